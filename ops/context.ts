@@ -1,0 +1,34 @@
+/** Somewhere to write text; a terminal when `isTTY`. */
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Width in characters. @default 80 */
+  readonly columns?: number;
+}
+
+/** Everything a command knows of the world outside; tests hand in their own. */
+export interface CommandContext {
+  /** The project folder. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Machine output: `--format json` and its like. */
+  readonly stdout: Output;
+  /** Human output. */
+  readonly stderr: Output;
+  now(): Date;
+  /** What the process will exit with; the highest wins when set more than once. */
+  exit(code: ExitCode): void;
+}
+
+/** An honest exit code, the same in every command. */
+export const EXIT = { done: 0, failed: 1, invalidInput: 2, confirmationNeeded: 3, refused: 4 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A user's mistake or an expected failure: printed as one sentence, never with a stack trace. */
+export class UserError extends Error {
+  readonly exitCode: ExitCode;
+  constructor(message: string, exitCode: ExitCode = EXIT.invalidInput) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
