@@ -21,7 +21,8 @@ interface NamingLimit {
 }
 
 const WORD = /^[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9_])?$/;
-const WORDS = "letters, digits, '.', '_' and '-', beginning with a letter or digit and ending with a letter, digit or '_'";
+const WORDS =
+  "letters, digits, '.', '_' and '-', beginning with a letter or digit and ending with a letter, digit or '_'";
 
 /** Lengths and characters of Microsoft's naming rules (learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules). */
 export const NAMING_LIMITS = {
@@ -43,11 +44,41 @@ export const NAMING_LIMITS = {
     pattern: /^[a-z0-9]([a-z0-9-]+[a-z0-9])?$/,
     allowed: "lowercase letters, digits and '-', beginning and ending with a letter or digit",
   },
-  budget: { abbreviation: "budget", min: 1, max: 63, pattern: /^[a-zA-Z0-9_-]+$/, allowed: "letters, digits, '_' and '-'" },
-  actionGroup: { abbreviation: "ag", min: 1, max: 260, pattern: /^[^:<>+/&%\\?|]*[^:<>+/&%\\?| .]$/, allowed: "anything but : < > + / & % \\ ? |, not ending with a space or '.'" },
-  metricAlert: { abbreviation: "alert", min: 1, max: 260, pattern: /^[^*#&+:<>?@%{}\\/|]*[^*#&+:<>?@%{}\\/| .]$/, allowed: "anything but * # & + : < > ? @ % { } \\ / |, not ending with a space or '.'" },
-  lock: { abbreviation: "lock", min: 1, max: 90, pattern: /^[a-zA-Z0-9._()-]+$/, allowed: "letters, digits, '.', '_', '-', '(' and ')'" },
-  diagnosticSetting: { abbreviation: "diag", min: 1, max: 260, pattern: /^[^*#&+:<>?@%{}\\/|]+$/, allowed: "anything but * # & + : < > ? @ % { } \\ / |" },
+  budget: {
+    abbreviation: "budget",
+    min: 1,
+    max: 63,
+    pattern: /^[a-zA-Z0-9_-]+$/,
+    allowed: "letters, digits, '_' and '-'",
+  },
+  actionGroup: {
+    abbreviation: "ag",
+    min: 1,
+    max: 260,
+    pattern: /^[^:<>+/&%\\?|]*[^:<>+/&%\\?| .]$/,
+    allowed: "anything but : < > + / & % \\ ? |, not ending with a space or '.'",
+  },
+  metricAlert: {
+    abbreviation: "alert",
+    min: 1,
+    max: 260,
+    pattern: /^[^*#&+:<>?@%{}\\/|]*[^*#&+:<>?@%{}\\/| .]$/,
+    allowed: "anything but * # & + : < > ? @ % { } \\ / |, not ending with a space or '.'",
+  },
+  lock: {
+    abbreviation: "lock",
+    min: 1,
+    max: 90,
+    pattern: /^[a-zA-Z0-9._()-]+$/,
+    allowed: "letters, digits, '.', '_', '-', '(' and ')'",
+  },
+  diagnosticSetting: {
+    abbreviation: "diag",
+    min: 1,
+    max: 260,
+    pattern: /^[^*#&+:<>?@%{}\\/|]+$/,
+    allowed: "anything but * # & + : < > ? @ % { } \\ / |",
+  },
 } as const satisfies Record<string, NamingLimit>;
 
 export type NamedType = keyof typeof NAMING_LIMITS;

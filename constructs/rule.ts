@@ -50,7 +50,9 @@ export function evaluate<S>(rules: readonly Rule<S>[], specification: S): RuleVi
       return [...rule.check(specification)].map(found);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return [{ ...found({ path: [], message: `rule ${rule.id} could not be evaluated: ${reason}` }), severity: "error" }];
+      return [
+        { ...found({ path: [], message: `rule ${rule.id} could not be evaluated: ${reason}` }), severity: "error" },
+      ];
     }
   });
 }
