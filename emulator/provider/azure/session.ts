@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import { type Answer, type Call, type Client, expectStatus } from "./client.ts";
+import { Failure } from "./errors.ts";
+import { isJsonObject, type Json, valueAt } from "./json.ts";
+
+/** Who talks to Azure, and what the provider's `features` block allows. */
+export type Identity = {
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly objectId: string;
+};
+
+export type Credentials = {
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+};
+
+export type Session = {
+  readonly client: Client;
+  readonly identity: Identity;
+  /** Whether a group that still holds something may not be deleted. */
+  readonly preventGroupDeletion: boolean;
+  call(call: Omit<Call, "headers">): Promise<Answer>;
+  /** A call to a service of its own, such as a key vault: it first asks who is calling. */
+  callService(call: Omit<Call, "headers">): Promise<Answer>;
+  headers(): { [name: string]: string };
+};
+
+/** Signs in, and asks for the resource providers as azurerm does before anything else. */
+export async function openSession(
+  client: Client,
+  credentials: Credentials,
+  preventGroupDeletion: boolean,
+): Promise<Session> {
+  const deadline = client.clock.now() + 5 * 60_000;
+  const token = await client.call({
+    method: "POST",
+    url: `/${credentials.tenantId}/oauth2/v2.0/token`,
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: credentials.clientId,
+      client_secret: credentials.clientSecret,
+      scope: `${client.endpoint}/.default`,
+    }).toString(),
+    deadline,
+  });
+  if (token.status !== 200) {
+    throw new Failure(
+      "building account: could not acquire access token to parse claims",
+      `the token endpoint answered ${token.status}`,
+    );
+  }
+  const access = String(valueAt(token.body, "access_token") ?? "");
+  const headers = () => ({ authorization: `Bearer ${access}`, "x-ms-correlation-request-id": randomUUID() });
+  const { subscriptionId, tenantId, clientId } = credentials;
+  const identity = { subscriptionId, tenantId, clientId, objectId: objectIdOf(access) ?? clientId };
+  const session: Session = {
+    client,
+    identity,
+    preventGroupDeletion,
+    headers,
+    call: (call) => client.call({ ...call, headers: headers() }),
+    async callService(call) {
+      const challenge = await client.call({ ...call, headers: {} });
+      return challenge.status === 401 ? client.call({ ...call, headers: headers() }) : challenge;
+    },
+  };
+  const url = `/subscriptions/${subscriptionId}/providers`;
+  expectStatus(await session.call({ method: "GET", url, query: { "api-version": "2022-09-01" }, deadline }), 200);
+  return session;
+}
+
+/** The object id that the token names. */
+function objectIdOf(token: string): string | undefined {
+  try {
+    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Json;
+    return isJsonObject(claims) && typeof claims.oid === "string" ? claims.oid : undefined;
+  } catch {
+    return undefined;
+  }
+}

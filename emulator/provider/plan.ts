@@ -1,0 +1,150 @@
+import { type Attribute, type Block, type NestedBlock, objectType, typedText, zeroOf } from "./schema/model.ts";
+import type { TypeSpec } from "./spec.ts";
+import { isObject, isUnknown, isZero, sameValue, UNKNOWN, type Value, type ValueObject } from "./values.ts";
+
+export type Path = readonly (string | number)[];
+export type Planned = { readonly state: Value; readonly replace: readonly Path[] };
+type Steps = { readonly spec: TypeSpec; readonly creating: boolean };
+
+/**
+ * What the state will be, as the SDK of azurerm plans it: given values are taken, defaults filled in, values that
+ * Azure computes kept (or unknown when nothing exists yet), and an input that was removed but whose state is empty
+ * is no change.
+ */
+export function planChange(spec: TypeSpec, block: Block, prior: Value, config: Value): Planned {
+  if (!isObject(config)) return { state: null, replace: [] };
+  const known = isObject(prior) ? prior : undefined;
+  const planned = planBlock({ spec, creating: known === undefined }, block, config, known, "");
+  if (known === undefined) return { state: planned, replace: [] };
+  const types = objectType(block)[1];
+  const text = (name: string, values: ValueObject) => typedText(types[name] ?? "string", values[name] ?? null);
+  const changed = Object.keys(planned).filter((name) => text(name, known) !== text(name, planned));
+  for (const [attribute, causes] of Object.entries(spec.recomputed ?? {})) {
+    if (causes.split(" ").some((cause) => changed.includes(cause))) planned[attribute] = UNKNOWN;
+  }
+  for (const name of Object.keys(planned)) {
+    if (!changed.includes(name) && planned[name] !== UNKNOWN) planned[name] = known[name] ?? null;
+  }
+  return { state: planned, replace: replacements(spec, known, planned, changed) };
+}
+
+function planBlock(
+  steps: Steps,
+  block: Block,
+  config: ValueObject,
+  prior: ValueObject | undefined,
+  prefix: string,
+): { [name: string]: Value } {
+  const planned: { [name: string]: Value } = {};
+  for (const [name, attribute] of Object.entries(block.attributes)) {
+    planned[name] = planAttribute(
+      steps,
+      attribute,
+      config[name] ?? null,
+      prior?.[name] ?? null,
+      `${prefix}${name}`,
+      prior === undefined,
+    );
+  }
+  for (const [name, nested] of Object.entries(block.blocks)) {
+    planned[name] = planNested(steps, nested, config[name] ?? null, prior?.[name] ?? null, `${prefix}${name}`);
+  }
+  return planned;
+}
+
+function planAttribute(
+  steps: Steps,
+  attribute: Attribute,
+  config: Value,
+  prior: Value,
+  path: string,
+  isNew: boolean,
+): Value {
+  const { spec } = steps;
+  if (attribute.writeOnly) return null;
+  if (config !== null) {
+    const filled = fill(attribute, config);
+    const same = !isNew && spec.same?.[path]?.(prior, filled) === true;
+    return same ? prior : filled;
+  }
+  const fallback = spec.defaults?.[path];
+  if (fallback !== undefined) return !isNew && spec.same?.[path]?.(prior, fallback) === true ? prior : fallback;
+  if (attribute.computed) return isNew ? UNKNOWN : prior;
+  return isZero(prior) ? prior : null;
+}
+
+/** Objects in an attribute are complete: what is not given there is empty, not null. */
+function fill(attribute: Attribute, config: Value): Value {
+  const element = Array.isArray(attribute.type) ? attribute.type[1] : undefined;
+  if (!Array.isArray(element) || element[0] !== "object" || !Array.isArray(config)) return config;
+  const types = element[1] as { readonly [name: string]: Attribute["type"] };
+  return config.map((item: Value) => {
+    if (!isObject(item)) return item;
+    return Object.fromEntries(Object.entries(types).map(([name, type]) => [name, item[name] ?? zeroOf(type)]));
+  });
+}
+
+function planNested(steps: Steps, nested: NestedBlock, config: Value, prior: Value, path: string): Value {
+  if (nested.nesting === "single" || isUnknown(config)) return config;
+  const items = Array.isArray(config) ? config : [];
+  const before: readonly Value[] = Array.isArray(prior) ? prior : [];
+  if (items.length === 0 && (steps.spec.computedBlocks ?? "").split(" ").includes(path)) {
+    return steps.creating ? UNKNOWN : prior;
+  }
+  const left = [...before];
+  return items.map((item: Value, index) => {
+    if (!isObject(item)) return item;
+    const match = nested.nesting === "set" ? takeMatch(left, item) : before[index];
+    return planBlock(steps, nested.block, item, isObject(match) ? match : undefined, `${path}.`);
+  });
+}
+
+/** The element of a set that the configured one describes: all that is given is equal. */
+function takeMatch(elements: Value[], config: ValueObject): Value {
+  const given = Object.entries(config).filter(([, value]) => !isZero(value));
+  const index = elements.findIndex(
+    (element) => isObject(element) && given.every(([name, value]) => alike(element[name] ?? null, value)),
+  );
+  return index < 0 ? null : (elements.splice(index, 1)[0] ?? null);
+}
+
+/** Equal in what the configured value gives. */
+function alike(prior: Value, config: Value): boolean {
+  if (Array.isArray(config) && Array.isArray(prior)) {
+    return (
+      prior.length === config.length && config.every((item: Value) => prior.some((other: Value) => alike(other, item)))
+    );
+  }
+  if (isObject(config) && isObject(prior)) {
+    return Object.entries(config).every(([name, value]) => isZero(value) || alike(prior[name] ?? null, value));
+  }
+  return sameValue(prior, config);
+}
+
+function replacements(spec: TypeSpec, prior: ValueObject, planned: ValueObject, changed: readonly string[]): Path[] {
+  const paths: Path[] = [];
+  for (const path of (spec.replace ?? "").split(" ").filter((name) => name !== "")) {
+    const [root = "", ...inner] = path.split(".");
+    if (!changed.includes(root)) continue;
+    if (inner.length === 0) paths.push([root]);
+    else if (!sameValue(inside(prior[root] ?? null, inner), inside(planned[root] ?? null, inner)))
+      paths.push([root, 0, ...inner]);
+  }
+  for (const [path, when] of Object.entries(spec.replaceWhen ?? {})) {
+    const [root = "", ...inner] = path.split(".");
+    const before = inside(prior[root] ?? null, inner);
+    const after = inside(planned[root] ?? null, inner);
+    if (!sameValue(before, after) && when(before, after)) paths.push(inner.length === 0 ? [root] : [root, 0, ...inner]);
+  }
+  return paths;
+}
+
+/** The value inside the only element of a block. */
+function inside(value: Value, names: readonly string[]): Value {
+  let current: Value = value;
+  for (const name of names) {
+    const item: Value = Array.isArray(current) ? (current[0] ?? null) : current;
+    current = isObject(item) ? (item[name] ?? null) : isUnknown(item) ? item : null;
+  }
+  return current;
+}
