@@ -1,0 +1,50 @@
+import { Command, Option } from "commander";
+import { type CommandContext, EXIT } from "../context.ts";
+import { readEnvironments, select } from "../synth/select.ts";
+import { type SynthResult, synth } from "../synth/synth.ts";
+
+/** `converge synth`: parameter files in, Terraform out. */
+export function synthCommand(context: CommandContext): Command {
+  return new Command("synth")
+    .description("write the Terraform of every stack, as JSON and as HCL, to cdktf.out/")
+    .argument("[names...]", "an environment, a stack or both, in any order: dev, mysql, dev mysql, mysql-dev")
+    .addOption(new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text"))
+    .action(async (names: string[], { format }: { format: "text" | "json" }) => {
+      const selection = select(names, await readEnvironments(context.cwd));
+      const result = await synth({ project: context.cwd, selection, env: context.env });
+      report(context, result, format);
+    });
+}
+
+/** Says how a synthesis went; the words of main.ts are passed on as they are. */
+export function report(
+  context: CommandContext,
+  { app, stacks, published }: SynthResult,
+  format: "text" | "json",
+): void {
+  context.stderr.write(app.stdout + app.stderr);
+  if (app.code !== 0) {
+    context.exit(app.code === EXIT.invalidInput ? EXIT.invalidInput : EXIT.failed);
+    return;
+  }
+  if (format === "json") context.stdout.write(`${JSON.stringify({ stacks, ...published }, null, 2)}\n`);
+  else {
+    const rows = stacks.map(({ id, resources, file }) => [id, String(resources), `cdktf.out/${file}`]);
+    context.stderr.write(table(["stack", "resources", "file"], rows));
+  }
+  for (const path of published.removed)
+    context.stderr.write(`removed cdktf.out/${path}: nothing renders it any more\n`);
+  for (const folder of published.kept) {
+    context.stderr.write(`kept cdktf.out/${folder}: its stack is gone, but Terraform left files in it\n`);
+  }
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    `${row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd()}\n`;
+  return [head, ...rows].map(line).join("");
+}

@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+
+export interface AppRun {
+  /** Exit code of the program; 1 when a signal ended it. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What would make the program write other bytes, or to another place, than `cdktf synth` makes it. */
+const IGNORED = ["CDKTF_CONTEXT_JSON", "CDKTF_TARGET_STACK_ID", "SYNTH_HCL_OUTPUT"];
+
+/**
+ * Runs main.ts, which writes the Terraform of the stacks.
+ *
+ * @param project Path of the project folder.
+ * @param outdir Path of the folder to write to.
+ * @param names What to render: nothing for everything, an environment, or an environment and a stack.
+ * @param env Environment variables of the caller.
+ */
+export function runApp(
+  project: string,
+  outdir: string,
+  names: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<AppRun> {
+  const own = Object.fromEntries(Object.entries(env).filter(([name]) => !IGNORED.includes(name)));
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ["main.ts", ...names], {
+      cwd: project,
+      env: { ...own, CDKTF_OUTDIR: outdir },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const text = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const) {
+      child[stream].setEncoding("utf8").on("data", (chunk: string) => {
+        text[stream] += chunk;
+      });
+    }
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? 1, ...text }));
+  });
+}
