@@ -49,7 +49,10 @@ function comment(content: JsonObject): string {
   return typeof path === "string" ? `# ${path}\n` : "";
 }
 
-/** Arguments of one line, those of several lines, nested blocks, and last what the block depends on. */
+/** What Terraform adds to every resource stands below what the resource is. */
+const LAST = new Set(["connection", "depends_on", "lifecycle", "provisioner"]);
+
+/** Arguments of one line, those of several lines, nested blocks, and last what is the same for every resource. */
 function writeBody(content: JsonObject, body: Body): string {
   const short: string[] = [];
   const long: string[] = [];
@@ -58,11 +61,11 @@ function writeBody(content: JsonObject, body: Body): string {
   for (const [name, value] of entries(content)) {
     const block = body.block(name);
     if (block !== undefined && isBlocks(value)) {
-      nested.push(...writeBlocks(name, block, value));
+      (LAST.has(name) ? last : nested).push(...writeBlocks(name, block, value));
       continue;
     }
     const argument = `${name} = ${writeValue(value, body.kind(name))}`;
-    (name === "depends_on" ? last : argument.includes("\n") ? long : short).push(argument);
+    (LAST.has(name) ? last : argument.includes("\n") ? long : short).push(argument);
   }
   return [...(short.length === 0 ? [] : [short.join("\n")]), ...long, ...nested, ...last].join("\n\n");
 }
