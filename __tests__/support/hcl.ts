@@ -1,5 +1,5 @@
 import { parse } from "@cdktf/hcl2json";
-import { terraform } from "./terraform.ts";
+import { terraform } from "./terraform-binary.ts";
 
 /** What a configuration means, however it was written down: comparable between JSON and parsed HCL. */
 export function meaning(value: unknown): unknown {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expression, literal, reference } from "../../../ops/hcl/template.ts";
-import { terraform } from "../../support/terraform.ts";
+import { terraform } from "../../support/terraform-binary.ts";
 
 describe("a string of the JSON syntax", () => {
   it.each([
