@@ -1,4 +1,4 @@
-import { isUnresolved } from "./rule.ts";
+import { formatPath, isUnresolved, type Path, type Violation } from "./rule.ts";
 
 /** What a generated name is made of. */
 export interface NamingContext {
@@ -8,10 +8,12 @@ export interface NamingContext {
   readonly stack: string;
   /** `dev`, `staging`, `prod`. */
   readonly environment: string;
+  /** Tells several of a kind apart that one stack holds: `blue`. @default none */
+  readonly instance?: string;
 }
 
 interface NamingLimit {
-  /** Cloud Adoption Framework abbreviation. */
+  /** Cloud Adoption Framework abbreviation; empty where the name has none. */
   readonly abbreviation: string;
   readonly min: number;
   readonly max: number;
@@ -30,12 +32,21 @@ export const NAMING_LIMITS = {
     abbreviation: "rg",
     min: 1,
     max: 90,
-    pattern: /^[\p{L}\p{N}_.()-]*[\p{L}\p{N}_()-]$/u,
+    pattern: /^[\p{L}\p{Nd}_.()-]*[\p{L}\p{Nd}_()-]$/u,
     allowed: "letters, digits, '_', '-', '.', '(' and ')', not ending with '.'",
   },
   virtualNetwork: { abbreviation: "vnet", min: 2, max: 64, pattern: WORD, allowed: WORDS },
   subnet: { abbreviation: "snet", min: 1, max: 80, pattern: WORD, allowed: WORDS },
   networkSecurityGroup: { abbreviation: "nsg", min: 1, max: 80, pattern: WORD, allowed: WORDS },
+  securityRule: { abbreviation: "", min: 1, max: 80, pattern: WORD, allowed: WORDS },
+  privateDnsZone: {
+    abbreviation: "",
+    min: 1,
+    max: 63,
+    pattern: /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?){1,33}$/i,
+    allowed: "2 to 34 labels of letters, digits, '_' and '-' with '.' between them",
+  },
+  virtualNetworkLink: { abbreviation: "link", min: 1, max: 80, pattern: WORD, allowed: WORDS },
   privateEndpoint: { abbreviation: "pep", min: 2, max: 64, pattern: WORD, allowed: WORDS },
   mysqlServer: {
     abbreviation: "mysql",
@@ -69,8 +80,8 @@ export const NAMING_LIMITS = {
     abbreviation: "lock",
     min: 1,
     max: 90,
-    pattern: /^[a-zA-Z0-9._()-]+$/,
-    allowed: "letters, digits, '.', '_', '-', '(' and ')'",
+    pattern: /^[a-zA-Z0-9._()-]*[a-zA-Z0-9_()-]$/,
+    allowed: "letters, digits, '.', '_', '-', '(' and ')', not ending with '.'",
   },
   diagnosticSetting: {
     abbreviation: "diag",
@@ -83,12 +94,17 @@ export const NAMING_LIMITS = {
 
 export type NamedType = keyof typeof NAMING_LIMITS;
 
-/** `<abbreviation>-<project>-<stack>-<environment>[-<suffix>]`, the same for every resource of every stack. */
+/**
+ * `<abbreviation>-<project>-<stack>-<environment>[-<instance>][-<suffix>]`, the same for every resource of every stack.
+ * Never shortened: two long names must not become one. A name that Azure refuses is a violation, see `nameViolation`.
+ */
 export function resourceName(type: NamedType, context: NamingContext, suffix?: string): string {
-  const parts = [NAMING_LIMITS[type].abbreviation, context.project, context.stack, context.environment, suffix];
+  const { abbreviation } = NAMING_LIMITS[type];
   // A server called mysql-acme-mysql-dev says mysql twice.
-  const distinct = parts.filter((part, index) => part !== undefined && part !== "" && parts.indexOf(part) === index);
-  return distinct.join("-");
+  const stack = context.stack === abbreviation ? undefined : context.stack;
+  return [abbreviation, context.project, stack, context.environment, context.instance, suffix]
+    .filter((part) => part !== undefined && part !== "")
+    .join("-");
 }
 
 /** What is wrong with a name, as the end of a sentence; undefined when Azure accepts it. Tokens pass. */
@@ -97,4 +113,25 @@ export function nameProblem(type: NamedType, name: string): string | undefined {
   const { min, max, pattern, allowed } = NAMING_LIMITS[type];
   if (name.length < min || name.length > max) return `has ${name.length} characters, but must have ${min} to ${max}`;
   return pattern.test(name) ? undefined : `must be ${allowed}`;
+}
+
+/** A name on its way to Azure. */
+export interface CheckedName {
+  readonly type: NamedType;
+  readonly name: string;
+  /** The property that holds the name, or that the name is made from. */
+  readonly path: Path;
+  /** For a name that we made: the remedy, as an imperative: `set virtualNetwork.name`. */
+  readonly generated?: string;
+}
+
+/** What Azure would refuse about a name, quoting it and naming the property to change. */
+export function nameViolation({ type, name, path, generated }: CheckedName): Violation | undefined {
+  const problem = nameProblem(type, name);
+  if (problem === undefined) return undefined;
+  const message =
+    generated === undefined
+      ? `${formatPath(path)} is "${name}", which ${problem}`
+      : `the generated name "${name}" ${problem}; ${generated}`;
+  return { path, message };
 }

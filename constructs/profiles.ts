@@ -16,6 +16,8 @@ export interface ProfileDefaults {
   readonly highAvailabilityMode: "ZoneRedundant" | "SameZone" | "Disabled";
   readonly backupRetentionDays: number;
   readonly geoRedundantBackupEnabled: boolean;
+  /** What happens to a resource group that has expired. */
+  readonly onExpiry: "destroy" | "recreate" | "notify";
   /** Days after creation at which the resource group expires; undefined: it never does. */
   readonly expiresAfterDays?: number;
 }
@@ -28,6 +30,7 @@ export const PROFILE_DEFAULTS: Readonly<Record<Profile, ProfileDefaults>> = {
     highAvailabilityMode: "Disabled",
     backupRetentionDays: 1,
     geoRedundantBackupEnabled: false,
+    onExpiry: "destroy",
     expiresAfterDays: 7,
   },
   standard: {
@@ -37,6 +40,7 @@ export const PROFILE_DEFAULTS: Readonly<Record<Profile, ProfileDefaults>> = {
     highAvailabilityMode: "Disabled",
     backupRetentionDays: 7,
     geoRedundantBackupEnabled: false,
+    onExpiry: "notify",
   },
   protected: {
     lock: true,
@@ -45,5 +49,6 @@ export const PROFILE_DEFAULTS: Readonly<Record<Profile, ProfileDefaults>> = {
     highAvailabilityMode: "ZoneRedundant",
     backupRetentionDays: 35,
     geoRedundantBackupEnabled: true,
+    onExpiry: "notify",
   },
 };
