@@ -1,8 +1,8 @@
 import { closest, distance } from "fastest-levenshtein";
 import { LineCounter } from "yaml";
 import type { Diagnostic, Position, Severity } from "../../schemas/diagnostic.ts";
+import { isSecretName } from "../review/redact.ts";
 import { type EnvEntry, parseEnvText } from "./dotenv.ts";
-import { isSecretName } from "./secret.ts";
 import { describeVariable, type EnvViolation, VARIABLE_NAMES, violations } from "./variables.ts";
 
 /** What an env file has to agree with: one environment of the project. */
@@ -49,15 +49,7 @@ export function checkEnv(text: string, options: EnvCheckOptions): Diagnostic[] {
   const current = new Map(told.filter((entry) => kind(entry) === "named").map((entry) => [entry.key, entry]));
   const found = [
     ...checkEncoding(text, report),
-    ...junk.map(({ start, end }) =>
-      report.place(
-        "env/malformed-line",
-        "error",
-        "this line assigns nothing: write NAME=value, or # before a comment",
-        start,
-        end,
-      ),
-    ),
+    ...junk.map(({ start, end, problem }) => report.place("env/malformed-line", "error", problem, start, end)),
     ...told.flatMap((entry) => checkEntry(entry, current, report, options)),
     ...checkValues(current, report, options),
     ...checkAgreement(current, report, options),

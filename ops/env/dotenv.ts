@@ -17,10 +17,12 @@ export interface EnvEntry {
   readonly unclosed: boolean;
 }
 
-/** A line that assigns nothing. Its text may be part of a secret. */
+/** A line that assigns nothing where something else was meant. Its text may be part of a secret. */
 export interface EnvJunk {
   readonly start: number;
   readonly end: number;
+  /** What is wrong with it, one sentence that holds nothing of its text. */
+  readonly problem: string;
 }
 
 export interface EnvDocument {
@@ -28,6 +30,8 @@ export interface EnvDocument {
   readonly junk: readonly EnvJunk[];
 }
 
+const NO_ASSIGNMENT = "this line assigns nothing: write NAME=value, or # before a comment";
+const INDENTED_COMMENT = "node --env-file takes an indented comment with '=' for a variable: remove the space before #";
 const SINGLE = "put the value in single quotes";
 
 /**
@@ -44,9 +48,10 @@ export function parseEnvText(text: string): EnvDocument {
     const line = text.slice(offset, lineEnd);
     const equals = line.indexOf("=");
     if (line.trim() === "" || line.trimStart().startsWith("#")) {
+      if (/^\s+#.*=/.test(line)) junk.push({ start: offset, end: lineEnd, problem: INDENTED_COMMENT });
       offset = lineEnd + 1;
     } else if (equals < 0 || line.slice(0, equals).trim() === "") {
-      junk.push({ start: offset, end: lineEnd });
+      junk.push({ start: offset, end: lineEnd, problem: NO_ASSIGNMENT });
       offset = lineEnd + 1;
     } else {
       const entry = readEntry(text, offset, offset + equals);

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkEnv } from "../../../ops/env/check.ts";
 import { parseEnvText } from "../../../ops/env/dotenv.ts";
-import { isSecretName } from "../../../ops/env/secret.ts";
 import { describeVariable, VARIABLE_NAMES } from "../../../ops/env/variables.ts";
+import { isSecretName } from "../../../ops/review/redact.ts";
 import schema from "../../../schemas/env.schema.json" with { type: "json" };
 
 const example = readFileSync(join(import.meta.dirname, "../../../.env.example"), "utf8");
