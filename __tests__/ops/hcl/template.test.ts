@@ -80,7 +80,7 @@ describe("Terraform", () => {
           evaluate("main.tf.json", JSON.stringify({ locals: json }), texts.length),
         );
       }),
-      { numRuns: 3 },
+      { numRuns: 5 },
     );
   });
 });
@@ -91,9 +91,12 @@ function evaluate(name: string, text: string, count: number): string[] {
   try {
     writeFileSync(join(folder, name), text);
     const list = Array.from({ length: count }, (_, index) => `local.v${index}`).join(", ");
-    const { code, stdout, stderr } = terraform(["console"], { cwd: folder, input: `jsonencode([${list}])\n` });
+    const { code, stdout, stderr } = terraform(["console"], {
+      cwd: folder,
+      input: `base64encode(jsonencode([${list}]))\n`,
+    });
     if (code !== 0) throw new Error(stderr);
-    return JSON.parse(JSON.parse(stdout));
+    return JSON.parse(Buffer.from(JSON.parse(stdout), "base64").toString());
   } finally {
     rmSync(folder, { recursive: true });
   }
