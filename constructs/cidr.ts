@@ -16,15 +16,16 @@ export interface Cidr {
  * @returns undefined for anything else; `cidrProblem` says why.
  */
 export function parseCidr(text: string): Cidr | undefined {
-  const range = parseRange(text);
-  return range === undefined || range.address !== range.first ? undefined : range;
+  const { range, address } = parseAddress(text) ?? {};
+  return range?.first === address ? range : undefined;
 }
 
 /** What is wrong with an address range, as the end of a sentence; undefined when it is right. */
 export function cidrProblem(text: string): string | undefined {
-  const range = parseRange(text);
-  if (range === undefined) return 'must be an address range in CIDR notation, such as "10.10.0.0/24"';
-  return range.address === range.first ? undefined : `has host bits set; write "${formatCidr(range)}"`;
+  const parsed = parseAddress(text);
+  if (parsed === undefined) return 'must be an address range in CIDR notation, such as "10.10.0.0/24"';
+  const { range, address } = parsed;
+  return address === range.first ? undefined : `has host bits set; write "${formatCidr(range)}"`;
 }
 
 /** `10.10.0.0/24` */
@@ -56,12 +57,13 @@ function rangeOf(family: 4 | 6, address: bigint, prefixLength: number): Cidr {
   return { family, prefixLength, first, last: first + (1n << hostBits) - 1n };
 }
 
-function parseRange(text: string): (Cidr & { readonly address: bigint }) | undefined {
+/** An address with a prefix length, and the range they lie in. */
+function parseAddress(text: string): { readonly range: Cidr; readonly address: bigint } | undefined {
   // ipaddr.js alone would read 010.0.0.0 as octal, 10.1 as 10.0.0.1 and /08 as /8.
   if (!/\/(0|[1-9]\d*)$/.test(text) || text.includes("%") || !ipaddr.isValidCIDR(text)) return undefined;
-  const [address, prefixLength] = ipaddr.parseCIDR(text);
-  if (address.kind() === "ipv4" && !ipaddr.IPv4.isValidCIDRFourPartDecimal(text)) return undefined;
-  const family = address.kind() === "ipv4" ? 4 : 6;
-  const number = address.toByteArray().reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  return { ...rangeOf(family, number, prefixLength), address: number };
+  const [parsed, prefixLength] = ipaddr.parseCIDR(text);
+  const family = parsed.kind() === "ipv4" ? 4 : 6;
+  if (family === 4 && !ipaddr.IPv4.isValidCIDRFourPartDecimal(text)) return undefined;
+  const address = parsed.toByteArray().reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  return { range: rangeOf(family, address, prefixLength), address };
 }
