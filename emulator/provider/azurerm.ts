@@ -66,7 +66,7 @@ export function createAzurerm(options: AzurermOptions): Provider & { close(): vo
     read: (type, state) => readResource(context(type, "read", state), state),
     async import(type, id) {
       const spec = specOf(type);
-      attributesOf(spec, spec.operations?.azureId?.(id) ?? id);
+      attributesOf(spec, spec.stateId?.from(id) ?? id);
       return { ...emptyBlock(resourceSchema(type).block), id };
     },
     async readData(type, config) {

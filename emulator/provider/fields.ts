@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, putAt, valueAt } from "./azure/json.ts";
-import { type Block, zeroOf } from "./schema/model.ts";
+import { type Block, blockOf, zeroOf } from "./schema/model.ts";
 import { isObject, isUnknown, type Value, type ValueObject } from "./values.ts";
 
 /** How one value is written to and read from Azure's JSON. */
@@ -49,13 +49,22 @@ export function words(yes: string, no: string): Codec {
   return { write: (value) => (value === true ? yes : no), read: (json) => json === yes };
 }
 
+/** Nested attributes whose Azure names are the same words in camelCase. */
+export function camel(names: string): Fields {
+  return Object.fromEntries(names.split(" ").map((name) => [name, at(camelCase(name))]));
+}
+
+export function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 export const enabled = words("Enabled", "Disabled");
 export const inverted: Codec = { write: (value) => value !== true, read: (json) => json !== true };
 
-/** The only element of an array. */
+/** A list of which Azure keeps the only element. */
 export const single: Codec = {
-  write: (value) => (value === "" ? [] : [value as Json]),
-  read: (json) => (Array.isArray(json) ? ((json[0] ?? "") as Value) : ""),
+  write: (value) => (Array.isArray(value) ? ((value[0] ?? "") as Json) : undefined),
+  read: (json) => [json as Value],
 };
 
 /** A list of texts that Azure stores as objects: `[{ "id": … }]`. */
@@ -104,7 +113,8 @@ export function toState(fields: Fields, block: Block, body: Json): { [name: stri
     const json = valueAt(body, field.path);
     const attribute = block.attributes[name];
     const nested = block.blocks[name];
-    if (field.nested !== undefined && nested !== undefined) state[name] = toBlocks(field.nested, nested.block, json);
+    const inner = nested?.block ?? (attribute === undefined ? undefined : blockOf(attribute.type));
+    if (field.nested !== undefined && inner !== undefined) state[name] = toBlocks(field.nested, inner, json);
     else if (json !== undefined && json !== null) state[name] = field.codec.read(json);
     else if (field.absent !== undefined) state[name] = field.absent;
     else state[name] = attribute === undefined ? [] : zeroOf(attribute.type);

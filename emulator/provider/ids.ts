@@ -11,7 +11,8 @@ export function idOf(spec: TypeSpec, values: ValueObject, subscriptionId: string
 
 /** The attributes that an id names. @throws Failure when it is the id of something else */
 export function attributesOf(spec: TypeSpec, id: string): { [name: string]: Value } {
-  const match = patternOf(spec).exec(id);
+  if (spec.parse !== undefined) return { ...spec.parse(id) };
+  const match = patternOf(spec.id).exec(id);
   if (match === null) {
     throw new Failure(`parsing ${JSON.stringify(id)}: expected an id like ${spec.id}`, "", ["id"]);
   }
@@ -21,17 +22,16 @@ export function attributesOf(spec: TypeSpec, id: string): { [name: string]: Valu
 
 /** An id as errors tell it: `Flexible Server (Subscription: "…"⏎Resource Group Name: "…"⏎Flexible Server Name: "…")`. */
 export function describe(spec: TypeSpec, id: string): string {
-  const names = [...spec.id.matchAll(/\{(\w+)\}/g)].map((match) => String(match[1]));
-  const groups = patternOf(spec).exec(id)?.groups ?? {};
+  const template = spec.names ?? spec.id;
+  const names = [...template.matchAll(/\{(\w+)\}/g)].map((match) => String(match[1]));
+  const groups = patternOf(template).exec(id)?.groups ?? {};
   const parts = names.map((name, index) => `${spec.idLabels[index] ?? name}: ${JSON.stringify(groups[name] ?? "")}`);
   return `${spec.label} (${parts.join("\n")})`;
 }
 
-function patternOf(spec: TypeSpec): RegExp {
-  const escaped = spec.id.replace(/[.*+?^$()[\]\\|]/g, "\\$&");
-  const pattern = escaped.replace(
-    /\{(\w+)\}/g,
-    (_, name: string) => `(?<${name}>${name === "scope" ? ".+" : "[^/]+"})`,
-  );
+function patternOf(template: string): RegExp {
+  const escaped = template.replace(/[.*+?^$()[\]\\|]/g, "\\$&");
+  const isId = (name: string) => name === "scope" || name.endsWith("_id");
+  const pattern = escaped.replace(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${isId(name) ? ".+" : "[^/]+"})`);
   return new RegExp(`^${pattern}$`, "i");
 }

@@ -1,7 +1,7 @@
-import { type Answer, expectStatus } from "./azure/client.ts";
+import { expectStatus } from "./azure/client.ts";
 import { ArmError, Failure } from "./azure/errors.ts";
 import { isJsonObject, type Json } from "./azure/json.ts";
-import { awaitGone, awaitWrite } from "./azure/poll.ts";
+import { get, remove, send, settle, told } from "./calls.ts";
 import { toBody, toState } from "./fields.ts";
 import { attributesOf, describe, idOf } from "./ids.ts";
 import { emptyBlock } from "./schema/model.ts";
@@ -22,51 +22,46 @@ export class PartlyDone extends Error {
 
 export async function createResource(context: Context, planned: ValueObject, config: ValueObject): Promise<Value> {
   const { spec, session } = context;
-  const values = (await spec.prepare?.(context, withoutUnknown(planned))) ?? withoutUnknown(planned);
-  const custom = spec.operations?.create;
-  const id =
-    custom === undefined ? idOf(spec, values, session.identity.subscriptionId) : await custom(context, values, config);
-  if (custom === undefined) {
-    if (spec.create?.check !== false) await refuseExisting(context, id);
-    await write(context, id, "creating", values, config);
-  }
-  const known = { ...values, id: spec.operations?.stateId?.(id) ?? id };
-  try {
-    await spec.afterCreate?.(context, id, values, config);
-    await settle(context, id, spec.settle?.create ?? [], (answer) => answer.status === 200);
-    return await readResource(context, known);
-  } catch (error) {
-    throw new PartlyDone(error as Error, known);
-  }
+  const given = withoutUnknown(planned);
+  const values = { ...given, ...(await spec.prepare?.(context, given)) };
+  const id = idOf(spec, values, session.identity.subscriptionId);
+  if (spec.create?.check !== false) await refuseExisting(context, id);
+  return session.locked(spec.lock?.(values) ?? [], async () => {
+    if (spec.operations?.create === undefined) await write(context, id, "creating", values, config);
+    else await spec.operations.create(context, id, values, config);
+    const known = { ...values, id: spec.stateId?.to(id) ?? id };
+    try {
+      await settle(context, id, spec.settle?.create ?? [], 200);
+      await spec.afterCreate?.(context, id, values, config);
+      return await readResource(context, known);
+    } catch (error) {
+      throw new PartlyDone(error as Error, known);
+    }
+  });
 }
 
 /** The state of what exists now; null when it is gone. `known` is the state so far. */
 export async function readResource(context: Context, known: ValueObject): Promise<Value> {
   const { spec, block } = context;
   const stateId = String(known.id ?? "");
-  const id = spec.operations?.azureId?.(stateId) ?? stateId;
+  const id = spec.stateId?.from(stateId) ?? stateId;
   const body = await (spec.operations?.read ?? readBody)(context, id, known);
   if (body === undefined) return null;
-  const state: { [name: string]: Value } = {
-    ...emptyBlock(block),
-    ...withoutUnknown(known),
-    ...attributesOf(spec, id),
-    ...toState(spec.fields, block, body),
-    id: stateId,
-  };
-  spec.toState?.(state, body, context, known);
-  return Object.fromEntries(Object.keys(emptyBlock(block)).map((name) => [name, state[name] ?? null]));
+  const empty = emptyBlock(block);
+  const read = { ...attributesOf(spec, id), ...toState(spec.fields, block, body) };
+  const state: { [name: string]: Value } = { ...empty, ...withoutUnknown(known), ...read, id: stateId };
+  spec.toState?.(state, body, context);
+  return Object.fromEntries(Object.keys(empty).map((name) => [name, state[name] ?? null]));
 }
 
-async function readBody(context: Context, id: string): Promise<Json | undefined> {
-  const { spec } = context;
-  const answer = await get(context, id).catch((error: ArmError) => {
-    throw error.within(`retrieving ${describe(spec, id)}`);
+export async function readBody(context: Context, id: string): Promise<Json | undefined> {
+  const retrieving = `retrieving ${describe(context.spec, id)}`;
+  return told(retrieving, async () => {
+    const answer = await get(context, id);
+    if (answer.status === 404) return undefined;
+    const { body } = expectStatus(answer, 200);
+    return { ...(isJsonObject(body) ? body : {}), ...(await readExtras(context, id, body)) };
   });
-  if (answer.status === 404) return undefined;
-  if (answer.status !== 200)
-    throw ArmError.of(answer.status, answer.body, answer.text).within(`retrieving ${describe(spec, id)}`);
-  return { ...(isJsonObject(answer.body) ? answer.body : {}), ...(await readExtras(context, id, answer.body)) };
 }
 
 async function readExtras(context: Context, id: string, body: Json): Promise<{ [name: string]: Json }> {
@@ -75,7 +70,7 @@ async function readExtras(context: Context, id: string, body: Json): Promise<{ [
   for (const [name, where] of Object.entries(spec.extras ?? {})) {
     const target = where(id, { ...(isJsonObject(body) ? body : {}), ...extras });
     if (target === undefined) continue;
-    const query = { "api-version": target.apiVersion };
+    const query = { "api-version": target.apiVersion ?? spec.apiVersion };
     const answer = await session.call({ method: target.method ?? "GET", url: target.url, query, deadline });
     extras[`$${name}`] = expectStatus(answer, 200).body;
   }
@@ -88,45 +83,42 @@ export async function updateResource(
   planned: ValueObject,
   config: ValueObject,
 ): Promise<Value> {
-  const { spec } = context;
+  const { spec, session } = context;
   const values = withoutUnknown({ ...planned, ...kept(prior, planned) });
-  const id = spec.operations?.azureId?.(String(prior.id)) ?? String(prior.id);
-  try {
-    if (spec.operations?.update !== undefined) await spec.operations.update(context, id, prior, values, config);
-    else await write(context, id, "updating", values, config);
-    return await readResource(context, { ...values, id: prior.id ?? null });
-  } catch (error) {
-    throw new PartlyDone(error as Error, values);
-  }
+  const id = idIn(context, prior);
+  return session.locked(spec.lock?.(prior) ?? [], async () => {
+    try {
+      if (spec.operations?.update === undefined) await write(context, id, "updating", values, config);
+      else await spec.operations.update(context, id, prior, values, config);
+      return await readResource(context, { ...values, id: prior.id ?? null });
+    } catch (error) {
+      throw new PartlyDone(error as Error, values);
+    }
+  });
 }
 
 /** What was computed before stands in for what is computed again. */
 function kept(prior: ValueObject, planned: ValueObject): ValueObject {
-  return Object.fromEntries(
-    Object.keys(planned)
-      .filter((name) => isUnknown(planned[name]))
-      .map((name) => [name, prior[name] ?? null]),
-  );
+  const names = Object.keys(planned).filter((name) => isUnknown(planned[name]));
+  return Object.fromEntries(names.map((name) => [name, prior[name] ?? null]));
 }
 
 export async function deleteResource(context: Context, prior: ValueObject): Promise<void> {
-  const { spec, session, deadline } = context;
-  const id = spec.operations?.azureId?.(String(prior.id)) ?? String(prior.id);
-  if (spec.operations?.remove !== undefined) return spec.operations.remove(context, id, prior);
-  const where = { url: id, query: { "api-version": spec.apiVersion } };
-  const target = describe(spec, id);
-  await told(`deleting ${target}: performing ${spec.remove?.method ?? "Delete"}`, async () => {
-    expectStatus(await session.call({ method: "DELETE", ...where, deadline }), 200, 202, 204);
+  const { spec, session } = context;
+  const id = idIn(context, prior);
+  await session.locked(spec.lock?.(prior) ?? [], async () => {
+    if (spec.operations?.remove !== undefined) return spec.operations.remove(context, id, prior);
+    await remove(context, id, spec.remove);
+    await settle(context, id, spec.settle?.remove ?? [], 404);
   });
-  if (spec.remove?.polls) {
-    const poll = { client: session.client, headers: session.headers(), deadline };
-    await told(`deleting ${target}: polling after ${spec.remove.method ?? "Delete"}`, () => awaitGone(poll, where));
-  }
-  await settle(context, id, spec.settle?.remove ?? [], (answer) => answer.status === 404);
 }
 
-/** One PUT or PATCH, and the wait for it. */
-async function write(
+function idIn({ spec }: Context, state: ValueObject): string {
+  return spec.stateId?.from(String(state.id)) ?? String(state.id);
+}
+
+/** One PUT or PATCH of the whole resource, and the wait for it. */
+export async function write(
   context: Context,
   id: string,
   doing: "creating" | "updating",
@@ -135,90 +127,21 @@ async function write(
 ): Promise<void> {
   const { spec } = context;
   const body = toBody(spec.fields, values);
-  const finished = spec.toBody?.(body, values, config, context) ?? body;
-  await send(
-    context,
-    id,
-    doing,
-    doing === "creating" ? (spec.create ?? {}) : (spec.update ?? spec.create ?? {}),
-    finished,
-  );
-}
-
-/** Sends a body to a resource as part of creating or updating it. */
-export async function send(
-  context: Context,
-  id: string,
-  doing: string,
-  how: { readonly verb?: "PUT" | "PATCH"; readonly method?: string; readonly polls?: boolean },
-  body: Json,
-): Promise<Answer> {
-  const { spec, session, deadline } = context;
-  const method = how.method ?? "CreateOrUpdate";
-  const where = { url: id, query: { "api-version": spec.apiVersion } };
-  const target = describe(spec, id);
-  const answer = await told(`${doing} ${target}: performing ${method}`, async () =>
-    expectStatus(await session.call({ method: how.verb ?? "PUT", ...where, body, deadline }), 200, 201, 202),
-  );
-  if (how.polls) {
-    const poll = { client: session.client, headers: session.headers(), deadline };
-    const noPoller =
-      answer.status === 202 &&
-      !answer.headers["azure-asyncoperation"] &&
-      !/^https?:/.test(answer.headers.location ?? "");
-    const step = noPoller ? `performing ${method}` : `polling after ${method}`;
-    await told(`${doing} ${target}: ${step}`, () => awaitWrite(poll, answer, where));
-  }
-  return answer;
+  const how = doing === "creating" ? spec.create : (spec.update ?? spec.create);
+  await send(context, id, doing, how ?? {}, spec.toBody?.(body, values, config, context) ?? body);
 }
 
 async function refuseExisting(context: Context, id: string): Promise<void> {
   const { spec } = context;
-  const answer = await told(`checking for presence of existing ${describe(spec, id)}`, () => get(context, id));
-  if (answer.status === 404) return;
-  if (answer.status !== 200) {
-    throw ArmError.of(answer.status, answer.body, answer.text).within(
-      `checking for presence of existing ${describe(spec, id)}`,
-    );
-  }
-  throw alreadyExists(spec.type, spec.operations?.stateId?.(id) ?? id);
-}
-
-export function alreadyExists(type: string, id: string): Failure {
-  const advice = `to be managed via Terraform this resource needs to be imported into the State. Please see the resource documentation for "${type}" for more information`;
-  return new Failure(`a resource with the ID "${id}" already exists - ${advice}`);
-}
-
-/** azurerm reads some resources several times, until Azure answers the same everywhere. */
-async function settle(
-  context: Context,
-  id: string,
-  waits: readonly number[],
-  consistent: (answer: Answer) => boolean,
-): Promise<void> {
-  const { clock } = context.session.client;
-  for (const seconds of waits) {
-    await clock.sleep(seconds * 1000);
-    let answer = await get(context, id);
-    while (!consistent(answer) && clock.now() < context.deadline) {
-      await clock.sleep(5000);
-      answer = await get(context, id);
-    }
-  }
-}
-
-export function get(context: Context, id: string): Promise<Answer> {
-  const { session, spec, deadline } = context;
-  return session.call({ method: "GET", url: id, query: { "api-version": spec.apiVersion }, deadline });
-}
-
-/** Runs a step; an error of Azure in it says in which step. */
-export async function told<T>(step: string, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    throw error instanceof ArmError ? error.within(step) : error;
-  }
+  const exists = await told(`checking for presence of existing ${describe(spec, id)}`, async () => {
+    if (spec.operations?.exists !== undefined) return spec.operations.exists(context, id);
+    const answer = await get(context, id);
+    if (answer.status !== 404 && answer.status !== 200) throw ArmError.of(answer.status, answer.body, answer.text);
+    return answer.status === 200;
+  });
+  if (!exists) return;
+  const advice = `to be managed via Terraform this resource needs to be imported into the State. Please see the resource documentation for "${spec.type}" for more information`;
+  throw new Failure(`a resource with the ID "${spec.stateId?.to(id) ?? id}" already exists - ${advice}`);
 }
 
 /** The values with null for everything Terraform did not know when it planned. */

@@ -1,6 +1,6 @@
-import type { Answer } from "./azure/client.ts";
 import type { Json } from "./azure/json.ts";
 import type { Session } from "./azure/session.ts";
+import type { Sending } from "./calls.ts";
 import type { Fields } from "./fields.ts";
 import type { Block } from "./schema/model.ts";
 import type { Value, ValueObject } from "./values.ts";
@@ -14,45 +14,36 @@ export type Context = {
   readonly deadline: number;
 };
 
-type Write = {
-  /** @default PUT */
-  readonly verb?: "PUT" | "PATCH";
-  /** Name of the SDK's method, for errors. @default CreateOrUpdate */
-  readonly method?: string;
-  /** Whether the SDK waits for the operation that Azure answers with. @default false */
-  readonly polls?: boolean;
-};
+/** A further read: where, and with which api-version (@default the type's). */
+export type Extra = { readonly url: string; readonly apiVersion?: string; readonly method?: "POST" };
 
 /** How azurerm manages one type: data, and a short function where the type is peculiar. */
 export type TypeSpec = {
   readonly type: string;
   /** What errors call it: `Flexible Server`. */
   readonly label: string;
-  /** Resource id, with attribute names in braces; `{subscription}` is the provider's. A first `{scope}` is any id. */
+  /** Resource id, with attribute names in braces. `{subscription}` is the provider's; `…scope` and `…_id` are ids. */
   readonly id: string;
-  /** What errors call the attributes of the id, in order. */
+  /** The attributes that an id names. @default those of `id` */
+  readonly parse?: (id: string) => ValueObject;
+  /** The id with all its names, for errors. @default id */
+  readonly names?: string;
+  /** What errors call the names of the id, in order. */
   readonly idLabels: readonly string[];
   readonly apiVersion: string;
   readonly fields: Fields;
-  readonly create?: Write & { readonly check?: boolean };
-  readonly update?: Write;
-  readonly remove?: { readonly method?: string; readonly polls?: boolean };
-  /** Seconds between the reads that the provider makes until Azure is consistent. */
+  /** `check: false`: the resource always exists, nobody has to import it. */
+  readonly create?: Sending & { readonly check?: boolean };
+  readonly update?: Sending;
+  readonly remove?: Sending;
+  /** Seconds before each of the reads that the provider makes until Azure is consistent. */
   readonly settle?: { readonly create?: readonly number[]; readonly remove?: readonly number[] };
+  /** What only one write at a time may touch. */
+  readonly lock?: (values: ValueObject) => readonly string[];
   /** Further reads, merged into the body under `$name`. */
-  readonly extras?: {
-    readonly [name: string]: (
-      id: string,
-      body: Json,
-    ) => { url: string; apiVersion: string; method?: "POST" } | undefined;
-  };
+  readonly extras?: { readonly [name: string]: (id: string, body: Json) => Extra | undefined };
   /** Minutes. @default 30, 5, 30, 30 */
-  readonly timeouts?: {
-    readonly create?: number;
-    readonly read?: number;
-    readonly update?: number;
-    readonly delete?: number;
-  };
+  readonly timeouts?: { readonly [operation in "create" | "read" | "update" | "delete"]?: number };
 
   /** Attributes whose change replaces the resource, separated by spaces. */
   readonly replace?: string;
@@ -69,36 +60,32 @@ export type TypeSpec = {
   /** What a value must be; a problem is told at its path. */
   readonly rules?: readonly Rule[];
 
-  /** Attributes that decide the id but that are not in its text: a random name, for one. */
+  /** Values that are found out before the create: a role's id from its name, for one. */
   readonly prepare?: (context: Context, values: ValueObject) => Promise<ValueObject>;
   /** Changes the body before it is sent. `config` also holds the write-only values. */
-  readonly toBody?: (
-    body: { [name: string]: Json },
-    values: ValueObject,
-    config: ValueObject,
-    context: Context,
-  ) => Json;
+  readonly toBody?: (body: { [name: string]: Json }, values: ValueObject, config: ValueObject, context: Context) => Json;
   /** Changes the state that was read. */
-  readonly toState?: (state: { [name: string]: Value }, body: Json, context: Context, known: ValueObject) => void;
+  readonly toState?: (state: { [name: string]: Value }, body: Json, context: Context) => void;
   /** Steps after the create, such as a PATCH of what a create ignores. */
   readonly afterCreate?: (context: Context, id: string, values: ValueObject, config: ValueObject) => Promise<void>;
-
+  /** The id in the state, when it is not the one in Azure. */
+  readonly stateId?: { readonly to: (id: string) => string; readonly from: (stateId: string) => string };
   /** Whole operations, for types that are not one resource in Azure. */
-  readonly operations?: {
-    readonly create?: (context: Context, values: ValueObject, config: ValueObject) => Promise<string>;
-    readonly read?: (context: Context, id: string, known: ValueObject) => Promise<Json | undefined>;
-    readonly update?: (
-      context: Context,
-      id: string,
-      prior: ValueObject,
-      planned: ValueObject,
-      config: ValueObject,
-    ) => Promise<void>;
-    readonly remove?: (context: Context, id: string, prior: ValueObject) => Promise<void>;
-    /** The state's id, when it is not the id in Azure. */
-    readonly stateId?: (id: string) => string;
-    readonly azureId?: (stateId: string) => string;
-  };
+  readonly operations?: Operations;
+};
+
+type Operations = {
+  readonly exists?: (context: Context, id: string) => Promise<boolean>;
+  readonly create?: (context: Context, id: string, values: ValueObject, config: ValueObject) => Promise<void>;
+  readonly read?: (context: Context, id: string, known: ValueObject) => Promise<Json | undefined>;
+  readonly update?: (
+    context: Context,
+    id: string,
+    prior: ValueObject,
+    planned: ValueObject,
+    config: ValueObject,
+  ) => Promise<void>;
+  readonly remove?: (context: Context, id: string, prior: ValueObject) => Promise<void>;
 };
 
 export type Rule = {
@@ -106,5 +93,3 @@ export type Rule = {
   /** @returns what is wrong: a summary and a detail */
   readonly check: (value: Value, name: string) => readonly [string, string] | undefined;
 };
-
-export type { Answer };

@@ -27,6 +27,8 @@ export type Session = {
   /** A call to a service of its own, such as a key vault: it first asks who is calling. */
   callService(call: Omit<Call, "headers">): Promise<Answer>;
   headers(): { [name: string]: string };
+  /** Runs a step while nothing else runs under one of the names. */
+  locked<T>(names: readonly string[], run: () => Promise<T>): Promise<T>;
 };
 
 /** Signs in, and asks for the resource providers as azurerm does before anything else. */
@@ -62,6 +64,7 @@ export async function openSession(
     identity,
     preventGroupDeletion,
     headers,
+    locked: createLocks(),
     call: (call) => client.call({ ...call, headers: headers() }),
     async callService(call) {
       const challenge = await client.call({ ...call, headers: {} });
@@ -81,4 +84,16 @@ function objectIdOf(token: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Names in order, so that two steps never wait for each other. */
+function createLocks(): Session["locked"] {
+  const tails = new Map<string, Promise<unknown>>();
+  return async function locked<T>(names: readonly string[], run: () => Promise<T>): Promise<T> {
+    const [name, ...rest] = [...names].sort();
+    if (name === undefined) return run();
+    const turn: Promise<T> = (tails.get(name) ?? Promise.resolve()).then(() => locked(rest, run));
+    tails.set(name, turn.catch(() => undefined));
+    return turn;
+  };
 }

@@ -74,3 +74,11 @@ export function typedText(type: CtyType, value: Value): string {
     .map(([name, t]) => `${name}:${typedText(t, value[name] ?? null)}`)
     .join()}}`;
 }
+
+/** The element type of a list of objects as a block; undefined for any other type. */
+export function blockOf(type: CtyType): Block | undefined {
+  const element = typeof type === "string" ? undefined : type[1];
+  if (!Array.isArray(element) || element[0] !== "object") return undefined;
+  const types = element[1] as { readonly [name: string]: CtyType };
+  return { attributes: Object.fromEntries(Object.entries(types).map(([name, t]) => [name, { type: t }])), blocks: {} };
+}

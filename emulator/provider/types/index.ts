@@ -1,7 +1,49 @@
 import type { TypeSpec } from "../spec.ts";
+import { managementLock, roleAssignment } from "./authorization.ts";
+import { budget } from "./budget.ts";
+import { logAnalyticsWorkspace, userAssignedIdentity } from "./identity-and-logs.ts";
+import { keyVaultSecret } from "./key-vault-secret.ts";
+import { metricAlert } from "./metric-alert.ts";
+import { actionGroup, diagnosticSetting } from "./monitor.ts";
+import { mysqlAdministrator, mysqlConfiguration, mysqlDatabase, mysqlFirewallRule } from "./mysql.ts";
+import { mysqlServer } from "./mysql-server.ts";
+import {
+  networkSecurityGroup,
+  networkSecurityRule,
+  privateDnsZone,
+  privateDnsZoneLink,
+  subnet,
+  virtualNetwork,
+} from "./network.ts";
+import { privateEndpoint } from "./private-endpoint.ts";
 import { resourceGroup } from "./resource-group.ts";
+import { subnetSecurityGroup } from "./subnet-association.ts";
 
-const ALL: readonly TypeSpec[] = [resourceGroup];
+const ALL: readonly TypeSpec[] = [
+  actionGroup,
+  budget,
+  diagnosticSetting,
+  keyVaultSecret,
+  logAnalyticsWorkspace,
+  managementLock,
+  metricAlert,
+  mysqlAdministrator,
+  mysqlConfiguration,
+  mysqlDatabase,
+  mysqlFirewallRule,
+  mysqlServer,
+  networkSecurityGroup,
+  networkSecurityRule,
+  privateDnsZone,
+  privateDnsZoneLink,
+  privateEndpoint,
+  resourceGroup,
+  roleAssignment,
+  subnet,
+  subnetSecurityGroup,
+  userAssignedIdentity,
+  virtualNetwork,
+];
 
 /** Every resource type the stand-in provider manages. */
 export const TYPES: { readonly [type: string]: TypeSpec } = Object.fromEntries(ALL.map((spec) => [spec.type, spec]));
