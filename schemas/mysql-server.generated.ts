@@ -61,7 +61,7 @@ export interface MysqlServerParameters {
    */
   readonly databases?: readonly MysqlDatabase[];
   /**
-   * Server parameters of MySQL and their values, both as text. Those that MySQL reads at start only need a restart, which nothing performs: the output restart_parameters lists them.
+   * Server parameters of MySQL and their values, both as text. Those that MySQL reads at start only need a restart, which nothing performs: the output parameters_that_need_a_restart lists them.
    *
    * @example {"slow_query_log":"ON","long_query_time":"2"}
    */
