@@ -71,31 +71,32 @@ function answer(
   response: ServerResponse,
 ): void {
   const id = path.toLowerCase().replace(/\/$/, "");
-  if (path.endsWith("/token"))
-    return send(response, 200, { access_token: token(), token_type: "Bearer", expires_in: 3600 });
-  if (path.endsWith("/providers") || path.endsWith("/resources")) return send(response, 200, { value: [] });
   const existing = resources.get(id);
-  if (method === "GET") return existing === undefined ? notFound(response) : send(response, 200, existing);
-  if (method === "DELETE") {
-    for (const key of resources.keys()) if (key === id || key.startsWith(`${id}/`)) resources.delete(key);
-    return send(response, existing === undefined ? 404 : 200);
-  }
-  const properties = {
-    ...(existing?.properties as Json),
-    ...(body?.properties as Json),
-    provisioningState: "Succeeded",
-  };
-  resources.set(id, { ...existing, ...body, id: path, name: path.split("/").at(-1), properties });
-  send(response, existing === undefined ? 201 : 200, resources.get(id));
+  if (path.endsWith("/token")) send(response, 200, { access_token: token() });
+  else if (path.endsWith("/providers") || path.endsWith("/resources")) send(response, 200, { value: [] });
+  else if (method === "GET" && existing !== undefined) send(response, 200, existing);
+  else if (method === "GET") send(response, 404, { error: { code: "ResourceNotFound", message: "not found" } });
+  else if (method === "DELETE") send(response, remove(resources, id) ? 200 : 404);
+  else send(response, existing === undefined ? 201 : 200, put(resources, id, path, body));
+}
+
+function remove(resources: Map<string, Json>, id: string): boolean {
+  const existed = resources.has(id);
+  for (const key of resources.keys()) if (key === id || key.startsWith(`${id}/`)) resources.delete(key);
+  return existed;
+}
+
+function put(resources: Map<string, Json>, id: string, path: string, body: Json | undefined): Json {
+  const existing = resources.get(id);
+  const properties = { ...(existing?.properties as Json), ...(body?.properties as Json) };
+  const resource = { ...existing, ...body, id: path, name: path.split("/").at(-1), properties };
+  resources.set(id, resource);
+  return resource;
 }
 
 function token(): string {
   const claims = Buffer.from(JSON.stringify({ oid: "11111111-1111-1111-1111-111111111111" })).toString("base64url");
   return `e30.${claims}.`;
-}
-
-function notFound(response: ServerResponse): void {
-  send(response, 404, { error: { code: "ResourceNotFound", message: "The resource was not found." } });
 }
 
 function send(response: ServerResponse, status: number, body?: Json, headers: Record<string, string> = {}): void {

@@ -22,18 +22,31 @@ export function azureFixture<T>(name: string): T {
 const still: Clock = { now: () => 0, sleep: async () => {} };
 
 /** A session that answers each read with what Azure was recorded to answer, and takes every write. */
-export function replay(resource: RecordedResource, reads: { readonly [path: string]: Json }): { session: Session; sent: Call[] } {
+export function replay(
+  resource: RecordedResource,
+  reads: { readonly [path: string]: Json },
+): { session: Session; sent: Call[] } {
   const sent: Call[] = [];
   const answer = async (call: Omit<Call, "headers">): Promise<Answer> => {
     sent.push(call);
     if (call.method !== "GET" && !call.url.includes("Keys")) return { status: 200, headers: {}, body: {}, text: "" };
     const path = call.url.replace(/^https:\/\/[^/]+/, "");
-    const query = call.query?.$filter === undefined ? "" : `?%24filter=${encodeURIComponent(call.query.$filter).replaceAll("%20", "+").replaceAll("'", "%27")}`;
+    const query =
+      call.query?.$filter === undefined
+        ? ""
+        : `?%24filter=${encodeURIComponent(call.query.$filter).replaceAll("%20", "+").replaceAll("'", "%27")}`;
     const known = Object.keys(reads).find((key) => key === path || (query !== "" && key.startsWith(`${path}${query}`)));
     const body = known === undefined ? resource.get : (reads[known] ?? null);
-    return body === null ? { status: 404, headers: {}, body: null, text: "" } : { status: 200, headers: {}, body, text: "{}" };
+    return body === null
+      ? { status: 404, headers: {}, body: null, text: "" }
+      : { status: 200, headers: {}, body, text: "{}" };
   };
-  const identity = { subscriptionId: "00000000-0000-0000-0000-000000000000", tenantId: "t", clientId: "c", objectId: "o" };
+  const identity = {
+    subscriptionId: "00000000-0000-0000-0000-000000000000",
+    tenantId: "t",
+    clientId: "c",
+    objectId: "o",
+  };
   const client = { clock: still, endpoint: "https://localhost", call: answer, close: () => {} };
   const session: Session = {
     client,

@@ -1,7 +1,7 @@
 import { type Client, type Clock, createClient, realClock } from "./azure/client.ts";
 import { Failure } from "./azure/errors.ts";
 import { type Credentials, openSession, type Session } from "./azure/session.ts";
-import { readData } from "./data.ts";
+import { DATA_SOURCE_NAMES, readData } from "./data.ts";
 import { EPHEMERAL_SCHEMAS, openEphemeral } from "./ephemeral.ts";
 import { attributesOf } from "./ids.ts";
 import { planChange } from "./plan.ts";
@@ -10,7 +10,6 @@ import { createResource, deleteResource, PartlyDone, readResource, updateResourc
 import { dataSourceSchema, providerSchema, resourceSchema } from "./schema/azurerm.ts";
 import { emptyBlock } from "./schema/model.ts";
 import type { Context, TypeSpec } from "./spec.ts";
-import { DATA_SOURCES } from "./types/data-sources.ts";
 import { TYPES } from "./types/index.ts";
 import { validate } from "./validate.ts";
 import { isObject, type Value, type ValueObject } from "./values.ts";
@@ -47,7 +46,7 @@ export function createAzurerm(options: AzurermOptions): Provider & { close(): vo
     },
     schemas: {
       resource: lazily(Object.keys(TYPES), resourceSchema),
-      data: lazily(Object.keys(DATA_SOURCES), dataSourceSchema),
+      data: lazily(DATA_SOURCE_NAMES, dataSourceSchema),
       ephemeral: EPHEMERAL_SCHEMAS,
     },
     async configure(config) {

@@ -109,10 +109,10 @@ function toJson(field: Field, value: Value): Json | undefined {
 export function toState(fields: Fields, block: Block, body: Json): { [name: string]: Value } {
   const state: { [name: string]: Value } = {};
   for (const [name, field] of Object.entries(fields)) {
-    if (field.direction === "write") continue;
-    const json = valueAt(body, field.path);
     const attribute = block.attributes[name];
     const nested = block.blocks[name];
+    if (field.direction === "write" || (attribute === undefined && nested === undefined)) continue;
+    const json = valueAt(body, field.path);
     const inner = nested?.block ?? (attribute === undefined ? undefined : blockOf(attribute.type));
     if (field.nested !== undefined && inner !== undefined) state[name] = toBlocks(field.nested, inner, json);
     else if (json !== undefined && json !== null) state[name] = field.codec.read(json);

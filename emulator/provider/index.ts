@@ -1,5 +1,6 @@
 import { type AzurermOptions, createAzurerm } from "./azurerm.ts";
 import type { Provider } from "./provider.ts";
+import { createRandom } from "./random.ts";
 import { serve } from "./server.ts";
 
 export type StandInProvider = {
@@ -11,7 +12,7 @@ export type StandInProvider = {
 /** Starts the stand-in for hashicorp/azurerm in this process. Nothing listens outside 127.0.0.1. */
 export async function startProvider(options: AzurermOptions): Promise<StandInProvider> {
   const azurerm = createAzurerm(options);
-  const providers: readonly Provider[] = [azurerm];
+  const providers: readonly Provider[] = [azurerm, createRandom()];
   const served = await Promise.all(providers.map(async (provider) => ({ provider, server: await serve(provider) })));
   const entries = served.map(({ provider, server }) => [provider.address, reattachEntry(server.port)]);
   return {

@@ -91,12 +91,19 @@ function planNested(steps: Steps, nested: NestedBlock, config: Value, prior: Val
   if (items.length === 0 && (steps.spec.computedBlocks ?? "").split(" ").includes(path)) {
     return steps.creating ? UNKNOWN : prior;
   }
+  if (items.length === 0 && before.every(isEmpty)) return before;
   const left = [...before];
   return items.map((item: Value, index) => {
     if (!isObject(item)) return item;
     const match = nested.nesting === "set" ? takeMatch(left, item) : before[index];
     return planBlock(steps, nested.block, item, isObject(match) ? match : undefined, `${path}.`);
   });
+}
+
+/** A block in which nothing is set is no block. */
+function isEmpty(value: Value): boolean {
+  if (Array.isArray(value)) return value.every(isEmpty);
+  return isObject(value) ? Object.values(value).every(isEmpty) : isZero(value);
 }
 
 /** The element of a set that the configured one describes: all that is given is equal. */

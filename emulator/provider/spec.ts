@@ -63,7 +63,12 @@ export type TypeSpec = {
   /** Values that are found out before the create: a role's id from its name, for one. */
   readonly prepare?: (context: Context, values: ValueObject) => Promise<ValueObject>;
   /** Changes the body before it is sent. `config` also holds the write-only values. */
-  readonly toBody?: (body: { [name: string]: Json }, values: ValueObject, config: ValueObject, context: Context) => Json;
+  readonly toBody?: (
+    body: { [name: string]: Json },
+    values: ValueObject,
+    config: ValueObject,
+    context: Context,
+  ) => Json;
   /** Changes the state that was read. */
   readonly toState?: (state: { [name: string]: Value }, body: Json, context: Context) => void;
   /** Steps after the create, such as a PATCH of what a create ignores. */

@@ -43,7 +43,10 @@ describe.each(whole)("$address", (resource) => {
     const password = values.create_mode === null ? { administrator_password_wo: "Tr4ce-only-Passw0rd!" } : {};
     await write(context, String(resource.state.id), "creating", values, { ...values, ...password });
     const { body, method, query } = sent.find((call) => call.method !== "GET") ?? {};
-    expect({ method, apiVersion: query?.["api-version"] }).toEqual({ method: resource.requests[0]?.method, apiVersion: resource.requests[0]?.apiVersion });
+    expect({ method, apiVersion: query?.["api-version"] }).toEqual({
+      method: resource.requests[0]?.method,
+      apiVersion: resource.requests[0]?.apiVersion,
+    });
     expect(sorted(body ?? null)).toEqual(sorted(resource.requests[0]?.body ?? null));
   });
 });
@@ -52,5 +55,7 @@ describe.each(whole)("$address", (resource) => {
 function sorted(json: Json): Json {
   if (Array.isArray(json)) return json.map(sorted).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   if (typeof json !== "object" || json === null) return json;
-  return Object.fromEntries(Object.entries(json as { [name: string]: Json }).map(([name, value]) => [name, sorted(value)]));
+  return Object.fromEntries(
+    Object.entries(json as { [name: string]: Json }).map(([name, value]) => [name, sorted(value)]),
+  );
 }

@@ -93,7 +93,10 @@ function createLocks(): Session["locked"] {
     const [name, ...rest] = [...names].sort();
     if (name === undefined) return run();
     const turn: Promise<T> = (tails.get(name) ?? Promise.resolve()).then(() => locked(rest, run));
-    tails.set(name, turn.catch(() => undefined));
+    tails.set(
+      name,
+      turn.catch(() => undefined),
+    );
     return turn;
   };
 }

@@ -56,7 +56,9 @@ export const roleAssignment: TypeSpec = {
 
 /** The role's id, when only its name is given, and the assignment's own name. */
 async function prepare(context: Context, values: ValueObject): Promise<ValueObject> {
-  const role = values.role_definition_id ?? (await definitionId(context, String(values.scope), String(values.role_definition_name)));
+  const role =
+    values.role_definition_id ??
+    (await definitionId(context, String(values.scope), String(values.role_definition_name)));
   return { role_definition_id: role, name: values.name ?? nameOf([values.scope, values.principal_id, role].join("|")) };
 }
 

@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, valueAt } from "../azure/json.ts";
-import { at, camel, type Fields, readOnly, toBody as bodyOf, toState as stateOf } from "../fields.ts";
+import { at, toBody as bodyOf, camel, type Fields, readOnly, toState as stateOf } from "../fields.ts";
 import type { Context, TypeSpec } from "../spec.ts";
 import { isObject, type Value, type ValueObject } from "../values.ts";
 import { oneOf } from "./common.ts";

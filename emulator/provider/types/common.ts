@@ -38,6 +38,8 @@ export function pattern(path: string, expression: RegExp, expected: string): Rul
   return {
     path,
     check: (value, name) =>
-      expression.test(String(value)) ? undefined : [`expected ${JSON.stringify(name)} ${expected}, got: ${String(value)}`, ""],
+      expression.test(String(value))
+        ? undefined
+        : [`expected ${JSON.stringify(name)} ${expected}, got: ${String(value)}`, ""],
   };
 }

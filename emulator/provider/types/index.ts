@@ -2,6 +2,7 @@ import type { TypeSpec } from "../spec.ts";
 import { managementLock, roleAssignment } from "./authorization.ts";
 import { budget } from "./budget.ts";
 import { logAnalyticsWorkspace, userAssignedIdentity } from "./identity-and-logs.ts";
+import { keyVault } from "./key-vault.ts";
 import { keyVaultSecret } from "./key-vault-secret.ts";
 import { metricAlert } from "./metric-alert.ts";
 import { actionGroup, diagnosticSetting } from "./monitor.ts";
@@ -23,6 +24,7 @@ const ALL: readonly TypeSpec[] = [
   actionGroup,
   budget,
   diagnosticSetting,
+  keyVault,
   keyVaultSecret,
   logAnalyticsWorkspace,
   managementLock,

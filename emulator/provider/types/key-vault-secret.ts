@@ -1,18 +1,22 @@
 import { expectStatus } from "../azure/client.ts";
 import { Failure } from "../azure/errors.ts";
 import { type Json, valueAt } from "../azure/json.ts";
-import { told } from "../calls.ts";
-import { at, type Codec, readOnly, toBody as bodyOf } from "../fields.ts";
 import type { Session } from "../azure/session.ts";
+import { told } from "../calls.ts";
+import { at, toBody as bodyOf, type Codec, readOnly } from "../fields.ts";
 import type { Context, TypeSpec } from "../spec.ts";
 import { sameValue, type Value, type ValueObject } from "../values.ts";
 
 const VAULT_API = "7.4";
 
-/** Seconds since 1970 in the vault, RFC 3339 in Terraform. */
+/** Seconds since 1970 as Terraform writes them. */
+export function rfc3339(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+}
+
 const seconds: Codec = {
   write: (value) => Math.floor(Date.parse(String(value)) / 1000),
-  read: (json) => `${new Date(Number(json) * 1000).toISOString().slice(0, 19)}Z`,
+  read: (json) => rfc3339(Number(json)),
 };
 
 /** A secret lives in the vault's own service; its id names the version. */
@@ -54,7 +58,8 @@ export async function vaultAddress(session: Session, vaultId: string, deadline: 
   const query = { "api-version": "2023-02-01" };
   const answer = await session.call({ method: "GET", url: vaultId, query, deadline });
   const uri = valueAt(expectStatus(answer, 200).body, "properties.vaultUri");
-  if (typeof uri !== "string") throw new Failure(`retrieving the base URI of the key vault ${JSON.stringify(vaultId)}: it has none`);
+  if (typeof uri !== "string")
+    throw new Failure(`retrieving the base URI of the key vault ${JSON.stringify(vaultId)}: it has none`);
   return uri.replace(/\/$/, "");
 }
 
@@ -73,7 +78,12 @@ async function exists(context: Context, id: string): Promise<boolean> {
 }
 
 async function secretAt({ session, deadline }: Context, url: string): Promise<Json | undefined> {
-  const answer = await session.callService({ method: "GET", url: `${url}/`, query: { "api-version": VAULT_API }, deadline });
+  const answer = await session.callService({
+    method: "GET",
+    url: `${url}/`,
+    query: { "api-version": VAULT_API },
+    deadline,
+  });
   return answer.status === 404 ? undefined : expectStatus(answer, 200).body;
 }
 
@@ -81,12 +91,23 @@ async function create(context: Context, id: string, values: ValueObject, config:
   await put(context, "creating", await urlOf(context, id), values, config);
 }
 
-async function put(context: Context, doing: string, url: string, values: ValueObject, config: ValueObject): Promise<void> {
+async function put(
+  context: Context,
+  doing: string,
+  url: string,
+  values: ValueObject,
+  config: ValueObject,
+): Promise<void> {
   const { session, spec, deadline } = context;
   const value = String(config.value_wo ?? values.value ?? "");
   const body = { ...bodyOf(spec.fields, values), value };
-  await told(`${doing} Secret ${JSON.stringify(values.name)} (Key Vault ${JSON.stringify(new URL(url).origin)})`, async () =>
-    expectStatus(await session.callService({ method: "PUT", url, query: { "api-version": VAULT_API }, body, deadline }), 200),
+  await told(
+    `${doing} Secret ${JSON.stringify(values.name)} (Key Vault ${JSON.stringify(new URL(url).origin)})`,
+    async () =>
+      expectStatus(
+        await session.callService({ method: "PUT", url, query: { "api-version": VAULT_API }, body, deadline }),
+        200,
+      ),
   );
 }
 
@@ -104,18 +125,32 @@ async function vaultIdOf({ session, deadline }: Context, host: string): Promise<
   const url = `/subscriptions/${session.identity.subscriptionId}/resources`;
   const answer = expectStatus(await session.call({ method: "GET", url, query, deadline }), 200);
   const vaults = (valueAt(answer.body, "value") ?? []) as readonly Json[];
-  const id = vaults.map((vault) => String(valueAt(vault, "id"))).find((vaultId) => vaultId.split("/").at(-1) === host.split(".")[0]);
+  const id = vaults
+    .map((vault) => String(valueAt(vault, "id")))
+    .find((vaultId) => vaultId.split("/").at(-1) === host.split(".")[0]);
   if (id === undefined) throw new Failure(`no key vault answers at ${host}`);
   return id;
 }
 
-async function update(context: Context, id: string, prior: ValueObject, planned: ValueObject, config: ValueObject): Promise<void> {
+async function update(
+  context: Context,
+  id: string,
+  prior: ValueObject,
+  planned: ValueObject,
+  config: ValueObject,
+): Promise<void> {
   const url = id.replace(/(\/secrets\/[^/]+).*$/, "$1");
   const changed = (name: string) => !sameValue(prior[name] ?? null, planned[name] ?? null);
   if (changed("value") || changed("value_wo_version")) return put(context, "updating", url, planned, config);
   const { session, spec, deadline } = context;
   const body = bodyOf(spec.fields, planned);
-  const answer = await session.callService({ method: "PATCH", url: id, query: { "api-version": VAULT_API }, body, deadline });
+  const answer = await session.callService({
+    method: "PATCH",
+    url: id,
+    query: { "api-version": VAULT_API },
+    body,
+    deadline,
+  });
   expectStatus(answer, 200);
 }
 

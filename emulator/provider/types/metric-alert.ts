@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, valueAt } from "../azure/json.ts";
-import { array, at, camel, type Fields, toBody as bodyOf, toState as stateOf } from "../fields.ts";
+import { array, at, toBody as bodyOf, camel, type Fields, toState as stateOf } from "../fields.ts";
 import type { Context, TypeSpec } from "../spec.ts";
 import { isObject, type Value, type ValueObject } from "../values.ts";
 import { between, GROUP, oneOf } from "./common.ts";
@@ -72,8 +72,16 @@ function toBody(body: { [name: string]: Json }, values: ValueObject): Json {
   const each = (list: Value | undefined, make: (item: ValueObject, index: number) => Json) =>
     Array.isArray(list) ? list.filter(isObject).map(make) : [];
   const allOf = [
-    ...each(values.criteria, (item, index) => ({ criterionType: "StaticThresholdCriterion", name: `Metric${index + 1}`, ...bodyOf(fixed, item) })),
-    ...each(values.dynamic_criteria, (item, index) => ({ criterionType: "DynamicThresholdCriterion", name: `Metric${index + 1}`, ...bodyOf(dynamic, item) })),
+    ...each(values.criteria, (item, index) => ({
+      criterionType: "StaticThresholdCriterion",
+      name: `Metric${index + 1}`,
+      ...bodyOf(fixed, item),
+    })),
+    ...each(values.dynamic_criteria, (item, index) => ({
+      criterionType: "DynamicThresholdCriterion",
+      name: `Metric${index + 1}`,
+      ...bodyOf(dynamic, item),
+    })),
   ];
   const criteria = { allOf, "odata.type": METRIC };
   return { location: "global", ...body, properties: { ...(body.properties as JsonObject), criteria } };

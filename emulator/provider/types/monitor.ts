@@ -22,9 +22,16 @@ export const diagnosticSetting: TypeSpec = {
     from: (stateId) => stateId.replace("|", ID_SEPARATOR),
   },
   fields: {
-    enabled_log: array("properties.logs", { category: at("category"), category_group: at("categoryGroup"), ...retention }, none),
+    enabled_log: array(
+      "properties.logs",
+      { category: at("category"), category_group: at("categoryGroup"), ...retention },
+      none,
+    ),
     enabled_metric: array("properties.metrics", { category: at("category") }, none),
-    metric: { ...array("properties.metrics", { category: at("category"), enabled: at("enabled"), ...retention }), direction: "read" },
+    metric: {
+      ...array("properties.metrics", { category: at("category"), enabled: at("enabled"), ...retention }),
+      direction: "read",
+    },
     eventhub_authorization_rule_id: at("properties.eventHubAuthorizationRuleId"),
     eventhub_name: at("properties.eventHubName"),
     log_analytics_destination_type: at("properties.logAnalyticsDestinationType"),
@@ -34,7 +41,8 @@ export const diagnosticSetting: TypeSpec = {
   },
   toBody: (body) => {
     const properties = body.properties as JsonObject;
-    const on = (name: string) => (properties[name] as readonly JsonObject[]).map((item) => ({ ...item, enabled: true }));
+    const on = (name: string) =>
+      (properties[name] as readonly JsonObject[]).map((item) => ({ ...item, enabled: true }));
     return { properties: { ...properties, logs: on("logs"), metrics: on("metrics") } };
   },
   toState: (state, body) => {
@@ -88,8 +96,16 @@ export const actionGroup: TypeSpec = {
       },
       none,
     ),
-    itsm_receiver: array("properties.itsmReceivers", camel("name workspace_id connection_id ticket_configuration region"), none),
-    logic_app_receiver: array("properties.logicAppReceivers", { ...receiver, ...camel("resource_id callback_url") }, none),
+    itsm_receiver: array(
+      "properties.itsmReceivers",
+      camel("name workspace_id connection_id ticket_configuration region"),
+      none,
+    ),
+    logic_app_receiver: array(
+      "properties.logicAppReceivers",
+      { ...receiver, ...camel("resource_id callback_url") },
+      none,
+    ),
     sms_receiver: array("properties.smsReceivers", camel("name country_code phone_number"), none),
     voice_receiver: array("properties.voiceReceivers", camel("name country_code phone_number"), none),
     webhook_receiver: array(

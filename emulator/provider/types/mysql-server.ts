@@ -1,7 +1,17 @@
 import { Failure } from "../azure/errors.ts";
 import { type Json, type JsonObject, valueAt } from "../azure/json.ts";
-import { at, type Codec, enabled, type Fields, location, object, readOnly, sentOnly, toBody as bodyOf } from "../fields.ts";
 import { send } from "../calls.ts";
+import {
+  at,
+  toBody as bodyOf,
+  type Codec,
+  enabled,
+  type Fields,
+  location,
+  object,
+  readOnly,
+  sentOnly,
+} from "../fields.ts";
 import type { Context, TypeSpec } from "../spec.ts";
 import { isObject, sameValue, type Value, type ValueObject } from "../values.ts";
 import { between, oneOf, pattern, sameLocation, sameText } from "./common.ts";
@@ -42,12 +52,20 @@ const customerManagedKey: Fields = {
   key_vault_key_id: at("primaryKeyURI"),
   primary_user_assigned_identity_id: at("primaryUserAssignedIdentityId"),
 };
-const maintenanceWindow: Fields = { day_of_week: at("dayOfWeek"), start_hour: at("startHour"), start_minute: at("startMinute") };
+const maintenanceWindow: Fields = {
+  day_of_week: at("dayOfWeek"),
+  start_hour: at("startHour"),
+  start_minute: at("startMinute"),
+};
 
 const fields: Fields = {
   location: at("location", location),
   tags: at("tags"),
-  identity: object("identity", { type: at("type"), identity_ids: at("userAssignedIdentities", identities) }, { unset: { type: "None" } }),
+  identity: object(
+    "identity",
+    { type: at("type"), identity_ids: at("userAssignedIdentities", identities) },
+    { unset: { type: "None" } },
+  ),
   sku_name: at("sku", sku),
   administrator_login: at("properties.administratorLogin"),
   backup_retention_days: at("properties.backup.backupRetentionDays"),
@@ -122,7 +140,8 @@ function createBody(body: { [name: string]: Json }, values: ValueObject, config:
   const properties: { [name: string]: Json } = { network: {}, ...(body.properties as JsonObject) };
   const password = passwordOf(values, config);
   if (password !== undefined) properties.administratorLoginPassword = password;
-  if (isObject(first(values.customer_managed_key))) properties.dataEncryption = encryption(properties.dataEncryption ?? null);
+  if (isObject(first(values.customer_managed_key)))
+    properties.dataEncryption = encryption(properties.dataEncryption ?? null);
   return { ...body, properties };
 }
 
@@ -140,7 +159,7 @@ function toState(state: { [name: string]: Value }, body: Json): void {
   if (valueAt(body, "properties.maintenanceWindow.customWindow") !== "Enabled") state.maintenance_window = [];
   if (valueAt(body, "identity.type") === "None") state.identity = [];
   if (valueAt(body, "properties.dataEncryption.type") !== "AzureKeyVault") state.customer_managed_key = [];
-  state.public_network_access_enabled = state.public_network_access === "Enabled";
+  state.public_network_access_enabled = valueAt(body, "properties.network.publicNetworkAccess") === "Enabled";
   state.administrator_password_wo_version ??= 0;
 }
 
@@ -151,11 +170,19 @@ async function setMaintenanceWindow(context: Context, id: string, values: ValueO
 }
 
 function windowBody(window: Value): Json {
-  return isObject(window) ? { customWindow: "Enabled", ...bodyOf(maintenanceWindow, window) } : { customWindow: "Disabled" };
+  return isObject(window)
+    ? { customWindow: "Enabled", ...bodyOf(maintenanceWindow, window) }
+    : { customWindow: "Disabled" };
 }
 
 /** One PATCH for most changes; high availability is switched off first and on last. */
-async function update(context: Context, id: string, prior: ValueObject, planned: ValueObject, config: ValueObject): Promise<void> {
+async function update(
+  context: Context,
+  id: string,
+  prior: ValueObject,
+  planned: ValueObject,
+  config: ValueObject,
+): Promise<void> {
   const changed = (name: string) => !sameValue(prior[name] ?? null, planned[name] ?? null);
   const zoneSwapped = await changeZone(context, id, prior, planned);
   const changesMode = changed("high_availability") && !zoneSwapped;
@@ -166,7 +193,9 @@ async function update(context: Context, id: string, prior: ValueObject, planned:
   const body = changedBody(planned, config, changed);
   if (Object.keys(body).length > 0) await patch(context, id, "updating", body);
   if (changed("maintenance_window")) {
-    await patch(context, id, "updating", { properties: { maintenanceWindow: windowBody(first(planned.maintenance_window)) } });
+    await patch(context, id, "updating", {
+      properties: { maintenanceWindow: windowBody(first(planned.maintenance_window)) },
+    });
   }
   if (changesMode && isOn) {
     const on = bodyOf(highAvailability, first(planned.high_availability) as ValueObject);
@@ -174,11 +203,27 @@ async function update(context: Context, id: string, prior: ValueObject, planned:
   }
 }
 
-const PATCHED = ["tags", "identity", "sku_name", "backup_retention_days", "customer_managed_key", "public_network_access", "replication_role", "storage", "version"];
+const PATCHED = [
+  "tags",
+  "identity",
+  "sku_name",
+  "backup_retention_days",
+  "customer_managed_key",
+  "public_network_access",
+  "replication_role",
+  "storage",
+  "version",
+];
 
-function changedBody(planned: ValueObject, config: ValueObject, changed: (name: string) => boolean): { [name: string]: Json } {
+function changedBody(
+  planned: ValueObject,
+  config: ValueObject,
+  changed: (name: string) => boolean,
+): { [name: string]: Json } {
   const names = PATCHED.filter(changed);
-  const selected = Object.fromEntries(names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])));
+  const selected = Object.fromEntries(
+    names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
+  );
   const body = bodyOf(selected, planned);
   const properties = { ...(body.properties as { [name: string]: Json } | undefined) };
   if (changed("replication_role")) properties.replicationRole = String(planned.replication_role);
@@ -194,7 +239,11 @@ async function changeZone(context: Context, id: string, prior: ValueObject, plan
   if (sameValue(prior.zone ?? null, planned.zone ?? null)) return false;
   const before = first(prior.high_availability);
   const after = first(planned.high_availability);
-  const swapped = isObject(before) && isObject(after) && before.standby_availability_zone === planned.zone && after.standby_availability_zone === prior.zone;
+  const swapped =
+    isObject(before) &&
+    isObject(after) &&
+    before.standby_availability_zone === planned.zone &&
+    after.standby_availability_zone === prior.zone;
   if (!swapped) throw new Failure("`zone` cannot be changed independently");
   await send(context, id, "updating", { verb: "POST", path: "/failover", method: "Failover", polls: true });
   return true;

@@ -1,8 +1,8 @@
-import { at, type Fields } from "../fields.ts";
 import { expectStatus } from "../azure/client.ts";
 import { valueAt } from "../azure/json.ts";
-import { describe } from "../ids.ts";
 import { get, send, told } from "../calls.ts";
+import { at, type Fields } from "../fields.ts";
+import { describe } from "../ids.ts";
 import type { Context, Rule, TypeSpec } from "../spec.ts";
 import { GROUP, pattern } from "./common.ts";
 
@@ -78,5 +78,11 @@ async function resetConfiguration(context: Context, id: string): Promise<void> {
   const target = describe(context.spec, id);
   const current = await told(`retrieving ${target}`, async () => expectStatus(await get(context, id), 200));
   const fallback = valueAt(current.body, "properties.defaultValue") ?? "";
-  await send(context, id, "deleting", { verb: "PATCH", method: "Update", polls: true }, { properties: { value: fallback } });
+  await send(
+    context,
+    id,
+    "deleting",
+    { verb: "PATCH", method: "Update", polls: true },
+    { properties: { value: fallback } },
+  );
 }

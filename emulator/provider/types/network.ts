@@ -1,5 +1,5 @@
-import { array, at, camel, enabled, type Fields, location, object, readOnly, single, wrapped } from "../fields.ts";
 import { get } from "../calls.ts";
+import { array, at, camel, enabled, type Fields, location, object, readOnly, single, wrapped } from "../fields.ts";
 import type { Context, TypeSpec } from "../spec.ts";
 import type { Value } from "../values.ts";
 import { GROUP, sameLocation } from "./common.ts";
@@ -43,7 +43,10 @@ const subnetFields: Fields = {
   address_prefixes: at("properties.addressPrefix", single),
   default_outbound_access_enabled: at("properties.defaultOutboundAccess"),
   delegation: array("properties.delegations", delegation, { unset: [] }),
-  ip_address_pool: array("properties.ipamPoolPrefixAllocations", { id: at("pool.id"), number_of_ip_addresses: at("numberOfIpAddresses") }),
+  ip_address_pool: array("properties.ipamPoolPrefixAllocations", {
+    id: at("pool.id"),
+    number_of_ip_addresses: at("numberOfIpAddresses"),
+  }),
   private_endpoint_network_policies: at("properties.privateEndpointNetworkPolicies"),
   private_link_service_network_policies_enabled: at("properties.privateLinkServiceNetworkPolicies", enabled),
   service_endpoint_policy_ids: at("properties.serviceEndpointPolicies", wrapped("id"), { unset: [] }),
@@ -52,7 +55,9 @@ const subnetFields: Fields = {
 };
 
 /** Writes inside one network wait for each other, as azurerm lets them. */
-export const networkLock = (values: { readonly [name: string]: Value }) => [`network/${values.resource_group_name}/${values.virtual_network_name}`];
+export const networkLock = (values: { readonly [name: string]: Value }) => [
+  `network/${values.resource_group_name}/${values.virtual_network_name}`,
+];
 
 /** azurerm reads the network after each write of a subnet, until it is consistent. */
 export async function readNetwork(context: Context, subnetId: string): Promise<void> {
@@ -79,7 +84,10 @@ export const virtualNetwork: TypeSpec = {
     encryption: object("properties.encryption", { enforcement: at("enforcement") }),
     flow_timeout_in_minutes: at("properties.flowTimeoutInMinutes"),
     guid: readOnly("properties.resourceGuid"),
-    ip_address_pool: array("properties.addressSpace.ipamPoolPrefixAllocations", { id: at("pool.id"), number_of_ip_addresses: at("numberOfIpAddresses") }),
+    ip_address_pool: array("properties.addressSpace.ipamPoolPrefixAllocations", {
+      id: at("pool.id"),
+      number_of_ip_addresses: at("numberOfIpAddresses"),
+    }),
     private_endpoint_vnet_policies: at("properties.privateEndpointVNetPolicies"),
     subnet: array(
       "properties.subnets",
@@ -132,7 +140,10 @@ export const networkSecurityGroup: TypeSpec = {
   },
   toBody: (body) => {
     const { properties } = body as { properties: { securityRules: unknown[] } };
-    return { ...body, properties: { ...properties, securityRules: withoutEmptyLists(properties.securityRules) } } as typeof body;
+    return {
+      ...body,
+      properties: { ...properties, securityRules: withoutEmptyLists(properties.securityRules) },
+    } as typeof body;
   },
   replace: "name resource_group_name location",
   same: { location: sameLocation },
@@ -145,7 +156,11 @@ export const networkSecurityRule: TypeSpec = {
   idLabels: ["Subscription", "Resource Group Name", "Network Security Group Name", "Security Rule Name"],
   apiVersion: NETWORK_API,
   ...polled,
-  fields: { name: at("name"), ...ruleFields, destination_port_range: at("properties.destinationPortRange", undefined, { unset: "" }) },
+  fields: {
+    name: at("name"),
+    ...ruleFields,
+    destination_port_range: at("properties.destinationPortRange", undefined, { unset: "" }),
+  },
   lock: (values) => [`group/${values.resource_group_name}/${values.network_security_group_name}`],
   toBody: (body) => withoutEmptyLists(body) as typeof body,
   replace: "name resource_group_name network_security_group_name",
@@ -164,7 +179,9 @@ export const privateDnsZone: TypeSpec = {
     tags: at("tags"),
     max_number_of_record_sets: readOnly("properties.maxNumberOfRecordSets"),
     max_number_of_virtual_network_links: readOnly("properties.maxNumberOfVirtualNetworkLinks"),
-    max_number_of_virtual_network_links_with_registration: readOnly("properties.maxNumberOfVirtualNetworkLinksWithRegistration"),
+    max_number_of_virtual_network_links_with_registration: readOnly(
+      "properties.maxNumberOfVirtualNetworkLinksWithRegistration",
+    ),
     number_of_record_sets: readOnly("properties.numberOfRecordSets"),
     soa_record: {
       ...object("$soa.properties", {

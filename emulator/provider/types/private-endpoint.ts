@@ -1,6 +1,6 @@
 import { type Json, valueAt } from "../azure/json.ts";
 import { get, remove, send } from "../calls.ts";
-import { array, at, type Fields, location, readOnly, toBody as bodyOf } from "../fields.ts";
+import { array, at, toBody as bodyOf, type Fields, location, readOnly } from "../fields.ts";
 import { readBody, write } from "../resource.ts";
 import type { Context, TypeSpec } from "../spec.ts";
 import { isObject, sameValue, type Value, type ValueObject } from "../values.ts";
@@ -27,7 +27,10 @@ export const privateEndpoint: TypeSpec = {
   fields: {
     location: at("location", location),
     tags: at("tags"),
-    custom_dns_configs: { ...array("properties.customDnsConfigs", { fqdn: at("fqdn"), ip_addresses: at("ipAddresses") }), direction: "read" },
+    custom_dns_configs: {
+      ...array("properties.customDnsConfigs", { fqdn: at("fqdn"), ip_addresses: at("ipAddresses") }),
+      direction: "read",
+    },
     custom_network_interface_name: at("properties.customNetworkInterfaceName", undefined, { unset: "" }),
     ip_configuration: array(
       "properties.ipConfigurations",
@@ -41,15 +44,23 @@ export const privateEndpoint: TypeSpec = {
     ),
     network_interface: { ...array("properties.networkInterfaces", { id: at("id") }), direction: "read" },
     subnet_id: at("properties.subnet.id"),
-    private_dns_zone_group: { ...array("$groups.value", { id: readOnly("id"), name: readOnly("name") }), direction: "read" },
+    private_dns_zone_group: {
+      ...array("$groups.value", { id: readOnly("id"), name: readOnly("name") }),
+      direction: "read",
+    },
   },
   extras: {
     groups: (id) => ({ url: `${id}/privateDnsZoneGroups` }),
     nic: (_, body) => firstInterface(body),
     group: (_, body) => firstGroup(body),
   },
-  replace: "name resource_group_name location subnet_id custom_network_interface_name private_service_connection.name private_service_connection.is_manual_connection private_service_connection.private_connection_resource_id private_service_connection.private_connection_resource_alias private_service_connection.subresource_names",
-  same: { location: sameLocation, subnet_id: sameText, "private_service_connection.private_connection_resource_id": sameText },
+  replace:
+    "name resource_group_name location subnet_id custom_network_interface_name private_service_connection.name private_service_connection.is_manual_connection private_service_connection.private_connection_resource_id private_service_connection.private_connection_resource_alias private_service_connection.subresource_names",
+  same: {
+    location: sameLocation,
+    subnet_id: sameText,
+    "private_service_connection.private_connection_resource_id": sameText,
+  },
   recomputed: {
     private_dns_zone_configs: "private_dns_zone_group",
   },
@@ -133,12 +144,19 @@ async function putZones(context: Context, id: string, doing: string, values: Val
   await send(context, id, doing, { polls: true, path: `/privateDnsZoneGroups/${group.name}` }, body);
 }
 
-async function update(context: Context, id: string, prior: ValueObject, planned: ValueObject, config: ValueObject): Promise<void> {
+async function update(
+  context: Context,
+  id: string,
+  prior: ValueObject,
+  planned: ValueObject,
+  config: ValueObject,
+): Promise<void> {
   await write(context, id, "updating", planned, config);
   const before = first(prior.private_dns_zone_group);
   const after = first(planned.private_dns_zone_group);
   if (sameValue(named(before), named(after))) return;
-  if (isObject(before) && (!isObject(after) || before.name !== after.name)) await removeGroup(context, id, String(before.name));
+  if (isObject(before) && (!isObject(after) || before.name !== after.name))
+    await removeGroup(context, id, String(before.name));
   await putZones(context, id, "updating", planned);
 }
 

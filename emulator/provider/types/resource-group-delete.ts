@@ -2,8 +2,8 @@ import { expectStatus } from "../azure/client.ts";
 import { Failure } from "../azure/errors.ts";
 import { valueAt } from "../azure/json.ts";
 import { awaitGone } from "../azure/poll.ts";
-import { describe } from "../ids.ts";
 import { told } from "../calls.ts";
+import { describe } from "../ids.ts";
 import type { Context } from "../spec.ts";
 import type { ValueObject } from "../values.ts";
 

@@ -9,7 +9,8 @@ import { GROUP } from "./common.ts";
 import { NETWORK_API, readNetwork } from "./network.ts";
 
 const networkOf = (values: ValueObject) => {
-  const [, group, network] = /resourceGroups\/([^/]+)\/.*virtualNetworks\/([^/]+)/i.exec(String(values.subnet_id)) ?? [];
+  const [, group, network] =
+    /resourceGroups\/([^/]+)\/.*virtualNetworks\/([^/]+)/i.exec(String(values.subnet_id)) ?? [];
   return [`network/${group}/${network}`];
 };
 
