@@ -20,7 +20,6 @@ const NAME_RULES =
   "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftnetwork";
 const MYSQL_VNET = "https://learn.microsoft.com/azure/mysql/flexible-server/concepts-networking-vnet";
 const DNS_LINKS = "https://learn.microsoft.com/azure/dns/private-dns-virtual-network-links";
-const PRIVATE_LINK = "https://learn.microsoft.com/azure/private-link/private-endpoint-dns";
 
 interface GivenId {
   readonly type: string;
@@ -110,7 +109,7 @@ const zoneName: NetworkRule = {
     const property = id === undefined ? "name" : "id";
     const path = ["privateDnsZone", property];
     if (mode === "privateEndpoint" && !same(name, PRIVATE_LINK_ZONE)) {
-      const message = `privateDnsZone.${property} names "${name}", but mode privateEndpoint needs "${PRIVATE_LINK_ZONE}" (${PRIVATE_LINK})`;
+      const message = `privateDnsZone.${property} names "${name}", but mode privateEndpoint needs "${PRIVATE_LINK_ZONE}"`;
       yield { path, message };
     }
     if (mode === "delegated" && !(name.toLowerCase().endsWith(ZONE_SUFFIX) && name.length > ZONE_SUFFIX.length)) {
