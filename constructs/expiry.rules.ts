@@ -1,5 +1,6 @@
 import type { Profile } from "./profiles.ts";
 import { isUnresolved, type Rule } from "./rule.ts";
+import { outside } from "./violations.ts";
 
 export interface ExpirySpecification {
   /** Days from the creation of the group. */
@@ -73,13 +74,7 @@ const days: ExpiryRule = {
   id: "resource-group/expiry-after-days",
   why: "the days of a temporary group are whole and few",
   documentation: PLAN_TIMESTAMP,
-  *check(specification) {
-    const afterDays = expiryOf(specification)?.afterDays;
-    if (afterDays === undefined || isUnresolved(afterDays)) return;
-    if (Number.isInteger(afterDays) && afterDays >= 1 && afterDays <= MAX_DAYS) return;
-    const message = `expiry.afterDays is ${afterDays}, but must be a whole number between 1 and ${MAX_DAYS}`;
-    yield { path: ["expiry", "afterDays"], message };
-  },
+  check: (specification) => outside(expiryOf(specification)?.afterDays, ["expiry", "afterDays"], 1, MAX_DAYS),
 };
 
 const RFC_3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;

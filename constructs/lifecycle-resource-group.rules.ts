@@ -4,6 +4,7 @@ import { type NamingContext, nameViolation, resourceName } from "./naming.ts";
 import { PROFILE_DEFAULTS, type Profile } from "./profiles.ts";
 import { isUnresolved, type Rule, type Violation } from "./rule.ts";
 import { standardTags, TAG_DOCUMENTATION, type Tags, tagViolations } from "./tags.rules.ts";
+import { EMAIL } from "./violations.ts";
 
 /** What a resource group is told beside its parameters. */
 export interface ResourceGroupContext {
@@ -176,8 +177,6 @@ function thresholdViolation(thresholds: readonly number[], threshold: number, in
   const message = `budget.thresholds[${index}] is ${threshold}, but must be more than ${previous}, the one before it`;
   return [{ path, message }];
 }
-
-const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
 
 const budgetContacts: ResourceGroupRule = {
   id: "resource-group/budget-contacts",

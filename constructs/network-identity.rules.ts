@@ -13,6 +13,7 @@ import {
   ZONE_SUFFIX,
 } from "./network-specification.ts";
 import { formatPath, isUnresolved, type Path, type Rule } from "./rule.ts";
+import { repeated } from "./violations.ts";
 
 type NetworkRule = Rule<NetworkSpecification>;
 
@@ -177,19 +178,14 @@ const duplicates: NetworkRule = {
   why: "two security rules, or two links, of one name are one to Azure",
   documentation: NAME_RULES,
   *check({ allowedSources, linkedVirtualNetworks }) {
-    const listed = [
-      { list: "allowedSources", property: "name", values: allowedSources.map(({ name }) => name) },
-      { list: "linkedVirtualNetworks", property: "name", values: linkedVirtualNetworks.map(({ name }) => name) },
-      { list: "linkedVirtualNetworks", property: "id", values: linkedVirtualNetworks.map(({ id }) => id) },
-    ];
-    for (const { list, property, values } of listed) {
-      for (const [index, value] of values.entries()) {
-        const first = values.findIndex((other) => same(other, value));
-        if (first === index) continue;
-        const path = [list, index, property];
-        yield { path, message: `${formatPath(path)} is "${value}", as in ${list}[${first}]; remove one` };
-      }
-    }
+    const linked = (property: string) => (index: number) => ["linkedVirtualNetworks", index, property];
+    const texts = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
+    yield* repeated(texts(allowedSources), (index) => ["allowedSources", index, "name"]);
+    yield* repeated(texts(linkedVirtualNetworks), linked("name"));
+    yield* repeated(
+      linkedVirtualNetworks.map(({ id }) => id),
+      linked("id"),
+    );
   },
 };
 

@@ -88,7 +88,7 @@ const CASES: readonly Case[] = [
     ruleId: "resource-group/expiry-after-days",
     wrong: { expiry: { afterDays } },
     path: ["expiry", "afterDays"],
-    message: `expiry.afterDays is ${afterDays}, but must be a whole number between 1 and 365`,
+    message: `expiry.afterDays is ${afterDays}, but must be ${Number.isInteger(afterDays) ? "" : "a whole number "}between 1 and 365`,
     right: { expiry: { afterDays: 365 } },
   })),
   ...[

@@ -81,7 +81,7 @@ describe("a resource group", () => {
     expect(() => group({ profile: "protected", expiry: { afterDays: 0 } })).toThrow(
       "test/group cannot be built:\n" +
         '  expiry is set, but profile is "protected", which never expires; remove expiry or choose "standard" (resource-group/expiry-profile)\n' +
-        "  expiry.afterDays is 0, but must be a whole number between 1 and 365 (resource-group/expiry-after-days)",
+        "  expiry.afterDays is 0, but must be between 1 and 365 (resource-group/expiry-after-days)",
     );
   });
 

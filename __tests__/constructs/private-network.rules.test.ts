@@ -395,21 +395,22 @@ const IDENTITY: readonly Case[] = [
     ruleId: "private-network/duplicate",
     wrong: { ...DELEGATED, allowedSources: [...SOURCES, { name: "Apps", addressPrefix: "10.30.0.0/24" }] },
     path: ["allowedSources", 1, "name"],
-    message: 'allowedSources[1].name is "Apps", as in allowedSources[0]; remove one',
+    message: 'allowedSources[1].name is "Apps", but allowedSources[0].name is the same to Azure; remove one',
     right: { ...DELEGATED, allowedSources: [...SOURCES, { name: "batch", addressPrefix: "10.30.0.0/24" }] },
   },
   {
     ruleId: "private-network/duplicate",
     wrong: linked({ name: "hub", id: networkId("vnet-a") }, { name: "hub", id: networkId("vnet-b") }),
     path: ["linkedVirtualNetworks", 1, "name"],
-    message: 'linkedVirtualNetworks[1].name is "hub", as in linkedVirtualNetworks[0]; remove one',
+    message:
+      'linkedVirtualNetworks[1].name is "hub", but linkedVirtualNetworks[0].name is the same to Azure; remove one',
     right: linked({ name: "a", id: networkId("vnet-a") }, { name: "b", id: networkId("vnet-b") }),
   },
   {
     ruleId: "private-network/duplicate",
     wrong: linked({ name: "a", id: networkId("vnet-a") }, { name: "b", id: networkId("VNET-a") }),
     path: ["linkedVirtualNetworks", 1, "id"],
-    message: `linkedVirtualNetworks[1].id is "${networkId("VNET-a")}", as in linkedVirtualNetworks[0]; remove one`,
+    message: `linkedVirtualNetworks[1].id is "${networkId("VNET-a")}", but linkedVirtualNetworks[0].id is the same to Azure; remove one`,
     right: linked({ name: "a", id: networkId("vnet-a") }, { name: "b", id: networkId("vnet-b") }),
   },
   {
