@@ -28,3 +28,6 @@ function reattachEntry(port: number): object {
   const address = { Network: "tcp", String: `127.0.0.1:${port}` };
   return { Protocol: "grpc", ProtocolVersion: 6, Pid: process.pid, Test: true, Addr: address };
 }
+
+export type { Clock } from "./azure/client.ts";
+export { chooseProvider, type ProviderChoice, type ProviderMode } from "./choose.ts";
