@@ -1,7 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
-import { LifecycleResourceGroup } from "../constructs/lifecycle-resource-group.ts";
 import { resolveResourceGroup } from "../constructs/lifecycle-resource-group.rules.ts";
+import { LifecycleResourceGroup } from "../constructs/lifecycle-resource-group.ts";
 import { MysqlServer } from "../constructs/mysql-server.ts";
 import { type MysqlStackInput, mysqlStackProps } from "../constructs/mysql-stack.rules.ts";
 import { PrivateNetwork } from "../constructs/private-network.ts";
@@ -26,12 +26,12 @@ export class MysqlStack extends AzureStack {
     const props = mysqlStackProps(input);
     const resourceGroup = new LifecycleResourceGroup(this, "resource-group", props.resourceGroup);
     const network = new PrivateNetwork(this, "network", { ...props.network, resourceGroup });
-    const { name, location, tags } = resourceGroup;
+    const { name, location } = resourceGroup;
     // As text, not as a reference: import ids must be known before the group is.
     const id = `/subscriptions/${environment.subscriptionId}/resourceGroups/${resolveResourceGroup(props.resourceGroup).name}`;
     const server = new MysqlServer(this, "server", {
       ...props.server,
-      resourceGroup: { id, name, location, tags },
+      resourceGroup: { id, name, location },
       network: network.access,
     });
 
