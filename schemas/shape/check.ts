@@ -1,0 +1,164 @@
+import type { ErrorObject } from "ajv/dist/2020.js";
+import type { Diagnostic } from "../diagnostic.ts";
+import { diagnose } from "../syntax/diagnose.ts";
+import {
+  type Document,
+  findKey,
+  findNode,
+  formatNodePath,
+  type NodePath,
+  type Range,
+  toValue,
+} from "../syntax/node.ts";
+import { isSecretName } from "../syntax/secrets.ts";
+import { MAX_DIAGNOSTICS } from "../syntax/tree.ts";
+import { renameFix } from "./edits.ts";
+import { type Problem, pathOf, type Shape } from "./model.ts";
+import { explainObjects } from "./objects.ts";
+import { type Annotation, type SchemaSet, schemaSet } from "./schema-set.ts";
+import { withoutUnions } from "./unions.ts";
+import { explainValue } from "./values.ts";
+import { quote } from "./words.ts";
+
+/**
+ * Everything in which a document differs from its schema.
+ *
+ * @param schemaName File name of the schema, e.g. `mysql.schema.json`.
+ * @throws Error when the schema itself is missing or not valid.
+ */
+export function checkShape(document: Document, schemaName: string, schemas: SchemaSet = schemaSet()): Diagnostic[] {
+  const { errors, annotations } = schemas.validate(schemaName, toValue(document.root));
+  const shape = shapeOf({ document, schemas, schemaName }, annotations);
+  const problems = [...explain(shape, errors.slice(0, MAX_ERRORS)), ...deprecations(shape, annotations)];
+  if (problems.length === 0) return [];
+  const secrets = secretRanges(shape, annotations);
+  const documentation = documentationOf(document, annotations);
+  const found = problems.map(({ path, range, finding }) => {
+    const link = finding.documentation ?? documentation(path);
+    const more = { path: formatNodePath(path), ...(link === undefined ? {} : { documentation: link }) };
+    return diagnose(document.source, range, { ...more, ...finding }, secrets);
+  });
+  return limited(unique(found), document);
+}
+
+/** Most errors of the validator that are looked at: one mistake can make several. */
+const MAX_ERRORS = 20 * MAX_DIAGNOSTICS;
+
+/** Turns the validator's errors into problems, one for each mistake. */
+function explain(shape: Shape, errors: readonly ErrorObject[]): Problem[] {
+  const { rest, problems } = withoutUnions(shape, errors, explain);
+  const wrongType = new Set(rest.filter(({ keyword }) => keyword === "type").map(({ instancePath }) => instancePath));
+  const objects = rest.filter(({ keyword }) => OBJECT_KEYWORDS.has(keyword));
+  const values = rest.filter(
+    ({ keyword, instancePath }) =>
+      !OBJECT_KEYWORDS.has(keyword) && !SILENT.has(keyword) && (keyword === "type" || !wrongType.has(instancePath)),
+  );
+  return [
+    ...problems,
+    ...explainObjects(shape, objects),
+    ...values.map((error) => explainValue(shape, pathOf(shape.document, error.instancePath), error)),
+  ];
+}
+
+const OBJECT_KEYWORDS = new Set(["required", "additionalProperties", "unevaluatedProperties", "discriminator"]);
+/** Keywords whose error only says that a part of them failed, which has its own error. */
+const SILENT = new Set(["if", "allOf", "$ref"]);
+
+function shapeOf(basis: Pick<Shape, "document" | "schemas" | "schemaName">, annotations: readonly Annotation[]): Shape {
+  const { document } = basis;
+  const marked = annotations
+    .filter(({ keyword, value }) => keyword === "x-secret" && value === true)
+    .map(({ instancePath }) => instancePath);
+  const isSecret = (path: NodePath): boolean => {
+    const pointer = path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+    return marked.some((secret) => `${pointer}/`.startsWith(`${secret}/`)) || isSecretValue(document, path);
+  };
+  return {
+    ...basis,
+    isSecret,
+    says: (path, value, must) => {
+      const subject = path.length === 0 ? "the file" : formatNodePath(path);
+      const received = isSecret(path) ? "a value that is not shown" : quote(value);
+      return { message: `${subject} is ${received}, but must ${must}`, expected: must.replace(/^be /, ""), received };
+    },
+  };
+}
+
+/** A text under a name that tells a secret, whatever the schema says. */
+const isSecretValue = (document: Document, path: NodePath): boolean => {
+  const name = path.findLast((part) => typeof part === "string");
+  return name !== undefined && isSecretName(name) && findNode(document.root, path)?.kind === "scalar";
+};
+
+function secretRanges(shape: Shape, annotations: readonly Annotation[]): Range[] {
+  return annotations
+    .filter(({ keyword, value }) => keyword === "x-secret" && value === true)
+    .flatMap(({ instancePath }) => findNode(shape.document.root, pathOf(shape.document, instancePath)) ?? []);
+}
+
+/** The documentation of a property, or of the nearest one above that has any. */
+function documentationOf(
+  document: Document,
+  annotations: readonly Annotation[],
+): (path: NodePath) => string | undefined {
+  const links = new Map<string, string>();
+  for (const { keyword, instancePath, value } of annotations) {
+    if (keyword === "x-documentation" && typeof value === "string") {
+      links.set(formatNodePath(pathOf(document, instancePath)), value);
+    }
+  }
+  return (path) => {
+    for (let length = path.length; length > 0; length--) {
+      const link = links.get(formatNodePath(path.slice(0, length)));
+      if (link !== undefined) return link;
+    }
+    return undefined;
+  };
+}
+
+/** Properties that are still understood, and what to write instead. */
+function deprecations({ document }: Shape, annotations: readonly Annotation[]): Problem[] {
+  const deprecated = new Map<string, { renamedTo?: string; advice?: string }>();
+  for (const { keyword, instancePath, value } of annotations) {
+    const known = deprecated.get(instancePath) ?? {};
+    if (keyword === "x-renamedTo" && typeof value === "string") known.renamedTo = value;
+    else if (keyword === "x-deprecated" && typeof value === "string") known.advice = value;
+    else if (keyword !== "deprecated" || value !== true) continue;
+    deprecated.set(instancePath, known);
+  }
+  return [...deprecated].flatMap(([pointer, { renamedTo, advice }]) => {
+    const path = pathOf(document, pointer);
+    const key = findKey(document.root, path);
+    if (key === undefined) return [];
+    const instead = renamedTo === undefined ? advice : `write ${renamedTo} instead`;
+    const message = `${formatNodePath(path)} is deprecated${instead === undefined ? "" : `; ${instead}`}`;
+    const isFree = renamedTo !== undefined && findKey(document.root, [...path.slice(0, -1), renamedTo]) === undefined;
+    const fix = isFree ? { fix: renameFix(document, key, renamedTo) } : {};
+    const suggestion = renamedTo === undefined ? {} : { suggestion: renamedTo };
+    const finding = { ruleId: "schema/deprecated-property", severity: "warning" as const, message };
+    return [{ path, range: key, finding: { ...finding, ...suggestion, ...fix } }];
+  });
+}
+
+/** Without what two parts of a schema say alike. */
+function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Map<string, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const { ruleId, path, message, position } = diagnostic;
+    const key = JSON.stringify([ruleId === "schema/range" ? "" : message, ruleId, path, position]);
+    if (!seen.has(key)) seen.set(key, diagnostic);
+  }
+  return [...seen.values()];
+}
+
+/** Nobody reads the thousandth mistake of a file; the number of the rest is told. */
+export function limited(diagnostics: readonly Diagnostic[], { source }: Pick<Document, "source">): Diagnostic[] {
+  if (diagnostics.length <= MAX_DIAGNOSTICS) return [...diagnostics];
+  const more = diagnostics.length - MAX_DIAGNOSTICS;
+  const message = `${more} more ${more === 1 ? "problem" : "problems"} of this file are not shown`;
+  const severity = diagnostics.slice(MAX_DIAGNOSTICS).some((each) => each.severity === "error") ? "error" : "warning";
+  return [
+    ...diagnostics.slice(0, MAX_DIAGNOSTICS),
+    { ruleId: "file/too-many-problems", severity, message, file: source.file },
+  ];
+}
