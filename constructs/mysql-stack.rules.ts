@@ -14,6 +14,12 @@ export interface MysqlStackInput {
   readonly parameters: MysqlParameters;
 }
 
+/** A violation in the parameter file of one environment. */
+export interface StackViolation extends RuleViolation {
+  readonly environment: string;
+  readonly file: "mysql";
+}
+
 /** What the parameter files say to each construct. The one place where the two meet. */
 export function mysqlStackProps({ environmentName, environment, parameters }: MysqlStackInput) {
   const { project, location, subscriptionId, tenantId } = environment;
@@ -48,10 +54,8 @@ export function checkMysqlStack(input: MysqlStackInput): RuleViolation[] {
 const below = (section: string, violations: readonly RuleViolation[]): RuleViolation[] =>
   violations.map((violation) => ({ ...violation, path: [section, ...violation.path] }));
 
-/** What the environments must agree on: address spaces of networks that peer are distinct. */
-export function checkMysqlEnvironments(
-  inputs: readonly MysqlStackInput[],
-): (RuleViolation & { readonly environmentName: string })[] {
+/** What the mysql stacks of all environments must agree on: address spaces of networks that peer are distinct. */
+export function checkMysqlStacks(inputs: readonly MysqlStackInput[]): StackViolation[] {
   const networks = inputs.map(({ environmentName, environment, parameters }) => ({
     environment: environmentName,
     addressSpace: parameters.network.virtualNetwork?.addressSpace ?? [],
@@ -60,7 +64,8 @@ export function checkMysqlEnvironments(
   return addressSpaceConflicts(networks).map(({ environment, path, message }) => ({
     ruleId: "private-network/peered-address-spaces",
     severity: "error",
-    environmentName: environment,
+    environment,
+    file: "mysql",
     path: ["network", ...path],
     message,
     documentation: "https://learn.microsoft.com/azure/virtual-network/virtual-network-peering-overview",

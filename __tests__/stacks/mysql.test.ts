@@ -1,6 +1,6 @@
 import { Testing } from "cdktf";
 import { describe, expect, it } from "vitest";
-import { checkMysqlEnvironments, checkMysqlStack, type MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
+import { checkMysqlStacks, checkMysqlStack, type MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
 import { MysqlStack } from "../../stacks/mysql.ts";
 
 const NETWORK = {
@@ -122,7 +122,7 @@ describe("the rules of the stack", () => {
 
   it("keep address spaces of environments that peer apart", () => {
     const both = (peersWith: string[]) =>
-      checkMysqlEnvironments([
+      checkMysqlStacks([
         input({ environmentName: "dev" }),
         input({ environmentName: "prod", environment: { peersWith } }),
       ]);

@@ -1,0 +1,26 @@
+import { App } from "cdktf";
+import { loadParameters } from "./schemas/load.ts";
+import { addStacks, parameterChecks } from "./stacks/index.ts";
+
+// Parameter files in, Terraform out: `node main.ts [environment] [stack]`.
+const [environment, stack] = process.argv.slice(2);
+const { environments, diagnostics } = loadParameters(import.meta.dirname, {
+  select: { ...(environment && { environment }), ...(stack && { stack }) },
+  checks: parameterChecks,
+});
+
+const errors = diagnostics.filter(({ severity }) => severity === "error");
+if (errors.length > 0) {
+  for (const { file, position, message, ruleId } of errors) {
+    const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
+    process.stderr.write(`${place}: ${message} (${ruleId})\n`);
+  }
+  process.stderr.write("nothing was written; `npx converge check` shows each mistake in its line\n");
+  process.exitCode = 2;
+} else {
+  // cdktf calls util.isArray, and its command line shows a warning about it as an error.
+  process.noDeprecation = true;
+  const app = new App();
+  for (const each of environments) addStacks(app, each);
+  app.synth();
+}
