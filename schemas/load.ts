@@ -62,12 +62,10 @@ export interface StackInput<S extends StackName> {
 export interface Checks {
   /** By stack; each is run once for each environment. */
   readonly stacks?: { readonly [S in StackName]?: (input: StackInput<S>) => readonly CheckFinding[] };
-  /** By stack; each is run once, over all environments that have the stack. */
-  readonly environments?: {
-    readonly [S in StackName]?: (
-      inputs: readonly StackInput<S>[],
-    ) => readonly (CheckFinding & { readonly environmentName: string })[];
-  };
+  /** Run once, over all environments. */
+  readonly environments?: (
+    all: readonly LoadedEnvironment[],
+  ) => readonly (CheckFinding & { readonly environment: string; readonly file: FileKind })[];
 }
 
 export interface LoadOptions extends ScopeOptions {
@@ -157,19 +155,15 @@ function withoutEchoes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 }
 
 function checkEnvironments(environments: readonly LoadedEnvironment[], checks: Checks): Diagnostic[] {
-  return STACKS.flatMap((stack) => {
-    const inputs = environments.flatMap(({ name: environmentName, environment, stacks }) => {
-      const parameters = stacks[stack];
-      return parameters === undefined ? [] : [{ environmentName, environment, parameters }];
-    });
-    return guarded(() => checks.environments?.[stack]?.(inputs) ?? []).flatMap((finding) => {
-      const { environmentName, ...rest } = { environmentName: undefined, ...finding };
-      const document = environments.find(({ name }) => name === environmentName)?.documents[stack];
-      // Only a check that failed names no environment; it is told at the first file that it looked at.
-      const fallback = environments.find(({ documents }) => documents[stack] !== undefined)?.documents[stack];
-      const place = document ?? fallback;
-      return place === undefined ? [] : [placed(place, rest)];
-    });
+  const findings = guarded(() => checks.environments?.(environments) ?? []);
+  return findings.flatMap((finding) => {
+    if (!("environment" in finding)) {
+      const { path: _path, ...rest } = finding;
+      return [{ ...rest, file: "parameters" }];
+    }
+    const { environment: name, file, ...rest } = finding;
+    const document = environments.find((environment) => environment.name === name)?.documents[file];
+    return document === undefined ? [] : [placed(document, rest)];
   });
 }
 
