@@ -125,7 +125,9 @@ function configure(
   };
   if (credentials.subscriptionId === "")
     throw new Failure("`subscription_id` is a required provider property when performing a plan/apply operation");
-  return openSession(client, credentials, preventsGroupDeletion(config));
+  const register = config.resource_providers_to_register;
+  const wanted = Array.isArray(register) ? register.map(String) : [];
+  return openSession(client, credentials, preventsGroupDeletion(config), wanted);
 }
 
 function preventsGroupDeletion(config: ValueObject): boolean {

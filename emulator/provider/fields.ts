@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, putAt, valueAt } from "./azure/json.ts";
-import { type Block, blockOf, zeroOf } from "./schema/model.ts";
+import { type Block, blockOf, zeroBlock, zeroOf } from "./schema/model.ts";
 import { isObject, isUnknown, type Value, type ValueObject } from "./values.ts";
 
 /** How one value is written to and read from Azure's JSON. */
@@ -123,7 +123,7 @@ export function toState(fields: Fields, block: Block, body: Json): { [name: stri
 }
 
 function toBlocks(nested: { kind: "object" | "array"; fields: Fields }, block: Block, json: Json | undefined): Value {
-  if (nested.kind === "array")
-    return Array.isArray(json) ? json.map((item) => toState(nested.fields, block, item)) : [];
-  return isJsonObject(json) ? [toState(nested.fields, block, json)] : [];
+  const item = (found: Json) => ({ ...zeroBlock(block), ...toState(nested.fields, block, found) });
+  if (nested.kind === "array") return Array.isArray(json) ? json.map(item) : [];
+  return isJsonObject(json) ? [item(json)] : [];
 }

@@ -36,6 +36,7 @@ export async function openSession(
   client: Client,
   credentials: Credentials,
   preventGroupDeletion: boolean,
+  register: readonly string[] = [],
 ): Promise<Session> {
   const deadline = client.clock.now() + 5 * 60_000;
   const token = await client.call({
@@ -71,9 +72,23 @@ export async function openSession(
       return challenge.status === 401 ? client.call({ ...call, headers: headers() }) : challenge;
     },
   };
-  const url = `/subscriptions/${subscriptionId}/providers`;
-  expectStatus(await session.call({ method: "GET", url, query: { "api-version": "2022-09-01" }, deadline }), 200);
+  await registerProviders(session, register, deadline);
   return session;
+}
+
+/** Asks which resource providers are registered, and registers those that the configuration wants. */
+async function registerProviders(session: Session, wanted: readonly string[], deadline: number): Promise<void> {
+  const url = `/subscriptions/${session.identity.subscriptionId}/providers`;
+  const query = { "api-version": "2022-09-01" };
+  const { body } = expectStatus(await session.call({ method: "GET", url, query, deadline }), 200);
+  const known = (valueAt(body, "value") ?? []) as readonly Json[];
+  for (const namespace of wanted) {
+    const found = known.find(
+      (provider) => String(valueAt(provider, "namespace")).toLowerCase() === namespace.toLowerCase(),
+    );
+    if (found === undefined || valueAt(found, "registrationState") === "Registered") continue;
+    expectStatus(await session.call({ method: "POST", url: `${url}/${namespace}/register`, query, deadline }), 200);
+  }
 }
 
 /** The object id that the token names. */

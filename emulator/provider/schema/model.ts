@@ -41,6 +41,14 @@ export function zeroOf(type: CtyType): Value {
   return [];
 }
 
+/** A block in which everything is empty, as azurerm stores a nested one. */
+export function zeroBlock(block: Block): { [name: string]: Value } {
+  const values: { [name: string]: Value } = {};
+  for (const [name, attribute] of Object.entries(block.attributes)) values[name] = zeroOf(attribute.type);
+  for (const name of Object.keys(block.blocks)) values[name] = [];
+  return values;
+}
+
 /** A block with every attribute null and no nested block. */
 export function emptyBlock(block: Block): { [name: string]: Value } {
   const values: { [name: string]: Value } = {};

@@ -25,6 +25,31 @@ export const userAssignedIdentity: TypeSpec = {
   same: { location: sameLocation },
 };
 
+export const federatedCredential: TypeSpec = {
+  type: "azurerm_federated_identity_credential",
+  label: "Federated Identity Credential",
+  id: "{parent_id}/federatedIdentityCredentials/{name}",
+  names: `${GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{identity}/federatedIdentityCredentials/{name}`,
+  idLabels: [
+    "Subscription",
+    "Resource Group Name",
+    "User Assigned Identity Name",
+    "Federated Identity Credential Name",
+  ],
+  apiVersion: "2024-11-30",
+  create: { method: "CreateOrUpdate" },
+  lock: (values) => [`identity/${values.parent_id}`],
+  fields: {
+    audience: at("properties.audiences"),
+    issuer: at("properties.issuer"),
+    subject: at("properties.subject"),
+  },
+  toState: (state) => {
+    state.resource_group_name = /resourceGroups\/([^/]+)/i.exec(String(state.parent_id))?.[1] ?? "";
+  },
+  replace: "name parent_id resource_group_name",
+};
+
 export const logAnalyticsWorkspace: TypeSpec = {
   type: "azurerm_log_analytics_workspace",
   label: "Workspace",

@@ -1,9 +1,12 @@
 import type { TypeSpec } from "../spec.ts";
+import { applicationInsights } from "./application-insights.ts";
 import { managementLock, roleAssignment } from "./authorization.ts";
 import { budget } from "./budget.ts";
-import { logAnalyticsWorkspace, userAssignedIdentity } from "./identity-and-logs.ts";
+import { cognitiveAccount, cognitiveDeployment } from "./cognitive.ts";
+import { federatedCredential, logAnalyticsWorkspace, userAssignedIdentity } from "./identity-and-logs.ts";
 import { keyVault } from "./key-vault.ts";
 import { keyVaultSecret } from "./key-vault-secret.ts";
+import { eventGridSystemTopic, serviceBusNamespace, serviceBusQueue } from "./messaging.ts";
 import { metricAlert } from "./metric-alert.ts";
 import { actionGroup, diagnosticSetting } from "./monitor.ts";
 import { mysqlAdministrator, mysqlConfiguration, mysqlDatabase, mysqlFirewallRule } from "./mysql.ts";
@@ -22,8 +25,13 @@ import { subnetSecurityGroup } from "./subnet-association.ts";
 
 const ALL: readonly TypeSpec[] = [
   actionGroup,
+  applicationInsights,
   budget,
+  cognitiveAccount,
+  cognitiveDeployment,
   diagnosticSetting,
+  eventGridSystemTopic,
+  federatedCredential,
   keyVault,
   keyVaultSecret,
   logAnalyticsWorkspace,
@@ -41,6 +49,8 @@ const ALL: readonly TypeSpec[] = [
   privateEndpoint,
   resourceGroup,
   roleAssignment,
+  serviceBusNamespace,
+  serviceBusQueue,
   subnet,
   subnetSecurityGroup,
   userAssignedIdentity,

@@ -15,6 +15,7 @@ import {
 import type { Context, TypeSpec } from "../spec.ts";
 import { isObject, sameValue, type Value, type ValueObject } from "../values.ts";
 import { between, oneOf, pattern, sameLocation, sameText } from "./common.ts";
+import { identities } from "./identity.ts";
 import { MYSQL_API, SERVER } from "./mysql.ts";
 
 const TIERS: { readonly [letter: string]: string } = { B: "Burstable", GP: "GeneralPurpose", MO: "MemoryOptimized" };
@@ -31,11 +32,6 @@ const sku: Codec = {
     const name = valueAt(json, "name");
     return letter === undefined || typeof name !== "string" ? "" : `${letter}_${name}`;
   },
-};
-
-const identities: Codec = {
-  write: (value) => Object.fromEntries((Array.isArray(value) ? value : []).map((id) => [String(id), {}])),
-  read: (json) => Object.keys(json as object),
 };
 
 const storage: Fields = {
