@@ -3,7 +3,7 @@ const only = (name, from, allowed, comment) => ({
   name,
   comment,
   severity: "error",
-  from: { path: `^${from}/`, pathNot: "^schemas/generate\\.ts$" },
+  from: { path: `^${from}/`, pathNot: "^schemas/generate(-defaults)?\\.ts$" },
   to: { path: "^[^/]+", pathNot: [`^${from}/`, "^node_modules/", ...allowed], dependencyTypesNot: ["core", "npm", "npm-dev", "npm-peer"] },
 });
 

@@ -44,6 +44,7 @@ export interface EnvironmentParameters {
   /**
    * How long-lived and how precious the environment is. Sets lock, prevent_destroy, high availability, geo-backup, retention and expiry together; a stack can have another profile, and any single value can be overridden.
    *
+   * @default "standard"
    * @example "ephemeral"
    */
   readonly profile?: "ephemeral" | "standard" | "protected";

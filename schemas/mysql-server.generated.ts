@@ -13,11 +13,12 @@ export interface MysqlServerParameters {
   /**
    * Version of MySQL. A higher one upgrades the server in place, and there is no way back.
    *
+   * @default "8.4"
    * @example "8.4"
    */
   readonly version?: "5.7" | "8.0.21" | "8.4";
   /**
-   * Compute tier and size: B_ (Burstable), GP_ (General Purpose) or MO_ (Memory Optimized, sold as Business Critical), then the size. A change restarts the server.
+   * Compute tier and size: B_ (Burstable), GP_ (General Purpose) or MO_ (Memory Optimized, sold as Business Critical), then the size. A change restarts the server. Default: B_Standard_B1ms (ephemeral), GP_Standard_D2ds_v4 (standard, protected).
    *
    * @example "B_Standard_B1ms"
    * @example "GP_Standard_D2ds_v4"
@@ -33,13 +34,13 @@ export interface MysqlServerParameters {
   readonly zone?: "1" | "2" | "3";
   readonly highAvailability?: MysqlHighAvailability;
   /**
-   * How many days back the server can be restored to, 1 to 35.
+   * How many days back the server can be restored to, 1 to 35. Default: 1 (ephemeral), 7 (standard), 35 (protected).
    *
    * @example 7
    */
   readonly backupRetentionDays?: number;
   /**
-   * Whether backups are copied to the paired region, from which the server can be restored when its own is lost. A change replaces the server and loses its data.
+   * Whether backups are copied to the paired region, from which the server can be restored when its own is lost. A change replaces the server and loses its data. Default: false (ephemeral, standard), true (protected).
    *
    * @example true
    */
@@ -76,6 +77,7 @@ export interface MysqlServerParameters {
   /**
    * Whether connections and changes of structure and rights are logged. The log goes to diagnostics.
    *
+   * @default false
    * @example true
    */
   readonly auditLogEnabled?: boolean;
@@ -95,13 +97,13 @@ export interface MysqlServerParameters {
   readonly diagnostics?: MysqlDiagnostics;
   readonly alerts?: MysqlAlerts;
   /**
-   * Whether a lock on the server refuses its deletion, and that of anything below it.
+   * Whether a lock on the server refuses its deletion, and that of anything below it. Default: false (ephemeral), true (standard, protected).
    *
    * @example true
    */
   readonly lock?: boolean;
   /**
-   * Whether Terraform refuses every plan that would destroy the server or a database.
+   * Whether Terraform refuses every plan that would destroy the server or a database. Default: false (ephemeral, standard), true (protected).
    *
    * @example true
    */
@@ -135,12 +137,14 @@ export interface MysqlStorage {
   /**
    * Size in GiB, 20 to 16384, whole numbers. It can grow but never shrink: a smaller size would replace the server. While autoGrowEnabled is true this is the size at creation only, and Azure grows it from there.
    *
+   * @default 20
    * @example 64
    */
   readonly sizeGb?: number;
   /**
    * Whether Azure grows the storage before it is full. High availability and accelerated logs need it.
    *
+   * @default true
    * @example true
    */
   readonly autoGrowEnabled?: boolean;
@@ -153,12 +157,14 @@ export interface MysqlStorage {
   /**
    * Whether Azure scales I/O operations with the load, and bills those used.
    *
+   * @default false
    * @example true
    */
   readonly ioScalingEnabled?: boolean;
   /**
    * Whether transaction logs go to faster storage (accelerated logs). Not in tier Burstable.
    *
+   * @default false
    * @example true
    */
   readonly logOnDiskEnabled?: boolean;
@@ -170,7 +176,7 @@ export interface MysqlStorage {
  */
 export interface MysqlHighAvailability {
   /**
-   * ZoneRedundant keeps the standby in another availability zone and is chosen when the server is created; SameZone keeps it in the same one; Disabled has none.
+   * ZoneRedundant keeps the standby in another availability zone and is chosen when the server is created; SameZone keeps it in the same one; Disabled has none. Default: Disabled (ephemeral, standard), ZoneRedundant (protected).
    *
    * @example "ZoneRedundant"
    */
@@ -197,12 +203,14 @@ export interface MysqlMaintenanceWindow {
   /**
    * Hour of the day in UTC, 0 to 23.
    *
+   * @default 0
    * @example 3
    */
   readonly startHour?: number;
   /**
    * Minute of the hour, 0 to 59.
    *
+   * @default 0
    * @example 30
    */
   readonly startMinute?: number;
@@ -216,12 +224,14 @@ export interface MysqlPassword {
   /**
    * variable: whoever runs Terraform gives it in an environment variable TF_VAR_<construct id>_administrator_password. keyVault: it is generated, and kept in a Key Vault.
    *
+   * @default "variable"
    * @example "keyVault"
    */
   readonly source: "variable" | "keyVault";
   /**
    * Rotates the password when it is raised: keyVault generates another one, variable sends the one given. Whole number, 1 or more.
    *
+   * @default 1
    * @example 1
    */
   readonly version?: number;
@@ -247,6 +257,7 @@ export interface MysqlAdministrator {
   /**
    * Login: 1 to 32 letters, digits and '_', and none of azure_superuser, admin, administrator, root, guest, public. A change replaces the server and loses its data.
    *
+   * @default "mysqladmin"
    * @example "mysqladmin"
    */
   readonly login?: string;
@@ -335,6 +346,7 @@ export interface MysqlDatabase {
   /**
    * Character set of new tables.
    *
+   * @default "utf8mb4"
    * @example "utf8mb4"
    */
   readonly charset?: string;
@@ -454,18 +466,21 @@ export interface MysqlAlerts {
   /**
    * Alert above this CPU load, in percent, 1 to 100.
    *
+   * @default 80
    * @example 80
    */
   readonly cpuPercent?: number;
   /**
    * Alert above this use of memory, in percent, 1 to 100.
    *
+   * @default 90
    * @example 90
    */
   readonly memoryPercent?: number;
   /**
    * Alert above this use of storage, in percent, 1 to 100.
    *
+   * @default 85
    * @example 85
    */
   readonly storagePercent?: number;
@@ -478,6 +493,7 @@ export interface MysqlAlerts {
   /**
    * Alert when a replica is behind by more than this, in seconds, 1 or more.
    *
+   * @default 300
    * @example 300
    */
   readonly replicationLagSeconds?: number;

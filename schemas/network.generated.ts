@@ -7,6 +7,7 @@ export interface NetworkParameters {
   /**
    * delegated puts the server into a subnet of its own, without any public address; privateEndpoint leads to it through an endpoint in a plain subnet, its public address switched off; public opens its public address to the server's firewall rules. It cannot be changed between delegated and the others without replacing the server and losing its data.
    *
+   * @default "delegated"
    * @example "delegated"
    */
   readonly mode?: "delegated" | "privateEndpoint" | "public";
@@ -126,6 +127,7 @@ export interface NetworkParameters {
     /**
      * Whether the zone is linked to the virtual network of the server and to linkedVirtualNetworks. Write false when the owner of an existing zone links them; the link to the network of the server must then exist before the server.
      *
+     * @default true
      * @example false
      */
     readonly createLinks?: boolean;

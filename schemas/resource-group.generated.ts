@@ -13,6 +13,7 @@ export interface ResourceGroupParameters {
   /**
    * Whether the group exists already and belongs to somebody else. It is then only read: its tags stay as they are, it never expires and it outlives the stack; a lock or a budget is made only when asked for.
    *
+   * @default false
    * @example true
    */
   readonly existing?: boolean;
@@ -23,7 +24,7 @@ export interface ResourceGroupParameters {
    */
   readonly expiry?: {
     /**
-     * Days from the creation of the group until it expires, 1 to 365. Set once, when the group is created, and stable afterwards: a later change has no effect on a group that exists. To prolong or shorten its life, or to let a group expire that did not before, write expiresOn instead.
+     * Days from the creation of the group until it expires, 1 to 365. Set once, when the group is created, and stable afterwards: a later change has no effect on a group that exists. To prolong or shorten its life, or to let a group expire that did not before, write expiresOn instead. Default: 7 (ephemeral), none (standard, protected).
      *
      * @example 7
      */
@@ -35,20 +36,20 @@ export interface ResourceGroupParameters {
      */
     readonly expiresOn?: string;
     /**
-     * What happens when the group has expired: destroy deletes the stack, recreate deletes it and deploys it anew, notify only reports it.
+     * What happens when the group has expired: destroy deletes the stack, recreate deletes it and deploys it anew, notify only reports it. Default: destroy (ephemeral), notify (standard, protected).
      *
      * @example "destroy"
      */
     readonly onExpiry?: "destroy" | "recreate" | "notify";
   };
   /**
-   * Whether a CanNotDelete lock protects the group and all it holds against deletion by hand. Terraform removes the lock first when it destroys the stack.
+   * Whether a CanNotDelete lock protects the group and all it holds against deletion by hand. Terraform removes the lock first when it destroys the stack. Default: false (ephemeral), true (standard, protected).
    *
    * @example true
    */
   readonly lock?: boolean;
   /**
-   * Whether Terraform refuses every plan that would destroy or replace the group (lifecycle.prevent_destroy).
+   * Whether Terraform refuses every plan that would destroy or replace the group (lifecycle.prevent_destroy). Default: false (ephemeral, standard), true (protected).
    *
    * @example true
    */
@@ -68,12 +69,14 @@ export interface ResourceGroupParameters {
     /**
      * The period after which the budget begins anew. A change replaces the budget.
      *
+     * @default "Monthly"
      * @example "Monthly"
      */
     readonly timeGrain?: "Monthly" | "Quarterly" | "Annually";
     /**
      * Shares of the amount, in percent from 1 to 1000 and ascending, at each of which the contacts are told what was spent. At most 4: Azure allows 5 notifications, and one is sent when the forecast reaches 100 percent.
      *
+     * @default [50,80,100]
      * @example [50,80,100]
      */
     readonly thresholds?: readonly number[];
