@@ -4,6 +4,7 @@ import { lifecycleResourceGroupRules, resolveResourceGroup } from "../../constru
 import type { Profile } from "../../constructs/profiles.ts";
 import { evaluate } from "../../constructs/rule.ts";
 import type { ResourceGroupParameters } from "../../schemas/resource-group.generated.ts";
+import schema from "../../schemas/resource-group.schema.json" with { type: "json" };
 
 const naming = { project: "acme", stack: "mysql", environment: "dev" };
 const resolve = (parameters: ResourceGroupParameters, profile: Profile = "standard") =>
@@ -293,6 +294,12 @@ describe("defaults of the resource group", () => {
       const { lock, preventDestroy, expiry } = resolve({ existing: true, name: "rg-hub" }, profile);
       expect({ lock, preventDestroy, expiry }).toEqual({ lock: false, preventDestroy: false, expiry: undefined });
     }
+  });
+
+  it("are named as the schema says", () => {
+    const placeholders = { project: "<project>", stack: "<stack>", environment: "<environment>" };
+    const { name } = resolveResourceGroup({ location: "westeurope", profile: "standard", naming: placeholders });
+    expect(schema.properties.name.description).toContain(`Left out, it is ${name}.`);
   });
 
   it("let a stack that should expire only tell about it, unless it is ephemeral", () => {

@@ -8,6 +8,7 @@ import {
 } from "../../constructs/private-network.rules.ts";
 import { evaluate } from "../../constructs/rule.ts";
 import type { NetworkParameters } from "../../schemas/network.generated.ts";
+import schema from "../../schemas/network.schema.json" with { type: "json" };
 
 const naming = { project: "acme", stack: "mysql", environment: "dev" };
 const OWN = "11111111-1111-4111-8111-111111111111";
@@ -536,6 +537,22 @@ describe("defaults of the network", () => {
       endpointSubnet: { name: "snet-acme-mysql-dev-endpoints" },
       privateDnsZone: { name: "privatelink.mysql.database.azure.com" },
     });
+  });
+
+  it("are named as the schema says", () => {
+    const placeholders = { project: "<project>", stack: "<stack>", environment: "<environment>" };
+    const delegated = resolvePrivateNetwork({ naming: placeholders, virtualNetwork: {} });
+    const endpoint = resolvePrivateNetwork({ naming: placeholders, mode: "privateEndpoint" });
+    const { properties } = schema;
+    for (const [described, name] of [
+      [properties.virtualNetwork, delegated.virtualNetwork?.name],
+      [properties.delegatedSubnet, delegated.delegatedSubnet?.name],
+      [properties.endpointSubnet, endpoint.endpointSubnet?.name],
+      [properties.privateDnsZone, delegated.privateDnsZone?.name],
+      [properties.privateDnsZone, endpoint.privateDnsZone?.name],
+    ] as const) {
+      expect(described.properties.name.description).toMatch(new RegExp(` is (exactly )?${name}[.;]`));
+    }
   });
 
   it("make nothing in mode public", () => {
