@@ -1,0 +1,65 @@
+import { text } from "./rule.ts";
+import type { Change } from "./view.ts";
+
+export const MYSQL_SERVER = "azurerm_mysql_flexible_server";
+const CONFIGURATION = "azurerm_mysql_flexible_server_configuration";
+
+/** A server parameter and what it is set to. */
+export interface ServerParameterChange {
+  readonly name: string;
+  readonly before: string | undefined;
+  /** Undefined: unknown, or left to Azure's default because the resource goes. */
+  readonly after: string | undefined;
+  /** No longer set by Terraform, while its server lives on. */
+  readonly reset: boolean;
+}
+
+/** The server parameter that a change sets; undefined for any other change. */
+export function serverParameter(
+  change: Change,
+  destroyedNames: ReadonlySet<string>,
+): ServerParameterChange | undefined {
+  if (change.type !== CONFIGURATION) return undefined;
+  const name = (text(change.after, "name") ?? text(change.before, "name"))?.toLowerCase();
+  if (name === undefined) return undefined;
+  const serverGoes = destroyedNames.has(`${MYSQL_SERVER}/${text(change.before, "server_name") ?? ""}`);
+  const reset = change.action === "delete" && !serverGoes;
+  return { name, before: text(change.before, "value"), after: text(change.after, "value"), reset };
+}
+
+const STATIC = new Set(
+  `back_log binlog_gtid_simple_recovery default_authentication_plugin enforce_gtid_consistency gtid_mode
+  innodb_autoinc_lock_mode innodb_buffer_pool_instances innodb_dedicated_server innodb_ft_cache_size innodb_ft_max_token_size
+  innodb_ft_min_token_size innodb_ft_sort_pll_degree innodb_ft_total_cache_size innodb_log_file_size innodb_log_files_in_group
+  innodb_open_files innodb_page_cleaners innodb_purge_threads innodb_read_io_threads innodb_rollback_on_timeout
+  innodb_sort_buffer_size innodb_sync_array_size innodb_temp_data_file_path innodb_use_native_aio innodb_write_io_threads
+  large_pages log_bin lower_case_table_names max_digest_length myisam_recover_options ngram_token_size open_files_limit
+  skip_name_resolve skip_show_database table_open_cache_instances thread_stack tls_version`.split(/\s+/),
+);
+
+/** Whether MySQL takes a new value of the parameter only when it starts. */
+export const needsRestart = (parameter: string): boolean =>
+  STATIC.has(parameter) || /^performance_schema(_|$)/.test(parameter);
+
+const LADDERS: Readonly<Record<string, readonly string[]>> = {
+  B: ["1s", "1ms", "2s", "2ms", "4ms", "8ms", "12ms", "16ms", "20ms"],
+  GP: ["2", "4", "8", "16", "32", "48", "64"],
+  MO: ["2", "4", "8", "16", "20", "32", "48", "64", "80", "96"],
+};
+const TIERS: Readonly<Record<string, string>> = { B: "Burstable", GP: "General Purpose", MO: "Business Critical" };
+
+/** A size of compute within its tier. */
+export interface ComputeSize {
+  readonly tier: string;
+  /** Place on the tier's ladder of sizes; undefined for a size that is not on it. */
+  readonly step: number | undefined;
+}
+
+/** `GP_Standard_D2ds_v4` → General Purpose, step 0. */
+export function computeSize(skuName: string | undefined): ComputeSize | undefined {
+  const [, tier = "", count = "", suffix = ""] = /^([A-Z]+)_Standard_[A-Z]+(\d+)([a-z]*)/.exec(skuName ?? "") ?? [];
+  const ladder = LADDERS[tier];
+  if (ladder === undefined) return undefined;
+  const step = ladder.indexOf(tier === "B" ? count + suffix : count);
+  return { tier: TIERS[tier] ?? tier, step: step === -1 ? undefined : step };
+}

@@ -1,0 +1,162 @@
+import type { Json, JsonObject, Plan } from "./model.ts";
+
+/** What stands where a secret stood. */
+export const SENSITIVE = "(sensitive)";
+
+const SECRET_NAME =
+  /(^|[_-])(password|passwd|pwd|passphrase|secrets?|token|credentials?|connection_?strings?|private_?key|(access|account|api|shared|primary|secondary|master|auth|authorization|instrumentation|encryption|host|function|client)_?key|sas(_url|_token)?|pfx|key)([_-](wo|value|base64|blob|hash|data))?$/i;
+/** Names that sound secret and are not: what a secret is called, where it is kept, whether it is used. */
+const PUBLIC_NAME =
+  /([_-](ids?|names?|versions?|enabled|types?|uris?|urls?|permissions|expiry|length|rotation)|^(key_vault|name|identity|id))$/i;
+
+/** Whether an attribute is secret by its name, or by the name of the block it stands in, whatever the provider says. */
+export const isSecretName = (name: string, withinSecret = false): boolean => {
+  const snake = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
+  return (withinSecret || SECRET_NAME.test(snake)) && !PUBLIC_NAME.test(snake);
+};
+
+const SECRET_TEXT: readonly [RegExp, string][] = [
+  [/([a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@'"]{0,200}:)[^\s@/'"]{1,500}@/gi, `$1${SENSITIVE}@`],
+  [
+    /\b((?:Account|SharedAccess|Instrumentation)Key|SharedAccessSignature|Password|Pwd)=[^;"'\s]{1,2000}/gi,
+    `$1=${SENSITIVE}`,
+  ],
+  [/([?&;]sig=)[^&;"'\s]{1,500}/gi, `$1${SENSITIVE}`],
+  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, SENSITIVE],
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, SENSITIVE],
+];
+const MAY_HOLD_SECRET = /:\/\/|key=|signature=|password=|pwd=|sig=|eyJ|PRIVATE KEY/i;
+
+/** Characters that could move a terminal's cursor, hide text or turn its direction. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const ESCAPES: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+const escaped = (character: string): string =>
+  ESCAPES[character] ?? `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
+
+/** A text on one line, without what a terminal or a browser would act upon. */
+export const printable = (text: string): string => text.toWellFormed().replace(UNPRINTABLE, escaped);
+
+const redactText = (text: string): string =>
+  MAY_HOLD_SECRET.test(text) ? SECRET_TEXT.reduce((result, [pattern, to]) => result.replace(pattern, to), text) : text;
+
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The mask one step down: `true` covers everything below. */
+export const maskAt = (mask: Json | undefined, key: string | number): Json | undefined =>
+  mask === true ? true : (mask as { [key: string]: Json } | null | undefined)?.[key];
+
+/** A copy in which every secret is replaced: by Terraform's own mask, by the attribute's name, by what the text looks like. */
+export function redact(value: Json, mask: Json | undefined, name = "", withinSecret = false): Json {
+  if (mask === true) return value === null ? null : SENSITIVE;
+  const secret = isSecretName(name, withinSecret);
+  if (Array.isArray(value)) return value.map((item, index) => redact(item, maskAt(mask, index), name, withinSecret));
+  if (isObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, redact(item, maskAt(mask, key), key, secret)]),
+    );
+  }
+  if (typeof value !== "string" || value === "") return value;
+  return secret ? SENSITIVE : redactText(value);
+}
+
+const KEY_LENGTH = 8;
+
+/**
+ * Finds known secrets inside any text. A secret may stand where no mask covers it: in a computed attribute, an error,
+ * the key of a map. Linear in the length of the text. Secrets shorter than 8 characters are only replaced where a mask
+ * covers them: they would match by chance.
+ */
+export class Scrubber {
+  readonly #buckets = new Map<string, Map<number, Set<string>>>();
+
+  constructor(secrets: Iterable<string>) {
+    for (const secret of secrets) {
+      for (const form of formsOf(secret)) {
+        if (form.length >= KEY_LENGTH) this.#add(form);
+      }
+    }
+  }
+
+  #add(secret: string): void {
+    const key = secret.slice(0, KEY_LENGTH);
+    const lengths = this.#buckets.get(key) ?? new Map<number, Set<string>>();
+    this.#buckets.set(key, lengths);
+    const same = lengths.get(secret.length) ?? new Set<string>();
+    lengths.set(secret.length, same.add(secret));
+  }
+
+  /** The text with every known secret replaced, and safe to print. */
+  text(text: string, marker: (secret: string) => string = () => SENSITIVE): string {
+    if (this.#buckets.size === 0 || text.length < KEY_LENGTH) return printable(text);
+    let result = "";
+    let from = 0;
+    for (let at = 0; at + KEY_LENGTH <= text.length; at++) {
+      const lengths = this.#buckets.get(text.slice(at, at + KEY_LENGTH));
+      if (lengths === undefined) continue;
+      const length = [...lengths.keys()]
+        .sort((a, b) => b - a)
+        .find((candidate) => lengths.get(candidate)?.has(text.slice(at, at + candidate)));
+      if (length === undefined) continue;
+      result += text.slice(from, at) + marker(text.slice(at, at + length));
+      from = at + length;
+      at = from - 1;
+    }
+    return printable(result + text.slice(from));
+  }
+
+  /** Every string within a value, keys too. */
+  value<T>(value: T): T {
+    if (typeof value === "string") return this.text(value) as T;
+    if (Array.isArray(value)) return value.map((item) => this.value(item)) as T;
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.text(key), this.value(item)])) as T;
+  }
+}
+
+/** How a secret may be written elsewhere: as is, within JSON, a URL or base64. */
+const formsOf = (secret: string): Set<string> =>
+  new Set([
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret.toWellFormed()),
+    Buffer.from(secret).toString("base64").replace(/=+$/, ""),
+  ]);
+
+function collectSecrets(
+  value: Json | undefined,
+  mask: Json | undefined,
+  name: string,
+  within: boolean,
+  to: Set<string>,
+) {
+  if (typeof value === "string") {
+    if (value !== "" && (mask === true || isSecretName(name, within))) to.add(value);
+  } else if (Array.isArray(value)) {
+    value.forEach((item, index) => {
+      collectSecrets(item, maskAt(mask, index), name, within, to);
+    });
+  } else if (isObject(value)) {
+    const secret = isSecretName(name, within);
+    for (const [key, item] of Object.entries(value)) collectSecrets(item, maskAt(mask, key), key, secret, to);
+  }
+}
+
+/** Every secret that a plan holds, wherever a mask or a name says so. */
+export function secretsOf(plan: Plan): Set<string> {
+  const secrets = new Set<string>();
+  for (const { change } of [...(plan.resource_changes ?? []), ...(plan.resource_drift ?? [])]) {
+    collectSecrets(change.before, change.before_sensitive, "", false, secrets);
+    collectSecrets(change.after, change.after_sensitive, "", false, secrets);
+  }
+  for (const [name, change] of Object.entries(plan.output_changes ?? {})) {
+    collectSecrets(change.before, change.before_sensitive, name, false, secrets);
+    collectSecrets(change.after, change.after_sensitive, name, false, secrets);
+  }
+  const declared = plan.configuration?.root_module?.variables ?? {};
+  for (const [name, variable] of Object.entries(plan.variables ?? {})) {
+    collectSecrets(variable.value, declared[name]?.sensitive === true, name, false, secrets);
+  }
+  return secrets;
+}

@@ -1,0 +1,107 @@
+import { UserError } from "../context.ts";
+import { anomalyFindings, compareWithHistory } from "./anomaly.ts";
+import { dependenciesOf } from "./dependencies.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { type Finding, type HistoryEntry, LEVELS, type Plan, type Review, type ReviewedChange } from "./model.ts";
+import { printable, Scrubber, secretsOf } from "./redact.ts";
+import type { ReviewRule, RuleContext, RuleFinding } from "./rule.ts";
+import { REVIEW_RULES } from "./rules/index.ts";
+import { effectiveLevel, verdictOf } from "./verdict.ts";
+import { type Change, countChanges, type PlanView, viewPlan } from "./view.ts";
+import { applyWaivers, type Waiver } from "./waivers.ts";
+
+/** What a review knows besides the plan. */
+export interface ReviewOptions extends RuleContext {
+  /** Decides which waivers have expired. */
+  readonly now: Date;
+  /** What to call the plan in the outputs. @default "plan.json" */
+  readonly plan?: string;
+  readonly waivers?: readonly Waiver[];
+  /** Archived runs of the same stack, oldest first. */
+  readonly history?: readonly HistoryEntry[];
+  /** Keys the fingerprint, so that changed secrets change it. At least 16 characters. */
+  readonly fingerprintKey?: string;
+  /** @default all rules */
+  readonly rules?: readonly ReviewRule[];
+}
+
+/**
+ * Reads a plan: what it does, what of it is worth saying, whether a person must look. Pure; linear in the size of the
+ * plan; nothing in the result is secret.
+ *
+ * @throws UserError when the plan is nested too deeply to be read.
+ */
+export function reviewPlan(plan: Plan, options: ReviewOptions): Review {
+  try {
+    return review(plan, options);
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new UserError("the plan is nested too deeply or is too large to be reviewed; split the stack");
+    throw error;
+  }
+}
+
+function review(plan: Plan, options: ReviewOptions): Review {
+  const view = viewPlan(plan);
+  const scrubber = new Scrubber(secretsOf(plan));
+  const counts = countChanges(view.changes);
+  const anomaly = compareWithHistory(counts, options.history);
+  const found = [...runRules(options.rules ?? REVIEW_RULES, view, options), ...anomalyFindings(anomaly)];
+  const findings = applyWaivers(found, options.waivers ?? [], options.now);
+  return {
+    schemaVersion: 1,
+    plan: printable(options.plan ?? "plan.json"),
+    ...(plan.terraform_version === undefined ? {} : { terraformVersion: printable(plan.terraform_version) }),
+    verdict: verdictOf(findings),
+    fingerprint: fingerprint(plan, scrubber, options.fingerprintKey),
+    counts: { ...counts, drifted: view.drift.length, unchanged: view.unchanged.length },
+    findings: sortFindings(findings).map((finding) => scrubber.value(finding)),
+    changes: view.changes.map((change) => scrubber.value(shown(change))),
+    drift: view.drift.map((change) => scrubber.value(shown(change))),
+    dependencies: scrubber.value(dependenciesOf(plan.configuration?.root_module, view.changes)),
+    anomaly,
+    history: scrubber.value(options.history ?? []),
+  };
+}
+
+/** What the outputs show of a change; the whole attributes stay inside. */
+function shown(change: Change): ReviewedChange {
+  const { before: _before, after: _after, unknown: _unknown, actions: _actions, ...rest } = change;
+  return rest;
+}
+
+function* runRules(rules: readonly ReviewRule[], view: PlanView, context: RuleContext): Generator<Finding> {
+  for (const rule of rules) {
+    if ("plan" in rule) yield* guarded(rule, "plan", () => rule.plan(view, context));
+    else for (const change of view.changes) yield* guarded(rule, change.address, () => rule.change(change, view));
+  }
+}
+
+/** Runs one rule on one subject. A rule that throws has not said that all is well. */
+function guarded(rule: ReviewRule, address: string, check: () => Iterable<RuleFinding>): Finding[] {
+  try {
+    return [...check()].map((finding) => ({
+      address,
+      ...finding,
+      ruleId: rule.id,
+      ...(rule.documentation === undefined ? {} : { documentation: rule.documentation }),
+    }));
+  } catch (error) {
+    return [
+      {
+        ruleId: "rule-failed",
+        level: "confirm",
+        address,
+        attribute: rule.id,
+        message: `the rule ${rule.id} could not be evaluated: ${error instanceof Error ? error.message : String(error)}`,
+        remedy: "read this change yourself, and report the failing rule",
+      },
+    ];
+  }
+}
+
+/** Riskiest first; within a level in the order of the rules, waived ones last. Stable. */
+function sortFindings(findings: readonly Finding[]): Finding[] {
+  const rank = (finding: Finding): number => LEVELS.indexOf(effectiveLevel(finding));
+  return [...findings].sort((a, b) => rank(a) - rank(b));
+}

@@ -1,0 +1,32 @@
+import { type ChangeRule, destructionCause, forcing, listed } from "../rule.ts";
+
+export const adopted: ChangeRule = {
+  id: "adopted",
+  why: "an import takes over what someone else made",
+  documentation: "https://developer.hashicorp.com/terraform/language/import",
+  *change(change) {
+    if (!change.imported) return;
+    if (change.action === "import") {
+      yield {
+        level: "notice",
+        message: "an existing resource is taken over as it is",
+        remedy: "nothing to do when it is yours",
+      };
+    } else if (change.action === "update") {
+      const names = change.attributes.map((attribute) => attribute.name);
+      yield {
+        level: "confirm",
+        message: `an existing resource is taken over and changed at once (${listed(names)})`,
+        remedy: "take it over unchanged first: write its present values into the parameter file",
+      };
+    } else {
+      yield {
+        ...destructionCause(change),
+        level: "refuse",
+        message: `an existing resource is taken over only to be destroyed and created again, because of ${listed(forcing(change).map((attribute) => attribute.name)) || "its difference from the configuration"}`,
+        remedy:
+          "write its present values into the parameter file, or add what Azure does not report (create_mode, source_server_id) to ignore_changes",
+      };
+    }
+  },
+};

@@ -1,0 +1,97 @@
+import type { ReviewRule } from "../rule.ts";
+import { adopted } from "./adopted.ts";
+import { auditReduced } from "./audit-reduced.ts";
+import { authenticationWeakened } from "./authentication-weakened.ts";
+import { backupReduced } from "./backup-reduced.ts";
+import { childrenLost } from "./children-lost.ts";
+import { computeSizeRule } from "./compute-size.ts";
+import { credentialsRotated } from "./credentials-rotated.ts";
+import { databaseDrop } from "./database-drop.ts";
+import { driftBenign } from "./drift-benign.ts";
+import { driftConfiguration } from "./drift-configuration.ts";
+import { driftDestructive } from "./drift-destructive.ts";
+import { driftSecurity } from "./drift-security.ts";
+import { encryptionWeakened } from "./encryption-weakened.ts";
+import { failover } from "./failover.ts";
+import { firewallWidened } from "./firewall-widened.ts";
+import { forgotten } from "./forgotten.ts";
+import { geoRedundancyChanged } from "./geo-redundancy-changed.ts";
+import { highAvailabilityChanged } from "./high-availability-changed.ts";
+import { lockRemoved } from "./lock-removed.ts";
+import { manyChanges } from "./many-changes.ts";
+import { moved } from "./moved.ts";
+import { networkPathRemoved } from "./network-path-removed.ts";
+import { networkRuleWidened } from "./network-rule-widened.ts";
+import { outputExposed } from "./output-exposed.ts";
+import { planIncomplete } from "./plan-incomplete.ts";
+import { preventDestroyRemoved } from "./prevent-destroy-removed.ts";
+import { protectionRemoved } from "./protection-removed.ts";
+import { publicAccess } from "./public-access.ts";
+import { purgeProtectionOff } from "./purge-protection-off.ts";
+import { readDuringApply } from "./read-during-apply.ts";
+import { recreatedElsewhere } from "./recreated-elsewhere.ts";
+import { regionChanged } from "./region-changed.ts";
+import { resourceDestroyed } from "./resource-destroyed.ts";
+import { resourceGroupDestroy } from "./resource-group-destroy.ts";
+import { restartRequired } from "./restart-required.ts";
+import { roleAssignmentWidened } from "./role-assignment-widened.ts";
+import { stackDestroyed } from "./stack-destroyed.ts";
+import { statefulDestroy } from "./stateful-destroy.ts";
+import { statefulReplace } from "./stateful-replace.ts";
+import { storageGrown } from "./storage-grown.ts";
+import { tlsWeakened } from "./tls-weakened.ts";
+import { trustAdded } from "./trust-added.ts";
+import { unknownTypeDestroyed } from "./unknown-type-destroyed.ts";
+import { unknownValue } from "./unknown-value.ts";
+import { versionChanged } from "./version-changed.ts";
+import { watchRemoved } from "./watch-removed.ts";
+
+/** Every rule, in the order in which findings of one level are listed: what is lost, who gets in, what changes. */
+export const REVIEW_RULES: readonly ReviewRule[] = [
+  planIncomplete,
+  stackDestroyed,
+  resourceGroupDestroy,
+  statefulDestroy,
+  statefulReplace,
+  databaseDrop,
+  childrenLost,
+  recreatedElsewhere,
+  unknownTypeDestroyed,
+  lockRemoved,
+  preventDestroyRemoved,
+  protectionRemoved,
+  networkPathRemoved,
+  firewallWidened,
+  publicAccess,
+  networkRuleWidened,
+  tlsWeakened,
+  authenticationWeakened,
+  encryptionWeakened,
+  purgeProtectionOff,
+  roleAssignmentWidened,
+  trustAdded,
+  credentialsRotated,
+  outputExposed,
+  unknownValue,
+  backupReduced,
+  geoRedundancyChanged,
+  highAvailabilityChanged,
+  failover,
+  auditReduced,
+  watchRemoved,
+  driftDestructive,
+  driftSecurity,
+  versionChanged,
+  regionChanged,
+  computeSizeRule,
+  storageGrown,
+  restartRequired,
+  forgotten,
+  adopted,
+  manyChanges,
+  resourceDestroyed,
+  driftConfiguration,
+  readDuringApply,
+  moved,
+  driftBenign,
+];

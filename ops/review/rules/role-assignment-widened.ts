@@ -1,0 +1,57 @@
+import type { JsonObject } from "../model.ts";
+import { type ChangeRule, quote, type RuleFinding, text, writes } from "../rule.ts";
+
+const ASSIGNMENT = "azurerm_role_assignment";
+const DEFINITION = "azurerm_role_definition";
+
+/** Roles that can change everything, hand out roles or read secrets. */
+const BROAD = /^(owner|contributor)$|administrator|access admin|data owner|secrets officer|crypto officer/i;
+const BROAD_IDS: Readonly<Record<string, string>> = {
+  "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
+  "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
+  "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
+  "f58310d9-a9f6-439a-9e8d-f62e7b41a168": "Role Based Access Control Administrator",
+};
+const READER_ID = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+
+export const roleAssignmentWidened: ChangeRule = {
+  id: "role-assignment-widened",
+  why: "a role given too widely outlives the reason for it",
+  documentation: "https://learn.microsoft.com/azure/role-based-access-control/best-practices",
+  *change(change) {
+    if (!writes(change)) return;
+    if (change.type === ASSIGNMENT) yield assignment(change.after);
+    else if (change.type === DEFINITION) {
+      yield {
+        level: "confirm",
+        attribute: "permissions",
+        message: "the permissions of a role change for everyone who holds it",
+        remedy: "list only the actions that are needed, and who holds the role",
+      };
+    }
+  },
+};
+
+const roleOf = (after: JsonObject): string | undefined => {
+  const id = text(after, "role_definition_id")?.split("/").at(-1)?.toLowerCase();
+  return (
+    text(after, "role_definition_name") ??
+    (id === undefined ? undefined : id === READER_ID ? "Reader" : (BROAD_IDS[id] ?? id))
+  );
+};
+
+function assignment(after: JsonObject): RuleFinding {
+  const role = roleOf(after);
+  const scope = text(after, "scope");
+  const wide =
+    scope !== undefined && /^(\/?$|\/providers\/Microsoft\.Management\/|\/subscriptions\/[^/]+\/?$)/i.test(scope);
+  const isNamed = text(after, "role_definition_name") !== undefined || role === "Reader";
+  const isNarrow = role !== undefined && isNamed && !BROAD.test(role) && !wide;
+  return {
+    level: isNarrow ? "notice" : "confirm",
+    attribute: "role_definition_name",
+    after: role ?? "(known after apply)",
+    message: `the role ${role === undefined ? "known only after apply" : quote(role)} is given to ${quote(text(after, "principal_id") ?? "an identity that is created now")} on ${wide ? "a whole subscription or more" : quote(scope ?? "a resource that is created now")}`,
+    remedy: isNarrow ? "nothing to do when this is meant" : "give the narrowest role on the narrowest scope that works",
+  };
+}
