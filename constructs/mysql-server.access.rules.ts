@@ -158,7 +158,8 @@ const secureTransport: ServerRule = {
   *check(server) {
     if (!isPlainText(server) || !isExposed(server)) return;
     const where = server.networkMode === "public" ? "the server is public" : "the profile is protected";
-    const message = `serverParameters.require_secure_transport is "OFF", but ${where}; set it to "ON"`;
+    const value = server.serverParameters.require_secure_transport;
+    const message = `serverParameters.require_secure_transport is "${value}", but ${where}; set it to "ON"`;
     yield { path: TRANSPORT, message };
   },
 };

@@ -26,8 +26,9 @@ export function flexibleServer(
   scope: Construct,
   options: ServerOptions & { readonly password?: AdministratorPassword },
 ): MysqlFlexibleServer {
-  const { specification, group, network, password } = options;
+  const { specification, network, password } = options;
   const { restore, maintenanceWindow, preventDestroy } = specification;
+  const dependsOn = [...network.dependencies, ...(password?.dependencies ?? [])];
   return new MysqlFlexibleServer(scope, "server", {
     ...everyServer(options),
     name: specification.name,
@@ -36,13 +37,12 @@ export function flexibleServer(
     ...(specification.zone === undefined ? {} : { zone: specification.zone }),
     ...(maintenanceWindow === undefined ? {} : { maintenanceWindow }),
     ...(restore === undefined ? newServer(specification, password) : restoredServer(restore)),
-    dependsOn: [...network.dependencies, ...(password?.dependencies ?? [])],
+    ...(dependsOn.length === 0 ? {} : { dependsOn }),
     lifecycle: {
       ignoreChanges: ignoredChanges(specification),
       ...(preventDestroy ? { preventDestroy } : {}),
     },
     ...(specification.given.storage === undefined && restore !== undefined ? {} : { storage: storage(specification) }),
-    resourceGroupName: group.name,
   });
 }
 

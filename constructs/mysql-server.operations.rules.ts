@@ -94,7 +94,12 @@ const alertContact: ServerRule = {
       yield { path: ["alerts"], message: "alerts has nobody to tell; set contactEmails or actionGroupId" };
     }
     yield* notAnId(actionGroupId, ["alerts", "actionGroupId"], "Microsoft.Insights/actionGroups");
-    if (contactEmails === undefined || isUnresolved(contactEmails)) return;
+    if (contactEmails === undefined) return;
+    if (isUnresolved(contactEmails)) {
+      const message = "alerts.contactEmails is known to Terraform only; list the addresses, or set actionGroupId";
+      yield { path: ["alerts", "contactEmails"], message };
+      return;
+    }
     const pathOf = (index: number) => ["alerts", "contactEmails", index];
     for (const [index, email] of contactEmails.entries()) {
       yield* mismatch(email, pathOf(index), EMAIL, 'a mail address such as "data-platform@example.com"');

@@ -137,8 +137,13 @@ export function resolveMysqlServer(props: MysqlServerParameters & MysqlServerCon
 export const derivedName = (type: NamedType, serverName: string, suffix?: string): string =>
   [NAMING_LIMITS[type].abbreviation, serverName, suffix].filter((part) => part !== undefined).join("-");
 
-/** Those listed and those that other properties name, each once: an identity that is used is assigned. */
-function identities({ identityIds = [], entraAdministrator, customerManagedKey }: MysqlServerParameters): string[] {
+/**
+ * Those listed and those that other properties name, each once: an identity that is used is assigned. A list that only
+ * Terraform knows must hold them all itself.
+ */
+function identities(given: MysqlServerParameters): readonly string[] {
+  const { identityIds = [], entraAdministrator, customerManagedKey } = given;
+  if (isUnresolved(identityIds)) return identityIds;
   const used = [
     entraAdministrator?.identityId,
     customerManagedKey?.primaryUserAssignedIdentityId,

@@ -1,7 +1,7 @@
 import { ManagementLock } from "@cdktf/provider-azurerm/lib/management-lock/index.js";
 import type { MysqlFlexibleServer } from "@cdktf/provider-azurerm/lib/mysql-flexible-server/index.js";
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
-import { type ITerraformDependable, type TerraformResource, Token } from "cdktf";
+import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { MysqlServerParameters } from "../schemas/mysql-server.generated.ts";
 import {
@@ -173,7 +173,7 @@ export class MysqlServer extends Construct {
 
   private assignRoles(dependsOn: ITerraformDependable[]): TerraformResource[] {
     return this.#specification.roleAssignments.map(({ principalId, principalType, roleDefinitionName }, index) => {
-      const id = `${childId("role", principalId, index)}-${roleDefinitionName.replaceAll(/\s+/g, "-")}`;
+      const id = childId("role", `${principalId}-${roleDefinitionName}`.replaceAll(/\s+/g, "-"), index);
       return new RoleAssignment(this, id, {
         scope: this.server.id,
         principalId,
