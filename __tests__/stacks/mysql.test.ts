@@ -129,7 +129,7 @@ describe("the rules of the stack", () => {
     expect(both([])).toEqual([]);
     expect(both(["dev"])).toMatchObject([
       {
-        environmentName: "prod",
+        environment: "prod",
         ruleId: "private-network/peered-address-spaces",
         path: ["network", "virtualNetwork", "addressSpace", 0],
       },
