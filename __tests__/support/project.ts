@@ -5,6 +5,9 @@ import { dirname, join, sep } from "node:path";
 /** The folder of this project. */
 export const ROOT = join(import.meta.dirname, "../..");
 
+/** What the program consists of that renders Terraform. */
+export const PROGRAM = ["main.ts", "cdktf.json", "package.json", "parameters", "schemas", "stacks", "constructs"];
+
 export interface Project {
   readonly folder: string;
   write(path: string, content: string | object): Promise<void>;
