@@ -29,8 +29,9 @@ export function replay(
   const sent: Call[] = [];
   const answer = async (call: Omit<Call, "headers">): Promise<Answer> => {
     sent.push(call);
-    if (call.method !== "GET" && !call.url.includes("Keys")) return { status: 200, headers: {}, body: {}, text: "" };
-    const path = call.url.replace(/^https:\/\/[^/]+/, "");
+    if (call.method !== "GET" && !/Keys|listSecrets|getFullUrl/.test(call.url))
+      return { status: 200, headers: {}, body: {}, text: "" };
+    const path = call.url.replace(/^https:\/\/[^/]+|\?.*$/g, "");
     const query =
       call.query?.$filter === undefined
         ? ""

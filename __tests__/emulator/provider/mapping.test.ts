@@ -42,7 +42,7 @@ describe.each(whole)("$address", (resource) => {
     const values = { ...resource.planned, ...(await context.spec.prepare?.(context, resource.planned)) };
     const password = values.create_mode === null ? { administrator_password_wo: "Tr4ce-only-Passw0rd!" } : {};
     await write(context, String(resource.state.id), "creating", values, { ...values, ...password });
-    const { body, method, query } = sent.find((call) => call.method !== "GET") ?? {};
+    const { body, method, query } = sent.find((call) => call.method === "PUT" || call.method === "PATCH") ?? {};
     expect({ method, apiVersion: query?.["api-version"] }).toEqual({
       method: resource.requests[0]?.method,
       apiVersion: resource.requests[0]?.apiVersion,

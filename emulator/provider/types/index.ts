@@ -3,6 +3,9 @@ import { applicationInsights } from "./application-insights.ts";
 import { managementLock, roleAssignment } from "./authorization.ts";
 import { budget } from "./budget.ts";
 import { cognitiveAccount, cognitiveDeployment } from "./cognitive.ts";
+import { containerAppEnvironment } from "./container-app-environment.ts";
+import { containerAppJob } from "./container-app-job.ts";
+import { eventSubscription } from "./event-subscription.ts";
 import { federatedCredential, logAnalyticsWorkspace, userAssignedIdentity } from "./identity-and-logs.ts";
 import { keyVault } from "./key-vault.ts";
 import { keyVaultSecret } from "./key-vault-secret.ts";
@@ -21,6 +24,8 @@ import {
 } from "./network.ts";
 import { privateEndpoint } from "./private-endpoint.ts";
 import { resourceGroup } from "./resource-group.ts";
+import { storageContainer, storageManagementPolicy, storageQueue } from "./storage.ts";
+import { storageAccount } from "./storage-account.ts";
 import { subnetSecurityGroup } from "./subnet-association.ts";
 
 const ALL: readonly TypeSpec[] = [
@@ -29,8 +34,11 @@ const ALL: readonly TypeSpec[] = [
   budget,
   cognitiveAccount,
   cognitiveDeployment,
+  containerAppEnvironment,
+  containerAppJob,
   diagnosticSetting,
   eventGridSystemTopic,
+  eventSubscription,
   federatedCredential,
   keyVault,
   keyVaultSecret,
@@ -51,6 +59,10 @@ const ALL: readonly TypeSpec[] = [
   roleAssignment,
   serviceBusNamespace,
   serviceBusQueue,
+  storageAccount,
+  storageContainer,
+  storageManagementPolicy,
+  storageQueue,
   subnet,
   subnetSecurityGroup,
   userAssignedIdentity,
