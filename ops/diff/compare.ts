@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { isSecretName, redact } from "../review/redact.ts";
+import { isSecretName } from "../../schemas/syntax/secrets.ts";
+import { redact } from "../review/redact.ts";
 import { type Identity, withoutIdentity } from "./identity.ts";
 import { type Leaf, type LeafValue, leavesOf } from "./leaves.ts";
 import { formatSteps, matchesPattern, type Step } from "./path.ts";

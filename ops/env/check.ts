@@ -1,7 +1,7 @@
-import { closest, distance } from "fastest-levenshtein";
-import { LineCounter } from "yaml";
-import type { Diagnostic, Position, Severity } from "../../schemas/diagnostic.ts";
-import { isSecretName } from "../review/redact.ts";
+import type { Diagnostic, Severity } from "../../schemas/diagnostic.ts";
+import { nearest } from "../../schemas/shape/nearest.ts";
+import { isSecretName } from "../../schemas/syntax/secrets.ts";
+import { Lines, type Source } from "../../schemas/syntax/source.ts";
 import { type EnvEntry, parseEnvText } from "./dotenv.ts";
 import { describeVariable, type EnvViolation, VARIABLE_NAMES, violations } from "./variables.ts";
 
@@ -15,8 +15,6 @@ export interface EnvEnvironment {
 }
 
 export interface EnvCheckOptions {
-  /** Relative to the project folder. */
-  readonly file: string;
   readonly environments: readonly EnvEnvironment[];
   /** The environment of this process, which wins over the file. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -33,14 +31,11 @@ const GUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
  * Everything that is wrong with an env file. No value of it is ever quoted, whatever its name, except a well-formed
  * GUID in a variable that holds an id: a secret may have been pasted anywhere.
  */
-export function checkEnv(text: string, options: EnvCheckOptions): Diagnostic[] {
-  const report = reporter(text, options.file);
+export function checkEnv(source: Source, options: EnvCheckOptions): Diagnostic[] {
+  const { text, file } = source;
+  const report = reporter(source);
   if (text.length > MAX_LENGTH)
-    return [
-      report.file("env/size", "error", `${options.file} has more than ${MAX_LENGTH / 1024} KiB: is it an env file?`),
-    ];
-  if (text.includes("\0"))
-    return [report.file("env/encoding", "error", `${options.file} is binary or UTF-16, but must be UTF-8 text`)];
+    return [report.file("env/size", "error", `${file} has more than ${MAX_LENGTH / 1024} KiB: is it an env file?`)];
   // A space instead of the mark, so that offsets stay.
   const { entries, junk } = parseEnvText(text.replace(/^\uFEFF/, " "));
   // What follows a quote that nothing closes may be the rest of a secret.
@@ -62,20 +57,14 @@ export function checkEnv(text: string, options: EnvCheckOptions): Diagnostic[] {
 type Report = ReturnType<typeof reporter>;
 type Entries = ReadonlyMap<string, EnvEntry>;
 
-function reporter(text: string, file: string) {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
-  const position = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  };
+function reporter({ text, file }: Source) {
+  const lines = new Lines(text);
   const place = (ruleId: string, severity: Severity, message: string, start: number, end: number): Diagnostic => {
-    const { line: endLine, column: endColumn } = position(end);
-    return { ruleId, severity, message, file, position: { ...position(start), endLine, endColumn } };
+    return { ruleId, severity, message, file, position: lines.position(start, end) };
   };
   return {
-    position,
+    /** From 1. */
+    lineOf: (offset: number) => lines.lineAt(offset) + 1,
     place,
     file: (ruleId: string, severity: Severity, message: string): Diagnostic => ({ ruleId, severity, message, file }),
     /** About one assignment; the source line keeps its name and hides its value. */
@@ -129,7 +118,7 @@ function checkEntry(entry: EnvEntry, current: Entries, report: Report, options: 
   }
   const last = current.get(key);
   if (last !== undefined && last !== entry) {
-    const message = `${key} is set again in line ${report.position(last.keyStart).line}, which wins: remove one of the two`;
+    const message = `${key} is set again in line ${report.lineOf(last.keyStart)}, which wins: remove one of the two`;
     found.push(report.entry("env/duplicate-key", "error", message, entry));
   } else found.push(...checkName(entry, current, report, options));
   const shell = options.env[key];
@@ -166,16 +155,15 @@ function checkName(entry: EnvEntry, current: Entries, report: Report, options: E
     ...asked,
     ...read,
   ];
-  const near = closest(
+  const near = nearest(
     key,
     names.filter((name) => name !== key),
   );
-  const isNear = distance(key, near) <= Math.max(1, Math.floor(near.length / 5));
-  const message = `${key} is read by nothing: ${isNear ? `did you mean ${near}?` : "remove it"}`;
+  const message = `${key} is read by nothing: ${near === undefined ? "remove it" : `did you mean ${near.name}?`}`;
   return [
     {
       ...report.entry("env/unknown", "warning", message, entry),
-      ...(isNear ? { suggestion: near, ...rename(near) } : {}),
+      ...(near === undefined ? {} : { suggestion: near.name, ...(near.isCertain ? rename(near.name) : {}) }),
     },
   ];
 }
@@ -222,7 +210,7 @@ function checkAgreement(current: Entries, report: Report, { environments }: EnvC
     const other = current.get(entry.key.replace(/^AZURE_/, "ARM_"));
     if (other === undefined || other === entry || other.value === "" || entry.value === "") continue;
     if (other.value.toLowerCase() === entry.value.toLowerCase()) continue;
-    const line = report.position(other.keyStart).line;
+    const line = report.lineOf(other.keyStart);
     const message = `${entry.key}${quoted(entry)} differs from ${other.key}${quoted(other)} in line ${line}: make them equal`;
     found.push(report.entry("env/misaligned", "error", message, entry));
   }

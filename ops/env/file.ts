@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, type Stats, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../../schemas/diagnostic.ts";
+import { readSource } from "../../schemas/syntax/source.ts";
 import { checkEnv, type EnvEnvironment } from "./check.ts";
 import { projectReads } from "./code-reads.ts";
 
@@ -16,55 +17,26 @@ export interface EnvFileOptions {
   readonly isTracked?: (root: string, file: string) => boolean;
 }
 
-const MAX_BYTES = 1024 * 1024;
-
 /** Everything that is wrong with the env file of a project. A project without one has nothing wrong. */
 export function checkEnvFile(options: EnvFileOptions): Diagnostic[] {
   const { root, file = ".env", environments, env, isTracked = trackedByGit } = options;
   const path = join(root, file);
-  const about = (ruleId: string, severity: Diagnostic["severity"], message: string): Diagnostic => ({
-    ruleId,
-    severity,
-    message,
-    file,
-  });
-  let stats: Stats | undefined;
-  try {
-    stats = statSync(path, { throwIfNoEntry: false });
-    if (stats === undefined) return [];
-    if (!stats.isFile()) return [about("env/unreadable", "error", `${file} is no file, but must be one`)];
-    if (stats.size > MAX_BYTES) return [about("env/size", "error", `${file} has more than 1 MiB: is it an env file?`)];
-    const found = checkEnv(readText(path), { file, environments, env, readByCode: () => projectReads(root) });
-    if (isTracked(root, file))
-      found.push(
-        about(
-          "env/tracked",
-          "error",
-          `${file} is tracked by git: run git rm --cached ${file}, and change every secret in it`,
-        ),
-      );
-    if (process.platform !== "win32" && (stats.mode & 0o006) !== 0)
-      found.push(
-        about(
-          "env/permissions",
-          "warning",
-          `${file} can be read or written by every user of this machine: run chmod 600 ${file}`,
-        ),
-      );
-    return found;
-  } catch (error) {
-    return [about("env/unreadable", "error", `${file} cannot be read: ${errorCode(error)}`)];
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return [];
+  const read = readSource(path, file);
+  const found =
+    "diagnostic" in read
+      ? [read.diagnostic]
+      : checkEnv(read.source, { environments, env, readByCode: () => projectReads(root) });
+  if (isTracked(root, file)) {
+    const message = `${file} is tracked by git: run git rm --cached ${file}, and change every secret in it`;
+    found.push({ ruleId: "env/tracked", severity: "error", message, file });
   }
-}
-
-/** Bytes that are not UTF-8 become a NUL, which the check reports. */
-function readText(path: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
-  } catch (error) {
-    if (error instanceof TypeError) return "\0";
-    throw error;
+  if (stats.isFile() && process.platform !== "win32" && (stats.mode & 0o006) !== 0) {
+    const message = `${file} can be read or written by every user of this machine: run chmod 600 ${file}`;
+    found.push({ ruleId: "env/permissions", severity: "warning", message, file });
   }
+  return found;
 }
 
 function trackedByGit(root: string, file: string): boolean {
@@ -75,6 +47,3 @@ function trackedByGit(root: string, file: string): boolean {
     return false;
   }
 }
-
-const errorCode = (error: unknown) =>
-  error instanceof Error && "code" in error ? String(error.code) : "unknown reason";

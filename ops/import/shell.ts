@@ -7,7 +7,7 @@ import {
   type SyntaxNode,
   type Word,
 } from "unbash";
-import { Lines } from "../../schemas/source.ts";
+import { Lines } from "../../schemas/syntax/source.ts";
 import { evaluateTest } from "./shell-tests.ts";
 import {
   expandText,

@@ -15,7 +15,7 @@ const environments: EnvEnvironment[] = [
 const set = `${PASSWORD}='Str0ng-enough'\n`;
 
 const check = (text: string, options: Partial<EnvCheckOptions> = {}) =>
-  checkEnv(text, { file: ".env", environments, env: {}, ...options });
+  checkEnv({ file: ".env", text }, { environments, env: {}, ...options });
 const brief = (text: string, options: Partial<EnvCheckOptions> = {}) =>
   check(set + text, options).map(({ ruleId, severity, message, position }) => ({
     ruleId,
@@ -135,11 +135,8 @@ describe("repairs with one answer", () => {
 });
 
 describe("files that are no env files", () => {
-  test.each([
-    ["binary", "A=\0", "env/encoding"],
-    ["huge", "A=1\n".repeat(200_000), "env/size"],
-  ])("%s", (_, text, ruleId) => {
-    expect(check(text).map((diagnostic) => diagnostic.ruleId)).toEqual([ruleId]);
+  test("a huge file is one error", () => {
+    expect(check("A=1\n".repeat(200_000)).map(({ ruleId }) => ruleId)).toEqual(["env/size"]);
   });
   test("thousands of problems are cut short", () => {
     const found = check("x\n".repeat(50_000), { environments: [] });

@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { checkEnv } from "../../../ops/env/check.ts";
 import { parseEnvText } from "../../../ops/env/dotenv.ts";
 import { describeVariable, VARIABLE_NAMES } from "../../../ops/env/variables.ts";
-import { isSecretName } from "../../../ops/review/redact.ts";
 import schema from "../../../schemas/env.schema.json" with { type: "json" };
+import { isSecretName } from "../../../schemas/syntax/secrets.ts";
 
 const example = readFileSync(join(import.meta.dirname, "../../../.env.example"), "utf8");
 const properties: Record<string, Record<string, unknown>> = schema.properties;
@@ -42,6 +42,6 @@ describe(".env.example", () => {
   test("with every line of it uncommented, nothing is wrong", () => {
     const text = example.replaceAll(/^#(\w+=)/gm, "$1");
     expect(parseEnvText(text).entries.map(({ key }) => key)).toEqual(current);
-    expect(checkEnv(text, { file: ".env", environments: [], env: {} })).toEqual([]);
+    expect(checkEnv({ file: ".env", text }, { environments: [], env: {} })).toEqual([]);
   });
 });
