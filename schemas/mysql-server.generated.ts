@@ -255,7 +255,7 @@ export interface MysqlPassword {
  */
 export interface MysqlAdministrator {
   /**
-   * Login: 1 to 32 letters, digits and '_', and none of azure_superuser, admin, administrator, root, guest, public. A change replaces the server and loses its data.
+   * Login: 1 to 32 letters, digits and '_', and none of azure_superuser, admin, administrator, root, guest, public. It cannot change later: another one in this file is refused before anything happens.
    *
    * @default "mysqladmin"
    * @example "mysqladmin"

@@ -42,10 +42,16 @@ export function findScope(root: string, { paths, select }: ScopeOptions): Scope 
   const missing = select === undefined ? [] : unknownSelection(select, home.environments);
   return {
     folders: home.environments,
-    diagnostics: [...home.diagnostics, ...missing],
+    diagnostics: [...home.diagnostics.map(explainHome), ...missing],
     includes: (file) => select === undefined || file === SELECTION || isSelected(file, select),
   };
 }
+
+/** Mostly, a folder without parameters/ is not the project folder. */
+const explainHome = (diagnostic: Diagnostic): Diagnostic =>
+  diagnostic.ruleId === "file/missing" && diagnostic.file === SELECTION
+    ? { ...diagnostic, message: "there is no folder parameters/ here; run this in the project folder" }
+    : diagnostic;
 
 /** What a wrong selection is reported on. */
 const SELECTION = "parameters";

@@ -1,0 +1,134 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { type CommandContext, EXIT, type ExitCode, type Output, UserError } from "./context.ts";
+import { printable } from "./print/terminal.ts";
+import { version } from "./version.ts";
+
+interface Entry {
+  readonly name: string;
+  /** One line in the list of commands. */
+  readonly summary: string;
+  /** Loads the command when it is asked for, so that none pays for the others. */
+  readonly load: () => Promise<(context: CommandContext) => Command>;
+}
+
+/** Every command of `converge`. */
+const COMMANDS: readonly Entry[] = [
+  {
+    name: "check",
+    summary: "find every mistake in the parameter files and in .env",
+    load: async () => (await import("./commands/check.ts")).checkCommand,
+  },
+  {
+    name: "synth",
+    summary: "write the Terraform of every stack to cdktf.out/",
+    load: async () => (await import("./commands/synth.ts")).synthCommand,
+  },
+  {
+    name: "diff",
+    summary: "compare the effective parameters of two environments",
+    load: async () => (await import("./commands/diff.ts")).diffCommand,
+  },
+  {
+    name: "review",
+    summary: "read a Terraform plan and say what is dangerous in it",
+    load: async () => (await import("./commands/review.ts")).reviewCommand,
+  },
+];
+
+const HELP = `
+Examples:
+  $ npx converge check              what is wrong with the parameter files
+  $ npx converge synth dev mysql    the Terraform of one stack of one environment
+  $ npx converge help check         more on one command
+
+Exit codes: 0 done, 1 failed, 2 invalid input, 3 confirmation needed, 4 refused by policy.
+`;
+
+/**
+ * Runs one command. Never rejects: what went wrong is printed, and told to `context.exit`.
+ *
+ * @param words The words behind `converge`.
+ */
+export async function run(words: readonly string[], context: CommandContext): Promise<void> {
+  try {
+    const program = await buildProgram(words, context);
+    await program.parseAsync([...words], { from: "user" });
+  } catch (error) {
+    context.exit(explain(error, context));
+  }
+}
+
+async function buildProgram(words: readonly string[], context: CommandContext): Promise<Command> {
+  const program = new Command("converge")
+    .description(
+      "A parameter file goes in, Azure converges to it, and a person is asked only when something is unusual.",
+    )
+    .version(version())
+    .showHelpAfterError("(converge --help lists commands and flags)")
+    .addHelpText("after", HELP)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      outputError: (text, write) => write(text.split("\n").map(printable).join("\n")),
+    });
+  const asked = new Set(words.filter((word) => !word.startsWith("-")).slice(0, 2));
+  for (const { name, summary, load } of COMMANDS) {
+    if (!asked.has(name)) program.command(name).description(summary);
+    else program.addCommand(inherit((await load())(context), program));
+  }
+  return program;
+}
+
+/** commander hands settings only to commands that it makes itself. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(child, command);
+  return command;
+}
+
+/** Prints an error in the way it deserves. */
+function explain(error: unknown, { stderr, env }: CommandContext): ExitCode {
+  // commander has printed its own already; what it threw for help and version is no failure.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalidInput;
+  if (error instanceof UserError) {
+    stderr.write(`${error.message.split("\n").map(printable).join("\n")}\n`);
+    return error.exitCode;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  stderr.write(`converge failed unexpectedly: ${printable(message)}\n`);
+  if (env.CONVERGE_DEBUG && error instanceof Error) stderr.write(`${error.stack ?? ""}\n`);
+  else stderr.write("run it again with CONVERGE_DEBUG=1 to see where\n");
+  return EXIT.failed;
+}
+
+/** The real world. */
+function processContext(): CommandContext {
+  const output = (stream: NodeJS.WriteStream): Output => ({
+    write: (text) => stream.write(text),
+    isTTY: stream.isTTY === true,
+    ...(stream.columns === undefined ? {} : { columns: stream.columns }),
+  });
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    now: () => new Date(),
+    exit: (code) => {
+      process.exitCode = Math.max(Number(process.exitCode ?? 0), code);
+    },
+  };
+}
+
+if (import.meta.main) {
+  for (const stream of [process.stdout, process.stderr]) {
+    // Whoever read our output, `head` for one, has had enough: that is no failure.
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      process.exit();
+    });
+  }
+  await run(process.argv.slice(2), processContext());
+}

@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { Command, Option } from "commander";
+import { lifecycleResourceGroupRules } from "../../constructs/lifecycle-resource-group.rules.ts";
+import { mysqlServerRules } from "../../constructs/mysql-server.rules.ts";
+import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
+import { privateNetworkRules } from "../../constructs/private-network.rules.ts";
+import type { Diagnostic } from "../../schemas/diagnostic.ts";
+import { type Checks, compareDiagnostics, loadParameters } from "../../schemas/load.ts";
+import { fileProblem } from "../../schemas/syntax/source.ts";
+import { type CommandContext, EXIT } from "../context.ts";
+import { alignmentFindings } from "../diff/alignment.ts";
+import { envEnvironments } from "../env/environments.ts";
+import { checkEnvFile } from "../env/file.ts";
+import { fixAll } from "../fix.ts";
+import { amount, type PrintOptions } from "../print/diagnostics.ts";
+import { FORMATS, type Format, PRINTERS } from "../print/index.ts";
+import { printable, wantsColor } from "../print/terminal.ts";
+import { version } from "../version.ts";
+
+const EXAMPLES = `
+Examples:
+  $ npx converge check                          everything under parameters/, and .env
+  $ npx converge check parameters/dev           one environment
+  $ npx converge check parameters/dev/mysql.json --fix
+  $ npx converge check --format github          annotations of a pull request
+  $ npx converge check --format sarif > check.sarif
+
+Exit code: 0 no error (there may be warnings), 2 at least one error.
+`;
+
+/** `converge check`: everything that is wrong with the input files, before anything is touched. */
+export function checkCommand(context: CommandContext): Command {
+  return new Command("check")
+    .description("find every mistake in the parameter files and in .env")
+    .argument("[paths...]", "files, environment folders or .env; left out, everything under parameters/, and .env")
+    .addOption(new Option("--format <format>", "how to print what was found").choices(FORMATS).default("text"))
+    .option("--fix", "repair what has one answer, then check again; comments and formatting stay")
+    .addHelpText("after", EXAMPLES)
+    .action(async (paths: string[], { format, fix = false }: { format: Format; fix?: boolean }) => {
+      let checked = check(context, paths);
+      if (fix) {
+        const { applied, files } = await fixAll(context.cwd, () => {
+          checked = check(context, paths);
+          return checked.diagnostics;
+        });
+        if (applied > 0) {
+          context.stderr.write(`repaired ${amount(applied, "problem")} in ${files.map(printable).join(", ")}\n`);
+        }
+      }
+      report(context, checked, format, paths);
+    });
+}
+
+interface Checked {
+  readonly diagnostics: readonly Diagnostic[];
+  /** How many files were looked at. */
+  readonly files: number;
+}
+
+/** The rules of the constructs, and what environments must agree on. */
+const CHECKS: Checks = {
+  stacks: parameterChecks.stacks,
+  environments: (all) => [...parameterChecks.environments(all), ...alignmentFindings(all)],
+};
+
+/** Everything that is wrong with the files that the paths name. */
+function check({ cwd, env }: CommandContext, paths: readonly string[]): Checked {
+  const [envFiles, others] = [paths.filter(isEnvFile), paths.filter((path) => !isEnvFile(path))];
+  // An env file alone is compared with all environments.
+  const loaded = loadParameters(cwd, { paths: others, checks: CHECKS });
+  const environments = envEnvironments(loaded.environments);
+  const files = paths.length === 0 ? [".env"] : envFiles;
+  const ofEnv = files.flatMap((file) => checkEnvFile({ root: cwd, file, environments, env }));
+  // A project need not have an env file; one that is named must be there.
+  const missing = envFiles.filter((file) => !existsSync(resolve(cwd, file))).map((file) => fileMissing(file));
+  const isEnvOnly = others.length === 0 && envFiles.length > 0;
+  return {
+    diagnostics: [...(isEnvOnly ? [] : loaded.diagnostics), ...ofEnv, ...missing].sort(compareDiagnostics),
+    files: (isEnvOnly ? 0 : loaded.files.length) + envFiles.length,
+  };
+}
+
+const fileMissing = (file: string): Diagnostic => fileProblem(file, ["file/missing", "does not exist"]);
+
+const isEnvFile = (path: string): boolean => /^\.env(\.|$)/.test(basename(path));
+
+function report(
+  context: CommandContext,
+  { diagnostics, files }: Checked,
+  format: Format,
+  paths: readonly string[],
+): void {
+  const output = format === "text" ? context.stderr : context.stdout;
+  const options: PrintOptions = {
+    color: wantsColor(output, context.env),
+    ...(output.columns === undefined ? {} : { columns: output.columns }),
+    files,
+    fixCommand: ["npx converge check", ...paths.map(printable), "--fix"].join(" "),
+    rules: [...lifecycleResourceGroupRules, ...privateNetworkRules, ...mysqlServerRules],
+    version: version(),
+  };
+  output.write(PRINTERS[format](diagnostics, options));
+  if (diagnostics.some(({ severity }) => severity === "error")) context.exit(EXIT.invalidInput);
+}

@@ -1,0 +1,9 @@
+import { count, type Printer } from "./diagnostics.ts";
+import { printableJson } from "./terminal.ts";
+
+/** For programs: every field of every diagnostic. */
+export const printJson: Printer = (diagnostics, { files } = {}) => {
+  const { errors, warnings, notes, fixable } = count(diagnostics);
+  const summary = { ...(files === undefined ? {} : { files }), errors, warnings, notes, fixable };
+  return `${printableJson({ summary, diagnostics })}\n`;
+};
