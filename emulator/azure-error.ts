@@ -1,0 +1,27 @@
+import type { Json, JsonObject } from "./json.ts";
+
+/** An error answer of Azure: thrown anywhere, answered by the server. */
+export class AzureError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly details: Json[] | undefined;
+  readonly headers: Record<string, string>;
+
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: { details?: Json[]; headers?: Record<string, string> } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.details = more.details;
+    this.headers = more.headers ?? {};
+  }
+
+  get body(): JsonObject {
+    const { code, message, details } = this;
+    return { error: details === undefined ? { code, message } : { code, message, details } };
+  }
+}

@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { admin } from "./admin.ts";
+import { resourceManager } from "./arm.ts";
+import { createCertificate, writeCertificate } from "./certificate.ts";
+import { type Clock, createClock, type Speed } from "./clock.ts";
+import { createWorld } from "./create-world.ts";
+import { type ServiceBus, startServiceBus } from "./events/amqp-server.ts";
+import { blobEvent, queuesOf, resourceEvent } from "./events/event-grid.ts";
+import { EventHub } from "./events/hub.ts";
+import { Faults } from "./faults.ts";
+import { answerWithFaults, type LoggedRequest } from "./gateway.ts";
+import { type HttpRequest, type Listening, listen } from "./https-server.ts";
+import { createOutOfBand, type OutOfBand } from "./out-of-band.ts";
+import type { Answer } from "./request.ts";
+import { checkToken, metadata, signIn } from "./sign-in.ts";
+import { loadState, saveState } from "./state.ts";
+import type { Resource } from "./store.ts";
+import { keyVault, vaultOf } from "./vault.ts";
+import type { World } from "./world.ts";
+
+export interface LocalAzureOptions {
+  /** Port of Resource Manager. @default a free one */
+  readonly port?: number;
+  /** Port of Service Bus. @default a free one */
+  readonly serviceBusPort?: number;
+  /** Simulated seconds a real second; 0 stands still until advanced. @default fast: a poll skips the wait */
+  readonly speed?: Speed;
+  /** The simulated time at the start. @default now */
+  readonly start?: Date;
+  /** Folder that keeps everything over a restart. @default in memory */
+  readonly stateFolder?: string;
+  /** The only subscriptions there are. @default any GUID is one */
+  readonly subscriptionIds?: readonly string[];
+  /** @default 22222222-2222-2222-2222-222222222222 */
+  readonly tenantId?: string;
+  /** Server names that somebody else owns. */
+  readonly takenNames?: readonly string[];
+  /** Resource providers that are not registered, such as Microsoft.DBforMySQL. */
+  readonly unregistered?: readonly string[];
+  /** Rows of a page of a list. @default 1000 */
+  readonly pageSize?: number;
+  /** How long a received message stays locked, in real milliseconds. @default 60000 */
+  readonly messageLockMilliseconds?: number;
+}
+
+/** Azure on this machine. */
+export interface LocalAzure {
+  /** Resource Manager, sign-in and Key Vault: `https://localhost:<port>`. */
+  readonly endpoint: string;
+  /** Variables that make Terraform's azurerm, the Azure SDKs and Node talk to it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The certificate, as PEM. */
+  readonly certificate: string;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly outOfBand: OutOfBand;
+  /** How events travel, and all that happened. */
+  readonly events: EventHub;
+  /** For the unmodified @azure/service-bus client. */
+  readonly serviceBusConnectionString: string;
+  /** Queue that gets every event. */
+  readonly eventQueue: string;
+  /** Requests so far, without secrets. */
+  readonly requests: readonly LoggedRequest[];
+  /** The resource at an id as Azure keeps it, or undefined. */
+  resource(id: string): Resource | undefined;
+  resources(): readonly Resource[];
+  /** Says that a blob was uploaded to a storage account. */
+  blobCreated(accountId: string, container: string, blob: string): void;
+  close(): Promise<void>;
+}
+
+const TENANT = "22222222-2222-2222-2222-222222222222";
+const SUBSCRIPTION = "00000000-0000-0000-0000-000000000000";
+const CLIENT = "33333333-3333-3333-3333-333333333333";
+const EVENT_QUEUE = "resource-events";
+
+/** @throws Error EADDRINUSE when a port is taken */
+export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<LocalAzure> {
+  const snapshot = options.stateFolder === undefined ? undefined : loadState(options.stateFolder);
+  const start = Math.max(snapshot?.now ?? 0, options.start?.getTime() ?? Date.now());
+  const clock = createClock(options.speed ?? "fast", start);
+  const certificate = await createCertificate();
+  const faults = new Faults();
+  const log: LoggedRequest[] = [];
+  const server = await listen(certificate, options.port ?? 0);
+  const hub = new EventHub(clock, (event) => queuesOf(event, world), options.messageLockMilliseconds ?? 60_000);
+  hub.subscribe(EVENT_QUEUE);
+  const serviceBus = await startServiceBus(hub, options.serviceBusPort ?? 0).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
+  const world: World = createWorld({
+    clock,
+    endpoint: `https://localhost:${server.port}`,
+    tenantId: options.tenantId ?? TENANT,
+    defaultSubscriptionId: options.subscriptionIds?.[0] ?? SUBSCRIPTION,
+    ...(options.subscriptionIds === undefined ? {} : { subscriptionIds: options.subscriptionIds }),
+    pageSize: options.pageSize ?? 1000,
+    takenNames: options.takenNames ?? [],
+    unregistered: options.unregistered ?? [],
+    snapshot,
+    happened: (happening) => hub.publish(resourceEvent(happening, world)),
+    failureOf: (request) => faults.failureOf(request),
+    keep: (kept) => {
+      if (options.stateFolder !== undefined) saveState(options.stateFolder, kept);
+    },
+  });
+  const azure = describe(world, { server, serviceBus, hub, faults, log, certificate: certificate.certificate });
+  server.answerWith((request) => answerWithFaults(request, { faults, log, clock }, () => route(request, world, azure)));
+  return azure;
+}
+
+interface Parts {
+  readonly server: Listening;
+  readonly serviceBus: ServiceBus;
+  readonly hub: EventHub;
+  readonly faults: Faults;
+  readonly log: LoggedRequest[];
+  readonly certificate: string;
+}
+
+function describe(world: World, { server, serviceBus, hub, faults, log, certificate }: Parts): LocalAzure {
+  const folder = mkdtempSync(join(tmpdir(), "local-azure-"));
+  const { alone, bundle } = writeCertificate(folder, certificate);
+  return {
+    endpoint: world.endpoint,
+    environment: {
+      ARM_CLIENT_ID: CLIENT,
+      ARM_CLIENT_SECRET: "local-azure",
+      ARM_METADATA_HOSTNAME: `localhost:${server.port}`,
+      ARM_RESOURCE_PROVIDER_REGISTRATIONS: "none",
+      ARM_SUBSCRIPTION_ID: world.defaultSubscriptionId,
+      ARM_TENANT_ID: world.tenantId,
+      AZURE_AUTHORITY_HOST: world.endpoint,
+      AZURE_CLIENT_ID: CLIENT,
+      AZURE_CLIENT_SECRET: "local-azure",
+      AZURE_SUBSCRIPTION_ID: world.defaultSubscriptionId,
+      AZURE_TENANT_ID: world.tenantId,
+      LOCAL_AZURE_ENDPOINT: world.endpoint,
+      NODE_EXTRA_CA_CERTS: alone,
+      SERVICE_BUS_CONNECTION_STRING: serviceBus.connectionString,
+      SERVICE_BUS_QUEUE: EVENT_QUEUE,
+      SSL_CERT_FILE: bundle,
+    },
+    certificate,
+    clock: world.clock,
+    faults,
+    outOfBand: createOutOfBand(world),
+    events: hub,
+    serviceBusConnectionString: serviceBus.connectionString,
+    eventQueue: EVENT_QUEUE,
+    requests: log,
+    resource: (id) => world.store.get(id),
+    resources: () => world.store.all(),
+    blobCreated: (account, container, blob) => hub.publish(blobEvent(account, container, blob, world)),
+    async close() {
+      world.clock.stop();
+      await Promise.all([server.close(), serviceBus.close()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function route(request: HttpRequest, world: World, azure: LocalAzure): Promise<Answer> {
+  const { path, method, query, body, host, text, headers, correlationId } = request;
+  if (path.startsWith("/local-azure/")) return admin(request, azure);
+  const vault = vaultOf(host, path);
+  const { authorization } = headers;
+  if (vault !== undefined) return keyVault({ method, body, authorization, ...vault }, world);
+  if (path.startsWith("/metadata/endpoints")) return metadata(world.endpoint);
+  const signedIn = signIn(path, new URLSearchParams(text), world.endpoint);
+  if (signedIn !== undefined) return signedIn;
+  checkToken(authorization);
+  return resourceManager({ method, path, query, body, correlationId }, world);
+}

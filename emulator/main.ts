@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+import { parseArgs } from "node:util";
+import { type LocalAzure, type LocalAzureOptions, startLocalAzure } from "./local-azure.ts";
+
+const HELP = `Azure on this machine, until Ctrl-C.
+
+  npm run azure -- [options]
+
+  --port <n>               port of Resource Manager, sign-in and Key Vault   (default: a free one)
+  --service-bus-port <n>   port of Service Bus                               (default: a free one)
+  --state <folder>         keeps everything there over a restart             (default: in memory)
+  --speed <n>|fast         simulated seconds a real second                   (default: fast: a poll skips the wait)
+  --subscription <id>      the only subscription there is; can be repeated   (default: any GUID is one)
+  --format text|json       what is printed once it is ready                  (default: text: lines for a shell)
+  --help
+`;
+
+interface Arguments {
+  readonly options: LocalAzureOptions;
+  readonly format: string;
+}
+
+/** A mistake of the caller: printed as it is. */
+class UsageError extends Error {}
+
+function readArguments(args: readonly string[]): Arguments | "help" {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: "string" },
+      "service-bus-port": { type: "string" },
+      state: { type: "string" },
+      speed: { type: "string", default: "fast" },
+      subscription: { type: "string", multiple: true },
+      format: { type: "string", default: "text" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help === true) return "help";
+  if (values.format !== "text" && values.format !== "json") {
+    throw new UsageError(`--format is ${JSON.stringify(values.format)}, but must be text or json`);
+  }
+  const options: LocalAzureOptions = {
+    port: portOf("--port", values.port),
+    serviceBusPort: portOf("--service-bus-port", values["service-bus-port"]),
+    speed: speedOf(values.speed),
+    ...(values.state === undefined ? {} : { stateFolder: values.state }),
+    ...(values.subscription === undefined ? {} : { subscriptionIds: values.subscription }),
+  };
+  return { options, format: values.format };
+}
+
+function portOf(name: string, text: string | undefined): number {
+  const port = Number(text ?? 0);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new UsageError(`${name} is ${JSON.stringify(text)}, but must be a number from 1 to 65535`);
+}
+
+function speedOf(text: string): number | "fast" {
+  const speed = Number(text);
+  if (text === "fast") return "fast";
+  if (Number.isFinite(speed) && speed > 0) return speed;
+  throw new UsageError(`--speed is ${JSON.stringify(text)}, but must be fast or a number above 0`);
+}
+
+function print(azure: LocalAzure, environment: Readonly<Record<string, string>>, format: string): void {
+  if (format === "json") {
+    process.stdout.write(`${JSON.stringify({ endpoint: azure.endpoint, environment })}\n`);
+    return;
+  }
+  const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const lines = Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}`);
+  process.stdout.write(`${lines.join("\n")}\n`);
+  process.stderr.write(`Azure is at ${azure.endpoint} until Ctrl-C; the lines above are for the shell that uses it.\n`);
+}
+
+function explain(error: unknown): string {
+  const { code, port, message } = error as { code?: string; port?: number; message?: string };
+  if (code === "EADDRINUSE")
+    return `port ${port} is in use: choose another one with --port or --service-bus-port, or leave the option out`;
+  if (code?.startsWith("ERR_PARSE_ARGS") === true) return `${message}\n\n${HELP}`;
+  return error instanceof UsageError || error instanceof Error ? String(message) : String(error);
+}
+
+/** Ends in order on the first signal; on the second at once. */
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1));
+        resolve();
+      });
+    }
+  });
+}
+
+async function main(): Promise<number> {
+  const read = readArguments(process.argv.slice(2));
+  if (read === "help") {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const ended = untilSignal();
+  const azure = await startLocalAzure(read.options);
+  print(azure, azure.environment, read.format);
+  await ended;
+  await azure.close();
+  return 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`azure: ${explain(error)}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,16 @@
+import type { Json, JsonObject } from "./json.ts";
+
+/** A request as Resource Manager sees it. */
+export interface ArmRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: JsonObject;
+  readonly correlationId: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Json;
+}
