@@ -4,13 +4,23 @@ const only = (name, from, allowed, comment) => ({
   comment,
   severity: "error",
   from: { path: `^${from}/`, pathNot: "^schemas/generate(-defaults)?\\.ts$" },
-  to: { path: "^[^/]+", pathNot: [`^${from}/`, "^node_modules/", ...allowed], dependencyTypesNot: ["core", "npm", "npm-dev", "npm-peer"] },
+  to: {
+    couldNotResolve: false,
+    path: "^[^/]+",
+    pathNot: [`^${from}/`, "^node_modules/", ...allowed],
+    dependencyTypesNot: ["core", "npm", "npm-dev", "npm-peer"],
+  },
 });
 
 module.exports = {
   forbidden: [
     only("schemas-import-nothing-of-ours", "schemas", [], "schemas are the bottom of the house"),
-    only("constructs-import-only-schema-types", "constructs", ["^schemas/[^/]+\\.generated\\.ts$"], "constructs know schemas by their types only"),
+    only(
+      "constructs-import-only-schema-types",
+      "constructs",
+      ["^schemas/[^/]+\\.generated\\.ts$"],
+      "constructs know schemas by their types only",
+    ),
     only("stacks-compose-constructs", "stacks", ["^constructs/", "^schemas/"], "stacks only compose"),
     only(
       "ops-know-rules-and-schemas",
@@ -20,6 +30,12 @@ module.exports = {
     ),
     only("emulator-imports-nothing-of-ours", "emulator", [], "local Azure knows Azure, not this project"),
     only("workloads-import-nothing-of-ours", "workloads", [], "workloads stand alone"),
+    {
+      name: "workloads-do-not-know-each-other",
+      severity: "error",
+      from: { path: "^workloads/([^/]+)/" },
+      to: { path: "^workloads/", pathNot: "^workloads/$1/" },
+    },
     {
       name: "main-knows-schemas-and-stacks",
       severity: "error",
@@ -41,11 +57,18 @@ module.exports = {
       to: { dependencyTypes: ["core"] },
     },
     {
+      name: "rules-stay-light",
+      comment: "`converge check` loads the rules; the root of cdktf takes longer to load than everything else together",
+      severity: "error",
+      from: { path: "^constructs/([^/]+\\.rules|naming|rule|profiles)\\.ts$" },
+      to: { path: "node_modules/(cdktf/lib/index\\.|@cdktf/)", dependencyTypesNot: ["type-only"] },
+    },
+    {
       name: "no-provider-root-index",
       comment: "the root index of the provider loads 1,908 modules; import the resource's own subpath",
       severity: "error",
       from: {},
-      to: { path: "^node_modules/@cdktf/provider-azurerm/lib/index\\." },
+      to: { path: "node_modules/@cdktf/provider-azurerm/lib/index\\." },
     },
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
     { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
@@ -61,6 +84,9 @@ module.exports = {
     exclude: { path: "^(cdktf\\.out|dist)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
   },
 };
