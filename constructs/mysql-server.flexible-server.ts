@@ -21,6 +21,14 @@ interface ServerOptions {
  */
 const NOT_TOLD_BACK = ["create_mode", "source_server_id", "point_in_time_restore_time_in_utc", "zone"];
 
+/** What a restore leaves to the backup, or to the run after it: `restore` touches no server that exists. */
+const NOT_RESTORED = [
+  "geo_redundant_backup_enabled",
+  "high_availability",
+  "storage",
+  "administrator_password_wo_version",
+];
+
 /** The server itself, new or restored. */
 export function flexibleServer(
   scope: Construct,
@@ -41,6 +49,7 @@ export function flexibleServer(
     lifecycle: {
       ignoreChanges: ignoredChanges(specification),
       ...(preventDestroy ? { preventDestroy } : {}),
+      ...(restore === undefined ? { postcondition: [sameLogin(specification)] } : {}),
     },
     ...(specification.given.storage === undefined && restore !== undefined ? {} : { storage: storage(specification) }),
   });
@@ -130,10 +139,21 @@ function storage({ storage: { iops, ...storage }, restore, given }: MysqlServerS
   return { ...rest, ...(inherited ? {} : { sizeGb }), ...(iops === undefined ? {} : { iops }) };
 }
 
+/**
+ * A server that was adopted or restored has the login it was created with. Another one in the file would replace it; so
+ * the login is ignored, and a difference said.
+ */
+const sameLogin = ({ administrator }: MysqlServerSpecification) => ({
+  condition: `\${self.administrator_login == "${administrator.login}"}`,
+  errorMessage:
+    'administrator.login cannot change without losing the server and its data: Azure has "${self.administrator_login}"; write that.',
+});
+
 function ignoredChanges({ storage, highAvailability, restore }: MysqlServerSpecification): string[] {
-  if (restore !== undefined) return [...NOT_TOLD_BACK, "geo_redundant_backup_enabled", "high_availability", "storage"];
+  if (restore !== undefined) return [...NOT_TOLD_BACK, ...NOT_RESTORED];
   return [
     ...NOT_TOLD_BACK,
+    "administrator_login",
     ...(highAvailability.mode === "Disabled" ? [] : ["high_availability[0].standby_availability_zone"]),
     // A size in the configuration that is less than what Azure grew to would replace the server.
     ...(storage.autoGrowEnabled ? ["storage[0].size_gb"] : []),

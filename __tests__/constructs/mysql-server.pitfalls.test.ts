@@ -165,6 +165,16 @@ describe("pitfalls that a server is built without", () => {
     });
   });
 
+  it("a login that differs from that of an adopted server would replace it: it is ignored, and the difference said", () => {
+    expect(server({ administrator: { login: "dba" } })).toMatchObject({
+      administrator_login: "dba",
+      lifecycle: {
+        ignore_changes: expect.arrayContaining(["administrator_login"]),
+        postcondition: [{ condition: '${self.administrator_login == "dba"}' }],
+      },
+    });
+  });
+
   it("a replica that was promoted is not replaced, one whose source is replaced is", () => {
     const stack = renderServer(EVERYTHING);
     expect(stack.named(SERVER, "mysql-acme-dev-r1")).toMatchObject({
