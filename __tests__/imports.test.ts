@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createProject, type Project, ROOT } from "./support/project.ts";
@@ -89,8 +90,8 @@ describe("the rules on imports", () => {
     expect(stdout).toContain("import the resource's own subpath");
   });
 
-  it("are checked for the whole project", async () => {
-    const { scripts } = JSON.parse(await (await createProject(["package.json"])).read("package.json"));
+  it("are checked for the whole project", () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
     expect(scripts["lint:imports"]).toBe("depcruise --config .dependency-cruiser.cjs .");
     expect(scripts.test).toContain("npm run lint:imports");
   });
