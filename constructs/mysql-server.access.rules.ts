@@ -35,9 +35,11 @@ const password: ServerRule = {
     const path: Path = ["administrator", "password"];
     yield* outside(password.version, [...path, "version"], 1, Number.MAX_SAFE_INTEGER);
     if (password.source === "variable") {
-      if (given.administrator?.password?.keyVaultId === undefined) return;
-      const message = `administrator.password.keyVaultId is set, but source is "variable"; set source to "keyVault" or remove it`;
-      yield { path: [...path, "keyVaultId"], message };
+      for (const property of ["keyVaultId", "secretName"] as const) {
+        if (given.administrator?.password?.[property] === undefined) continue;
+        const message = `administrator.password.${property} is set, but source is "variable"; set source to "keyVault" or remove it`;
+        yield { path: [...path, property], message };
+      }
       return;
     }
     if (password.keyVaultId === undefined) {

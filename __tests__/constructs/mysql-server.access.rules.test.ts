@@ -58,6 +58,14 @@ const CASES: readonly Case[] = [
   },
   {
     rule: "password",
+    wrong: { administrator: { password: { source: "variable", secretName: "mysql-admin" } } },
+    path: ["administrator", "password", "secretName"],
+    message:
+      'administrator.password.secretName is set, but source is "variable"; set source to "keyVault" or remove it',
+    right: password({ secretName: "mysql-admin" }),
+  },
+  {
+    rule: "password",
     wrong: password({ keyVaultId: "kv-acme" }),
     path: ["administrator", "password", "keyVaultId"],
     message:
