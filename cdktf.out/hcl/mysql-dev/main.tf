@@ -105,8 +105,14 @@ resource "azurerm_mysql_flexible_server" "server_50DD9757" {
       source_server_id,
       point_in_time_restore_time_in_utc,
       zone,
+      administrator_login,
       storage[0].size_gb,
     ]
+
+    postcondition {
+      condition     = self.administrator_login == "mysqladmin"
+      error_message = "administrator.login cannot change without losing the server and its data: Azure has \"${self.administrator_login}\"; write that."
+    }
   }
 }
 
