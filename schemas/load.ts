@@ -62,9 +62,14 @@ export interface StackInput<S extends StackName> {
 export interface Checks {
   /** By stack; each is run once for each environment. */
   readonly stacks?: { readonly [S in StackName]?: (input: StackInput<S>) => readonly CheckFinding[] };
-  /** Run once, over all environments. */
+  /**
+   * Run once, over all environments without a mistake in their shape.
+   *
+   * @param incomplete Names of the others: they are there, but what they say is not known.
+   */
   readonly environments?: (
     all: readonly LoadedEnvironment[],
+    incomplete: readonly string[],
   ) => readonly (CheckFinding & { readonly environment: string; readonly file: FileKind })[];
 }
 
@@ -81,11 +86,12 @@ export interface LoadOptions extends ScopeOptions {
 export function loadParameters(root: string, options: LoadOptions = {}): LoadedParameters {
   const scope = findScope(root, options);
   const diagnostics = [...scope.diagnostics];
-  const environments = scope.folders.flatMap((folder) => {
+  const loaded = scope.folders.map((folder) => {
     diagnostics.push(...folder.diagnostics);
-    return loadEnvironment(folder, options.checks ?? {}, diagnostics) ?? [];
+    return { name: folder.name, ...loadEnvironment(folder, options.checks ?? {}, diagnostics) };
   });
-  diagnostics.push(...checkEnvironments(environments, options.checks ?? {}));
+  const environments = loaded.flatMap(({ environment }) => environment ?? []);
+  diagnostics.push(...checkEnvironments(loaded, options.checks ?? {}));
   return {
     environments: environments.flatMap((environment) => selected(environment, scope.includes) ?? []),
     diagnostics: diagnostics.filter(({ file }) => scope.includes(file)).sort(compareDiagnostics),
@@ -110,13 +116,16 @@ function loadEnvironment(
   folder: EnvironmentFolder,
   checks: Checks,
   diagnostics: Diagnostic[],
-): LoadedEnvironment | undefined {
+): { readonly environment?: LoadedEnvironment; readonly isComplete: boolean } {
   const documents: { [K in FileKind]?: Document } = {};
   for (const file of folder.files) {
     const document = loadFile(file, diagnostics);
     if (document !== undefined) documents[file.kind] = document;
   }
-  if (documents.environment === undefined) return undefined;
+  const isComplete =
+    folder.files.every(({ kind }) => documents[kind] !== undefined) &&
+    folder.diagnostics.every(({ severity }) => severity !== "error");
+  if (documents.environment === undefined) return { isComplete: false };
   const environment = toValue(documents.environment.root) as EnvironmentParameters;
   const stacks: { [S in StackName]?: StackParameters[S] } = {};
   for (const stack of STACKS) {
@@ -128,7 +137,7 @@ function loadEnvironment(
     const found = guarded(() => check?.({ environmentName: folder.name, environment, parameters }) ?? []);
     diagnostics.push(...found.map((finding) => placed(document, finding)));
   }
-  return { name: folder.name, environment, stacks, documents };
+  return { environment: { name: folder.name, environment, stacks, documents }, isComplete };
 }
 
 /** The document when its shape is right. */
@@ -154,8 +163,13 @@ function withoutEchoes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   );
 }
 
-function checkEnvironments(environments: readonly LoadedEnvironment[], checks: Checks): Diagnostic[] {
-  const findings = guarded(() => checks.environments?.(environments) ?? []);
+function checkEnvironments(
+  loaded: readonly { name: string; environment?: LoadedEnvironment; isComplete: boolean }[],
+  checks: Checks,
+): Diagnostic[] {
+  const environments = loaded.flatMap(({ environment, isComplete }) => (isComplete ? (environment ?? []) : []));
+  const incomplete = loaded.filter(({ isComplete }) => !isComplete).map(({ name }) => name);
+  const findings = guarded(() => checks.environments?.(environments, incomplete) ?? []);
   return findings.flatMap((finding) => {
     if (!("environment" in finding)) {
       const { path: _path, ...rest } = finding;

@@ -61,7 +61,7 @@ interface Checked {
 /** The rules of the constructs, and what environments must agree on. */
 const CHECKS: Checks = {
   stacks: parameterChecks.stacks,
-  environments: (all) => [...parameterChecks.environments(all), ...alignmentFindings(all)],
+  environments: (all, incomplete) => [...parameterChecks.environments(all), ...alignmentFindings(all, incomplete)],
 };
 
 /** Everything that is wrong with the files that the paths name. */

@@ -14,8 +14,15 @@ export interface AlignmentFinding extends CheckFinding {
   readonly file: "environment" | (typeof STACKS)[number];
 }
 
-/** Differences between staging and prod that nobody declared, and declarations that nothing needs any longer. */
-export function alignmentFindings(all: readonly LoadedEnvironment[]): AlignmentFinding[] {
+/**
+ * Differences between staging and prod that nobody declared, and declarations that nothing needs any longer.
+ *
+ * @param incomplete Names of further environments, which cannot be compared until their files are right.
+ */
+export function alignmentFindings(
+  all: readonly LoadedEnvironment[],
+  incomplete: readonly string[] = [],
+): AlignmentFinding[] {
   const byName = new Map(all.map((environment) => [environment.name, environment]));
   const [tried, live] = ALIGNED.map((name) => byName.get(name));
   const undeclared =
@@ -24,7 +31,7 @@ export function alignmentFindings(all: readonly LoadedEnvironment[]): AlignmentF
       : compareEnvironments(viewOf(tried), viewOf(live))
           .differences.filter((difference) => difference.class === "undeclared")
           .map((difference) => undeclaredFinding(difference, live));
-  return [...undeclared, ...staleDeclarations(all, byName)];
+  return [...undeclared, ...staleDeclarations(all, byName, incomplete)];
 }
 
 function undeclaredFinding({ path, steps, left, right }: Difference, live: LoadedEnvironment): AlignmentFinding {
@@ -56,12 +63,14 @@ function nodePathOf(value: unknown, steps: readonly Step[]): NodePath {
 function staleDeclarations(
   all: readonly LoadedEnvironment[],
   byName: ReadonlyMap<string, LoadedEnvironment>,
+  incomplete: readonly string[],
 ): AlignmentFinding[] {
   const comparisons = new Map<string, Comparison>();
   return all.flatMap((own) =>
     (own.environment.expectedDifferences ?? []).flatMap(({ comparedWith }, index): AlignmentFinding[] => {
       const at = { environment: own.name, file: "environment", severity: "warning" } as const;
       const path = ["expectedDifferences", index];
+      if (incomplete.includes(comparedWith)) return [];
       const other = byName.get(comparedWith);
       if (other === undefined || other === own) {
         const near = nearest(
