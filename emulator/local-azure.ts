@@ -17,6 +17,7 @@ import type { Answer } from "./request.ts";
 import { checkToken, metadata, signIn } from "./sign-in.ts";
 import { loadState, saveState } from "./state.ts";
 import type { Resource } from "./store.ts";
+import { CALLER_CLIENT_ID } from "./types/authorization.ts";
 import { keyVault, vaultOf } from "./vault.ts";
 import type { World } from "./world.ts";
 
@@ -74,7 +75,6 @@ export interface LocalAzure {
 
 const TENANT = "22222222-2222-2222-2222-222222222222";
 const SUBSCRIPTION = "00000000-0000-0000-0000-000000000000";
-const CLIENT = "33333333-3333-3333-3333-333333333333";
 const EVENT_QUEUE = "resource-events";
 
 /** @throws Error EADDRINUSE when a port is taken */
@@ -128,14 +128,14 @@ function describe(world: World, { server, serviceBus, hub, faults, log, certific
   return {
     endpoint: world.endpoint,
     environment: {
-      ARM_CLIENT_ID: CLIENT,
+      ARM_CLIENT_ID: CALLER_CLIENT_ID,
       ARM_CLIENT_SECRET: "local-azure",
       ARM_METADATA_HOSTNAME: `localhost:${server.port}`,
       ARM_RESOURCE_PROVIDER_REGISTRATIONS: "none",
       ARM_SUBSCRIPTION_ID: world.defaultSubscriptionId,
       ARM_TENANT_ID: world.tenantId,
       AZURE_AUTHORITY_HOST: world.endpoint,
-      AZURE_CLIENT_ID: CLIENT,
+      AZURE_CLIENT_ID: CALLER_CLIENT_ID,
       AZURE_CLIENT_SECRET: "local-azure",
       AZURE_SUBSCRIPTION_ID: world.defaultSubscriptionId,
       AZURE_TENANT_ID: world.tenantId,

@@ -61,7 +61,7 @@ function checkPlace(id: ResourceId, world: World): void {
 function draft(id: ResourceId, type: ResourceType, request: ArmRequest, before: Resource | undefined): Resource {
   const merges = request.method === "PATCH" || type.type === "Microsoft.DBforMySQL/flexibleServers";
   const given = before !== undefined && merges ? mergePatch(before, request.body) : request.body;
-  const identity = { id: before?.id ?? id.id, name: before?.name ?? id.name, type: type.type };
+  const identity = { id: before?.id ?? id.id, name: before?.name ?? id.name, type: type.spelling ?? type.type };
   const next: Resource = { ...identity, ...structuredClone(given), ...identity };
   for (const path of type.secrets ?? []) {
     const names = path.split(".");

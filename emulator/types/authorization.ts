@@ -41,6 +41,7 @@ export const ROLES: { readonly [name: string]: string } = {
 
 /** The principal that every token of local Azure names. */
 export const CALLER_OBJECT_ID = "11111111-1111-1111-1111-111111111111";
+export const CALLER_CLIENT_ID = "33333333-3333-3333-3333-333333333333";
 
 export const authorizationTypes: readonly ResourceType[] = [
   {

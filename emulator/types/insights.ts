@@ -8,6 +8,7 @@ const DETECTOR = "Failure Anomalies";
 
 const components: ResourceType = {
   type: "Microsoft.Insights/components",
+  spelling: "microsoft.insights/components",
   create: at200,
   etag: "quoted",
   defaults({ id, next }) {
@@ -105,6 +106,7 @@ export const insightsTypes: readonly ResourceType[] = [
   diagnosticSettings,
   {
     type: "Microsoft.Insights/actionGroups",
+    spelling: "Microsoft.Insights/ActionGroups",
     settle({ next }) {
       next.location = "Global";
       for (const receiver of listAt(next, "properties.emailReceivers")) fillIn(receiver, { status: "Enabled" });
@@ -113,5 +115,10 @@ export const insightsTypes: readonly ResourceType[] = [
     },
   },
   { type: "Microsoft.Insights/metricAlerts", create: at200 },
-  { type: "Microsoft.AlertsManagement/smartDetectorAlertRules", create: at200, remove: { status: 200, body: "none" } },
+  {
+    type: "Microsoft.AlertsManagement/smartDetectorAlertRules",
+    spelling: "microsoft.alertsManagement/smartDetectorAlertRules",
+    create: at200,
+    remove: { status: 204, body: "none" },
+  },
 ];

@@ -1,6 +1,7 @@
 import { AzureError } from "../azure-error.ts";
 import { objectAt } from "../json.ts";
 import { timestamp, type World } from "../world.ts";
+import { CALLER_CLIENT_ID } from "./authorization.ts";
 import { at200, type ResourceType } from "./type.ts";
 
 export const VAULT = "Microsoft.KeyVault/vaults";
@@ -17,7 +18,11 @@ export const keyVaultTypes: readonly ResourceType[] = [
     provisions: true,
     creatingState: "RegisteringDns",
     defaults: ({ id, world, before }) => ({
-      systemData: before?.systemData ?? { createdByType: "Application", createdAt: timestamp(world) },
+      systemData: before?.systemData ?? {
+        createdBy: CALLER_CLIENT_ID,
+        createdByType: "Application",
+        createdAt: timestamp(world),
+      },
       properties: {
         tenantId: world.tenantId,
         accessPolicies: [],

@@ -21,7 +21,7 @@ export const DAY_SECONDS = 86_400;
 /** What a server gets that says nothing about it. */
 function serverDefaults({ id, next, before, world }: Change): JsonObject {
   const sizeGb = objectAt(next, "properties.storage").storageSizeGB;
-  const size = typeof sizeGb === "number" ? sizeGb : textAt(next, "sku.tier") === "Burstable" ? 20 : 32;
+  const size = typeof sizeGb === "number" ? sizeGb : 32;
   const isPrivate = textAt(next, "properties.network.delegatedSubnetResourceId") !== "";
   return {
     properties: {

@@ -17,7 +17,7 @@ const ZONE_CONFIG_TYPE = "Microsoft.Network/privateEndpoints/privateDnsZoneGroup
 /** Name suffix of what an endpoint leads to. */
 const HOSTS: { readonly [subresource: string]: string } = {
   mysqlServer: "mysql.database.azure.com",
-  vault: "vaultcore.azure.net",
+  vault: "vault.azure.net",
   blob: "blob.core.windows.net",
   queue: "queue.core.windows.net",
 };
@@ -76,6 +76,7 @@ function networkInterface(endpoint: Resource, world: World): Resource {
       ],
       dnsSettings: { dnsServers: [] },
       networkSecurityGroup: null,
+      nicType: "Standard",
       privateEndpoint: { id: endpoint.id },
     },
   };

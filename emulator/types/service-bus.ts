@@ -10,6 +10,7 @@ const RULE = "RootManageSharedAccessKey";
 export const serviceBusTypes: readonly ResourceType[] = [
   {
     type: NAMESPACE,
+    spelling: "Microsoft.ServiceBus/Namespaces",
     create: { status: 201, body: "resource", silent: true },
     ...removedBy("operationResults"),
     provisions: true,

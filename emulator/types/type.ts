@@ -5,7 +5,7 @@ import type { World } from "../world.ts";
 
 /** How an accepted request is answered, and where the caller is told to poll. */
 export interface Shape {
-  readonly status: 200 | 201 | 202;
+  readonly status: 200 | 201 | 202 | 204;
   /** Segment of the Azure-AsyncOperation URL. */
   readonly async?: string;
   /** Segment of the Location URL. */
@@ -41,8 +41,9 @@ export interface ActionCall {
 
 /** The behaviour of one resource type: data and short functions. What is absent is what most of Azure does. */
 export interface ResourceType {
-  /** In Azure's own spelling. */
   readonly type: string;
+  /** How the service itself spells the type in its answers. @default as `type` */
+  readonly spelling?: string;
   /** @default 201 with the resource, at once */
   readonly create?: Shape;
   /** @default as `create`, with status 200 instead of 201 */
