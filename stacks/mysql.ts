@@ -1,10 +1,8 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
+import { LifecycleResourceGroup, MysqlServer, PrivateNetwork } from "../constructs/index.ts";
 import { resolveResourceGroup } from "../constructs/lifecycle-resource-group.rules.ts";
-import { LifecycleResourceGroup } from "../constructs/lifecycle-resource-group.ts";
-import { MysqlServer } from "../constructs/mysql-server.ts";
 import { type MysqlStackInput, mysqlStackProps } from "../constructs/mysql-stack.rules.ts";
-import { PrivateNetwork } from "../constructs/private-network.ts";
 import { AzureStack } from "./azure-stack.ts";
 
 /** A resource group, its network and a MySQL server: one environment of the stream automation. */
