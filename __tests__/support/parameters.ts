@@ -23,6 +23,7 @@ export const mysqlFile = (name: keyof typeof SUBSCRIPTIONS, server: object = {},
     network: {
       virtualNetwork: { addressSpace: [`10.${third}.0.0/24`] },
       delegatedSubnet: { addressPrefix: `10.${third}.0.0/28` },
+      allowedSources: [{ name: "network", addressPrefix: "VirtualNetwork" }],
     },
     server: { databases: [{ name: "app" }], ...server },
     ...more,

@@ -1,4 +1,5 @@
 import { isSecretName } from "../../schemas/syntax/secrets.ts";
+import { meaningOfParameter } from "./arm-names.ts";
 import { FLAG_COMMANDS, HARMLESS, meaningOf, OBJECT_COMMANDS } from "./az-commands.ts";
 import type { Extract, Fact, FactName, Origin, Remark } from "./facts.ts";
 import { readShell, type ShellCall } from "./shell.ts";
@@ -26,7 +27,7 @@ export function readDeploymentScript(file: string, source: string, env: Readonly
   }));
   const secrets = [...reading.variables].flatMap(([name, value]) => {
     const texts = isList(value) ? value : [value];
-    return isSecretName(name) ? texts.flatMap((text) => (isKnown(text) ? text.text : [])) : [];
+    return isSecretName(name) || /pass$/i.test(name) ? texts.flatMap((text) => (isKnown(text) ? text.text : [])) : [];
   });
   const facts = reading.calls.flatMap((call) => readCall(file, takeApart(call), remarks, secrets));
   return { facts, remarks, secrets };
@@ -68,12 +69,15 @@ function readCall(file: string, call: AzCall, remarks: Remark[], secrets: string
   collectSecrets(call, secrets);
   const flagCommand = Object.hasOwn(FLAG_COMMANDS, call.command) ? FLAG_COMMANDS[call.command] : undefined;
   const objectCommand = Object.hasOwn(OBJECT_COMMANDS, call.command) ? OBJECT_COMMANDS[call.command] : undefined;
-  if (flagCommand !== undefined) return flagFacts(call, flagCommand, at, leave);
+  if (flagCommand !== undefined) {
+    const created = call.command === "mysql flexible-server create";
+    const mark: Fact[] = created ? [{ name: "created", value: true, origin: at(`az ${call.command}`) }] : [];
+    return [...mark, ...flagFacts(call, flagCommand, at, leave)];
+  }
   if (objectCommand !== undefined) return objectFacts(call, objectCommand, at, leave);
   if (call.command === "mysql flexible-server parameter set-batch") return batchFacts(call, at, leave);
-  if (DEPLOYMENT.test(call.command))
-    leave(`az ${call.command}`, "deploys a template: import its parameters file as well");
-  else if (call.command.startsWith("mysql server"))
+  if (DEPLOYMENT.test(call.command)) return deploymentFacts(call, at, leave);
+  if (call.command.startsWith("mysql server"))
     leave(`az ${call.command}`, "is of Single Server, which Azure has retired: migrate to Flexible Server first");
   else if (!HARMLESS.test(call.command)) leave(`az ${call.command}`, "is not part of the mysql stack");
   return [];
@@ -83,7 +87,9 @@ function readCall(file: string, call: AzCall, remarks: Remark[], secrets: string
 function collectSecrets({ flags, command }: AzCall, secrets: string[]): void {
   for (const [name, values] of flags) {
     const isPassword =
-      name === "-p" || isSecretName(name.replace(/^--/, "")) || (command.includes("secret") && name === "--value");
+      (name === "-p" && /^(mysql|login)/.test(command)) ||
+      isSecretName(name.replace(/^--/, "")) ||
+      (command.includes("secret") && name === "--value");
     for (const value of values) {
       if (!isKnown(value)) continue;
       const [, key = "", inner = ""] = /^([^=]+)=(.*)$/s.exec(value.text) ?? [];
@@ -136,6 +142,32 @@ function batchFacts(call: AzCall, at: At, leave: Leave): Fact[] {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
     return name === undefined ? [] : [{ name: "serverParameter", value: { name, value }, origin: at("--args") }];
   });
+}
+
+/** `--parameters name=value @file`, and the group that is deployed to. */
+function deploymentFacts(call: AzCall, at: At, leave: Leave): Fact[] {
+  const group = call.flags.get("--resource-group") ?? call.flags.get("-g") ?? [];
+  const facts = (knownTexts(group, (why) => leave("--resource-group", why)) ?? []).map(
+    (value): Fact => ({ name: "resourceGroup", value, origin: at("--resource-group") }),
+  );
+  for (const word of call.flags.get("--parameters") ?? call.flags.get("-p") ?? []) {
+    const [text] = knownTexts([word], (why) => leave("--parameters", why)) ?? [];
+    const [, name = "", value] = /^([A-Za-z]\w*)=(.*)$/s.exec(text ?? "") ?? [];
+    const meaning = meaningOfParameter([name]);
+    if (text === undefined || meaning === "ignored") continue;
+    if (value === undefined) leave("--parameters", `takes ${text}: import that file as well`);
+    else if (meaning === undefined || meaning === "group")
+      leave(`--parameters ${name}`, "has no place in a parameter file");
+    else if (meaning === "password")
+      facts.push({ name: meaning, value: undefined, origin: at(`--parameters ${name}`) });
+    else
+      facts.push({
+        name: meaning,
+        value: meaning === "database" ? { name: value } : value,
+        origin: at(`--parameters ${name}`),
+      });
+  }
+  return facts;
 }
 
 function knownTexts(values: readonly ShellText[], leave: (why: string) => void): string[] | undefined {

@@ -49,7 +49,11 @@ function database({ value, origin }: Fact, remarks: Remark[]): Tree[] {
     remarks.push({ origin, message });
     return [{ name }];
   }
-  // Azure answers with the full name of the alias; az creates databases with it where it is told nothing.
+  if (charset === undefined) {
+    const message = `creates database ${name} as utf8mb3, as az does where it is told nothing: compare with az mysql flexible-server db show, since another character set drops the database`;
+    remarks.push({ origin, message });
+  }
+  // Azure answers with the full name of the alias.
   const full = (word: string) => word.replace(/^utf8(?=_|$)/i, "utf8mb3");
   return [defined({ name, charset: full(charset ?? "utf8"), collation: full(collation ?? "") || undefined })];
 }

@@ -53,11 +53,12 @@ const AZ_DEFAULTS: readonly (readonly [FactName, unknown])[] = [
 export function buildParameters(facts: readonly Fact[]): Built {
   const remarks: Remark[] = [];
   const chosen = chooseLast(facts, remarks);
-  const fromScript = facts.some(({ origin }) => origin.name.startsWith("-"));
-  const assumed = [...AZURE_DEFAULTS, ...(fromScript ? AZ_DEFAULTS : [])].filter(([name]) => !isSaid(chosen.get(name)));
+  const assumed = [...AZURE_DEFAULTS, ...(chosen.has("created") ? AZ_DEFAULTS : [])].filter(
+    ([name]) => !isSaid(chosen.get(name)),
+  );
   for (const [name, value] of assumed) chosen.set(name, { name, value, origin: ASSUMED });
   if (assumed.length > 0) {
-    const list = assumed.map(([name, value]) => `${name} ${value}`).join(", ");
+    const list = assumed.map(([name, value]) => `${SCALARS[name]?.[0] ?? "server.skuName"} ${value}`).join(", ");
     remarks.push({
       message: `not said, so assumed to be what Azure chooses: ${list}; compare with az mysql flexible-server show`,
     });

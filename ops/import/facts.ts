@@ -9,6 +9,8 @@ export interface Origin {
 
 /** Names that ARM parameter files and `az` have in common here. Values are checked where they are used. */
 export type FactName =
+  /** A script creates a server; whatever else is known of it. */
+  | "created"
   | "serverName"
   | "resourceGroup"
   | "resourceGroupTags"
