@@ -30,6 +30,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/diff.ts")).diffCommand,
   },
   {
+    name: "import-parameters",
+    summary: "make a parameter file of an ARM parameters file or a deployment script",
+    load: async () => (await import("./commands/import-parameters.ts")).importParametersCommand,
+  },
+  {
     name: "review",
     summary: "read a Terraform plan and say what is dangerous in it",
     load: async () => (await import("./commands/review.ts")).reviewCommand,

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import type { Diagnostic } from "../../schemas/diagnostic.ts";
 import { readSource } from "../../schemas/syntax/source.ts";
 import { checkEnv, type EnvEnvironment } from "./check.ts";
@@ -20,7 +20,7 @@ export interface EnvFileOptions {
 /** Everything that is wrong with the env file of a project. A project without one has nothing wrong. */
 export function checkEnvFile(options: EnvFileOptions): Diagnostic[] {
   const { root, file = ".env", environments, env, isTracked = trackedByGit } = options;
-  const path = join(root, file);
+  const path = resolve(root, file);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return [];
   const read = readSource(path, file);

@@ -3,6 +3,7 @@ import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parameterChecks } from "../../../constructs/parameter-file.rules.ts";
+import { run } from "../../../ops/cli.ts";
 import { importParametersCommand } from "../../../ops/commands/import-parameters.ts";
 import { UserError } from "../../../ops/context.ts";
 import { loadParameters } from "../../../schemas/load.ts";
@@ -44,6 +45,15 @@ describe("converge import-parameters", () => {
       $schema: "../../schemas/mysql.schema.json",
       server: { name: "acme-mysql-dev" },
     });
+  });
+
+  test("is a command of converge, and what it writes passes converge check", async () => {
+    await project.write("parameters/dev/environment.json", environmentFile("dev"));
+    const context = recordContext(project.folder, {});
+    await run(["import-parameters", SCRIPT, "--env", "deploy.env"], context);
+    await run(["check", "parameters"], context);
+    expect(context.recorded.code).toBe(0);
+    expect(context.recorded.stderr).toMatch(/2 files checked: no problems\n$/);
   });
 
   test("takes both files and the env file together", async () => {
