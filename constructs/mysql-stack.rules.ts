@@ -39,6 +39,11 @@ export function mysqlStackProps({ environmentName, environment, parameters }: My
   };
 }
 
+/** What to do with what exists outside the Terraform state of the stack. */
+export const resolveWhenExists = ({
+  whenExists = "refuse",
+}: Pick<MysqlParameters, "whenExists">): NonNullable<MysqlParameters["whenExists"]> => whenExists;
+
 /** Every rule of the constructs that the stack is made of; paths begin at the root of the parameter file. */
 export function checkMysqlStack(input: MysqlStackInput): RuleViolation[] {
   const { resourceGroup, network, server } = mysqlStackProps(input);

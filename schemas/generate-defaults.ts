@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { findNodeAtLocation, type JSONPath, type Node, parseTree } from "jsonc-parser";
 import { resolveResourceGroup } from "../constructs/lifecycle-resource-group.rules.ts";
 import { resolveMysqlServer } from "../constructs/mysql-server.rules.ts";
-import { mysqlStackProps } from "../constructs/mysql-stack.rules.ts";
+import { mysqlStackProps, resolveWhenExists } from "../constructs/mysql-stack.rules.ts";
 import { resolvePrivateNetwork } from "../constructs/private-network.rules.ts";
 import { PROFILES, type Profile } from "../constructs/profiles.ts";
 import type { EnvironmentParameters } from "./environment.generated.ts";
@@ -24,6 +24,7 @@ const stack = (parameters: object, profile: Profile | undefined, environment: nu
 /** Where the defaults of each schema come from: nowhere else are they written. */
 const RESOLVERS: ReadonlyMap<string, Resolve> = new Map<string, Resolve>([
   ["environment.schema.json", (_, __, environment) => ({ profile: stack({}, undefined, environment).server.profile })],
+  ["mysql.schema.json", (parameters) => ({ whenExists: resolveWhenExists(parameters) })],
   [
     "resource-group.schema.json",
     (resourceGroup, ...rest) => resolveResourceGroup(stack({ resourceGroup }, ...rest).resourceGroup),

@@ -20,6 +20,13 @@ export interface MysqlParameters {
    * @example "protected"
    */
   readonly profile?: "ephemeral" | "standard" | "protected";
+  /**
+   * What to do when the server, or the resource group the stack would make, exists already and no Terraform state of this stack holds it. adopt: take it over with all that belongs to it, unless its tags say that somebody else manages it. skip: leave the stack alone. recreate: delete the server with its data and make it anew, after a confirmation. refuse: stop and let a person decide.
+   *
+   * @default "refuse"
+   * @example "adopt"
+   */
+  readonly whenExists?: "adopt" | "skip" | "recreate" | "refuse";
   readonly resourceGroup?: ResourceGroupParameters;
   readonly network: NetworkParameters;
   readonly server: MysqlServerParameters;
