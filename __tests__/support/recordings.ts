@@ -13,6 +13,8 @@ export type RecordedResource = {
   readonly state: { readonly [name: string]: Value };
   readonly requests: readonly { readonly method: string; readonly apiVersion: string; readonly body: Json }[];
   readonly get: Json;
+  /** The calls on the resource itself and on what belongs to it, in order: `PUT`, `GET /SOA/@`. */
+  readonly calls?: { readonly create: readonly string[]; readonly remove: readonly string[] };
 };
 
 export function azureFixture<T>(name: string): T {
@@ -20,6 +22,33 @@ export function azureFixture<T>(name: string): T {
 }
 
 const still: Clock = { now: () => 0, sleep: async () => {} };
+
+/** The id in Azure of a recorded resource. */
+export function idOf(resource: RecordedResource): string {
+  return String(resource.state.id).replace("|", "/providers/Microsoft.Insights/diagnosticSettings/");
+}
+
+/** A session in which the resource does not exist until it is written, and is gone once it is deleted. */
+export function living(
+  resource: RecordedResource,
+  reads: { readonly [path: string]: Json },
+  exists: boolean,
+): { session: Session; sent: Call[] } {
+  const { session, sent } = replay(resource, reads);
+  let isThere = exists;
+  const operation = { "azure-asyncoperation": "https://localhost/operation" };
+  const call: Session["call"] = async (asked) => {
+    const answered = await session.call(asked);
+    if (asked.url === operation["azure-asyncoperation"]) return { status: 200, headers: {}, body: null, text: "" };
+    if (asked.method === "DELETE") isThere = false;
+    if (asked.method === "PUT" || asked.method === "PATCH") isThere = true;
+    const isRead = asked.method === "GET";
+    const isOfIt = asked.url.startsWith(idOf(resource)) && !asked.url.endsWith("/resources");
+    if (isRead && !isThere && isOfIt) return { ...answered, status: 404 };
+    return isRead || asked.method === "POST" ? answered : { ...answered, headers: operation };
+  };
+  return { session: { ...session, call, client: { ...session.client, call } }, sent };
+}
 
 /** A session that answers each read with what Azure was recorded to answer, and takes every write. */
 export function replay(

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 
 export type Run = { readonly code: number; readonly stdout: string; readonly stderr: string };
@@ -49,11 +49,11 @@ export async function createWorkspace(environment: Environment): Promise<Workspa
 }
 
 function run(folder: string, args: readonly string[], environment: Environment): Promise<Run> {
-  const quiet = { CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: "/dev/null", TF_IN_AUTOMATION: "1" };
+  const quiet = { CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: devNull, TF_IN_AUTOMATION: "1" };
   return new Promise((resolve, reject) => {
     const child = spawn("terraform", [...args], {
       cwd: folder,
-      env: { PATH: process.env.PATH, HOME: folder, ...quiet, ...environment },
+      env: { ...process.env, HOME: folder, ...quiet, ...environment },
     });
     const out = { stdout: "", stderr: "" };
     child.stdout.on("data", (chunk: Buffer) => (out.stdout += chunk));

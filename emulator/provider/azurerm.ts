@@ -12,7 +12,7 @@ import { emptyBlock } from "./schema/model.ts";
 import type { Context, TypeSpec } from "./spec.ts";
 import { TYPES } from "./types/index.ts";
 import { validate } from "./validate.ts";
-import { isObject, type Value, type ValueObject } from "./values.ts";
+import { isObject, isUnknown, type Value, type ValueObject } from "./values.ts";
 
 export type AzurermOptions = {
   /** Where Resource Manager answers: `https://localhost:8443`. */
@@ -116,7 +116,8 @@ function configure(
   config: ValueObject,
   environment: { readonly [name: string]: string | undefined },
 ): Promise<Session> {
-  const value = (name: string, variable: string) => String(config[name] ?? environment[variable] ?? "");
+  const given = (name: string) => (isUnknown(config[name]) ? null : config[name]);
+  const value = (name: string, variable: string) => String(given(name) ?? environment[variable] ?? "");
   const credentials: Credentials = {
     subscriptionId: value("subscription_id", "ARM_SUBSCRIPTION_ID"),
     tenantId: value("tenant_id", "ARM_TENANT_ID"),

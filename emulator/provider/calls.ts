@@ -3,21 +3,7 @@ import { ArmError } from "./azure/errors.ts";
 import type { Json } from "./azure/json.ts";
 import { awaitGone, awaitWrite } from "./azure/poll.ts";
 import { describe } from "./ids.ts";
-import type { Context } from "./spec.ts";
-
-/** How something is sent. */
-export type Sending = {
-  /** @default PUT */
-  readonly verb?: "PUT" | "PATCH" | "POST";
-  /** What follows the id in the address. */
-  readonly path?: string;
-  /** Name of the SDK's method, for errors. @default CreateOrUpdate */
-  readonly method?: string;
-  /** Whether the SDK waits for the operation that Azure answers with. @default false */
-  readonly polls?: boolean;
-  /** @default the type's */
-  readonly apiVersion?: string;
-};
+import type { Context, Sending } from "./spec.ts";
 
 /** Runs a step; an error of Azure in it says in which step. */
 export async function told<T>(step: string, run: () => Promise<T>): Promise<T> {

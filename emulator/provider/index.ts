@@ -1,3 +1,4 @@
+import type { Clock } from "./azure/client.ts";
 import { type AzurermOptions, createAzurerm } from "./azurerm.ts";
 import type { Provider } from "./provider.ts";
 import { createRandom } from "./random.ts";
@@ -29,5 +30,10 @@ function reattachEntry(port: number): object {
   return { Protocol: "grpc", ProtocolVersion: 6, Pid: process.pid, Test: true, Addr: address };
 }
 
-export type { Clock } from "./azure/client.ts";
 export { chooseProvider, type ProviderChoice, type ProviderMode } from "./choose.ts";
+export type { Clock };
+
+/** A clock for the provider that never waits: it lets the simulated time of local Azure pass instead. */
+export function advancing(clock: { now(): number; advance(milliseconds: number): void }): Clock {
+  return { now: () => clock.now(), sleep: async (milliseconds) => clock.advance(milliseconds) };
+}

@@ -1,6 +1,5 @@
 import type { Json } from "./azure/json.ts";
 import type { Session } from "./azure/session.ts";
-import type { Sending } from "./calls.ts";
 import type { Fields } from "./fields.ts";
 import type { Block } from "./schema/model.ts";
 import type { Value, ValueObject } from "./values.ts";
@@ -12,6 +11,20 @@ export type Context = {
   readonly block: Block;
   /** When the operation gives up, in milliseconds of the clock. */
   readonly deadline: number;
+};
+
+/** How something is sent. */
+export type Sending = {
+  /** @default PUT */
+  readonly verb?: "PUT" | "PATCH" | "POST";
+  /** What follows the id in the address. */
+  readonly path?: string;
+  /** Name of the SDK's method, for errors. @default CreateOrUpdate */
+  readonly method?: string;
+  /** Whether the SDK waits for the operation that Azure answers with. @default false */
+  readonly polls?: boolean;
+  /** @default the type's */
+  readonly apiVersion?: string;
 };
 
 /** A further read: where, and with which api-version (@default the type's). */

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LocalAzure, startLocalAzure } from "../../../emulator/index.ts";
-import { type StandInProvider, startProvider } from "../../../emulator/provider/index.ts";
+import { advancing, type StandInProvider, startProvider } from "../../../emulator/provider/index.ts";
 import { changes, createWorkspace, type Plan, succeed, type Workspace } from "../../support/terraform.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -37,7 +37,6 @@ function unprotected(stack: Stack): Stack {
   return copy;
 }
 
-const SERVER = "azurerm_mysql_flexible_server.server_50DD9757";
 const only = (plan: Plan, type: string) =>
   Object.entries(changes(plan)).filter(([address]) => address.startsWith(`${type}.`));
 
@@ -46,6 +45,8 @@ describe.each(["dev", "staging", "prod"])("the mysql stack of %s on local Azure"
   const stack = stackOf(environment);
   const [{ subscription_id: subscription, tenant_id: tenant }] = stack.provider.azurerm;
   const group = `/subscriptions/${subscription}/resourceGroups/rg-convergent-mysql-${environment}`;
+  const [[name, written] = ["", {}]] = Object.entries(stack.resource.azurerm_mysql_flexible_server ?? {});
+  const address = `azurerm_mysql_flexible_server.${name}`;
   const server = `${group}/providers/Microsoft.DBforMySQL/flexibleServers/mysql-convergent-${environment}`;
   let azure: LocalAzure;
   let provider: StandInProvider;
@@ -59,10 +60,14 @@ describe.each(["dev", "staging", "prod"])("the mysql stack of %s on local Azure"
 
   beforeAll(async () => {
     azure = await startLocalAzure({ tenantId: tenant });
-    const clock = { now: () => azure.clock.now(), sleep: async (wait: number) => azure.clock.advance(wait) };
     const credentials = { ARM_CLIENT_ID: "33333333-3333-3333-3333-333333333333", ARM_CLIENT_SECRET: "secret" };
     const { endpoint: armEndpoint, certificate } = azure;
-    provider = await startProvider({ armEndpoint, certificate, clock, environment: credentials });
+    provider = await startProvider({
+      armEndpoint,
+      certificate,
+      clock: advancing(azure.clock),
+      environment: credentials,
+    });
     const variables = "variable" in stack ? { TF_VAR_server_administrator_password: "Local-Azure-1" } : {};
     workspace = await createWorkspace({ TF_REATTACH_PROVIDERS: provider.reattach, ...variables });
     buildFoundation(azure, stack, subscription);
@@ -97,7 +102,7 @@ describe.each(["dev", "staging", "prod"])("the mysql stack of %s on local Azure"
 
   test("updates its server in place, and rotates its password", async () => {
     const larger = withServer(stack, { sku_name: "GP_Standard_D8ds_v4", administrator_password_wo_version: 2 });
-    expect(changes(await planOf(larger))).toEqual({ [SERVER]: "update" });
+    expect(changes(await planOf(larger))).toEqual({ [address]: "update" });
     await apply();
     expect(azure.resource(server)).toMatchObject({ sku: { name: "Standard_D8ds_v4", tier: "GeneralPurpose" } });
     expect(changes(await planOf(larger))).toEqual({});
@@ -106,9 +111,11 @@ describe.each(["dev", "staging", "prod"])("the mysql stack of %s on local Azure"
   });
 
   test("replaces its server, and all that lives in it, where Azure cannot change it", async () => {
-    const plan = await planOf(unprotected(withServer(stack, { administrator_login: "other" })));
-    const change = plan.resource_changes?.find(({ address }) => address === SERVER)?.change;
-    expect(change?.replace_paths).toEqual([["administrator_login"]]);
+    const plan = await planOf(
+      unprotected(withServer(stack, { geo_redundant_backup_enabled: written.geo_redundant_backup_enabled !== true })),
+    );
+    const change = plan.resource_changes?.find((each) => each.address === address)?.change;
+    expect(change?.replace_paths).toEqual([["geo_redundant_backup_enabled"]]);
     const replaced = ["server", "server_configuration", "database"].flatMap((kind) =>
       only(plan, `azurerm_mysql_flexible_${kind}`),
     );
@@ -120,7 +127,7 @@ describe.each(["dev", "staging", "prod"])("the mysql stack of %s on local Azure"
     azure.outOfBand.drift(server, "tags.owner", "somebody");
     const plan = await planOf(stack);
     expect(Object.values(changes(plan))).toEqual(["update", "update"]);
-    expect(plan.resource_drift?.map(({ address }) => address)).toContain(SERVER);
+    expect(plan.resource_drift?.map((each) => each.address)).toContain(address);
     await apply();
     expect(azure.resource(`${server}/configurations/require_secure_transport`)).toMatchObject({
       properties: { value: "ON" },

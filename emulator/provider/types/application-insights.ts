@@ -39,6 +39,7 @@ export const applicationInsights: TypeSpec = {
     const properties = { ApplicationId: String(values.name), ...(body.properties as JsonObject) };
     return { ...body, kind: String(values.application_type), properties };
   },
+  settle: { create: [0] },
   afterCreate: setDailyCap,
   defaults: {
     daily_data_cap_in_gb: 100,

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, valueAt } from "../azure/json.ts";
+import type { Json, JsonObject } from "../azure/json.ts";
 import { array, at, type Codec, camel, type Fields, location, object } from "../fields.ts";
 import type { TypeSpec } from "../spec.ts";
 import type { ValueObject } from "../values.ts";
@@ -89,10 +89,7 @@ export const containerAppJob: TypeSpec = {
     workload_profile_name: at("properties.workloadProfileName"),
   },
   extras: {
-    secrets: (id, body) =>
-      Array.isArray(valueAt(body, "properties.configuration.secrets"))
-        ? { url: `${id}/listSecrets`, method: "POST" }
-        : undefined,
+    secrets: (id) => ({ url: `${id}/listSecrets`, method: "POST" }),
   },
   toBody,
   toState: (state, body) => {

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../azure/json.ts";
+import { get } from "../calls.ts";
 import { at, enabled, inverted, location, readOnly } from "../fields.ts";
 import { write } from "../resource.ts";
 import type { TypeSpec } from "../spec.ts";
@@ -87,7 +88,10 @@ export const logAnalyticsWorkspace: TypeSpec = {
       : body;
   },
   // The first write does not take every property.
-  afterCreate: (context, id, values, config) => write(context, id, "creating", values, config),
+  afterCreate: async (context, id, values, config) => {
+    await write(context, id, "creating", values, config);
+    await get(context, id);
+  },
   defaults: {
     allow_resource_only_permissions: true,
     daily_quota_gb: -1,

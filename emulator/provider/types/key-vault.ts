@@ -14,7 +14,7 @@ export const keyVault: TypeSpec = {
   id: `${GROUP}/providers/Microsoft.KeyVault/vaults/{name}`,
   idLabels: ["Subscription", "Resource Group Name", "Key Vault Name"],
   apiVersion: "2023-02-01",
-  settle: { create: [0] },
+  settle: { create: [0, 0] },
   fields: {
     location: at("location", location),
     tags: at("tags"),
