@@ -33,10 +33,10 @@ export function checkShape(document: Document, schemaName: string, schemas: Sche
   if (problems.length === 0) return [];
   const secrets = secretRanges(shape, annotations);
   const documentation = documentationOf(document, annotations);
-  const found = problems.map(({ path, range, finding }) => {
+  const found = problems.map(({ path, range, finding, isSecret = false }) => {
     const link = finding.documentation ?? documentation(path);
     const more = { path: formatNodePath(path), ...(link === undefined ? {} : { documentation: link }) };
-    return diagnose(document.source, range, { ...more, ...finding }, secrets);
+    return diagnose(document.source, range, { ...more, ...finding }, isSecret ? [range] : secrets);
   });
   return limited(unique(found), document);
 }
@@ -46,7 +46,9 @@ const MAX_ERRORS = 20 * MAX_DIAGNOSTICS;
 
 /** Turns the validator's errors into problems, one for each mistake. */
 function explain(shape: Shape, errors: readonly ErrorObject[]): Problem[] {
-  const { rest, problems } = withoutUnions(shape, errors, explain);
+  // A wrong name of a property has two errors, one of which is about the name as if it were a value.
+  const told = errors.filter(({ propertyName }) => propertyName === undefined);
+  const { rest, problems } = withoutUnions(shape, told, explain);
   const wrongType = new Set(rest.filter(({ keyword }) => keyword === "type").map(({ instancePath }) => instancePath));
   const objects = rest.filter(({ keyword }) => OBJECT_KEYWORDS.has(keyword));
   const values = rest.filter(

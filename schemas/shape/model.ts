@@ -6,6 +6,8 @@ import { pointerParts, type SchemaSet } from "./schema-set.ts";
 export interface Problem {
   readonly path: NodePath;
   readonly range: Range;
+  /** Whether the line must not be shown. @default false */
+  readonly isSecret?: boolean;
   readonly finding: Finding;
 }
 

@@ -118,13 +118,17 @@ function explainUnknown(shape: Shape, members: Members, missing: Set<string>, na
   const known = [...members.allowed.keys()].filter((each) => !each.startsWith("$") || name.startsWith("$"));
   const free = known.filter((each) => findKey(document.root, [...members.path, each]) === undefined);
   const wanted = nearest(name, [...missing]);
-  const near = wanted ?? nearest(name, free) ?? nearest(name, known);
+  const guess = wanted ?? nearest(name, free) ?? nearest(name, known);
   if (wanted !== undefined) missing.delete(wanted.name);
-  const elsewhere = near === undefined ? placesOf(shape, members.path, name) : [];
-  const link = members.allowed.get(near?.name ?? "")?.["x-documentation"];
+  // The very name in another place tells more than a name that is only near.
+  const elsewhere = wanted !== undefined || guess?.isCertain === true ? [] : placesOf(shape, members.path, name);
+  const near = elsewhere.length > 0 ? undefined : guess;
+  const intended = members.allowed.get(near?.name ?? "");
+  const link = intended?.["x-documentation"];
   return {
     path,
     range: key,
+    isSecret: intended?.["x-secret"] === true,
     finding: {
       ruleId: "schema/unknown-property",
       message: `${formatNodePath(path)} is not a known property${consequence(wanted, elsewhere)}`,

@@ -41,6 +41,7 @@ export class SchemaSet {
       allErrors: true,
       verbose: true,
       discriminator: true,
+      allowUnionTypes: true,
       meta: false,
       validateSchema: false,
       // Optimised validators take longer to make than they save on files of this size.

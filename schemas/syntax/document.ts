@@ -3,7 +3,7 @@ import { diagnose } from "./diagnose.ts";
 import { parseJson } from "./json.ts";
 import type { Document } from "./node.ts";
 import type { Source } from "./source.ts";
-import { LimitError, TreeBuilder } from "./tree.ts";
+import { TreeBuilder, UnreadableError } from "./tree.ts";
 import { parseYaml } from "./yaml.ts";
 
 /** What a text says, and what is wrong with how it says it. */
@@ -46,7 +46,7 @@ export function parseDocument(source: Source): ParsedDocument {
 }
 
 function failure(source: Source, error: unknown): Diagnostic {
-  if (error instanceof LimitError) return diagnose(source, error.range, error.finding);
+  if (error instanceof UnreadableError) return diagnose(source, error.range, error.finding);
   // A parser that gives up must not take the whole check with it.
   const message = `${source.file} cannot be parsed: ${error instanceof RangeError ? "it is nested too deeply" : "the parser gave up"}`;
   return diagnose(source, { start: 0, end: 0 }, { ruleId: "syntax/unparsable", message });

@@ -7,7 +7,7 @@ import { MAX_DEPTH, MAX_DIAGNOSTICS, type TreeBuilder, tooDeep } from "./tree.ts
  * The nodes of a strict JSON text; undefined when it has a mistake that leaves its meaning open. Mistakes are reported
  * to the builder.
  *
- * @throws LimitError when the text is nested too deeply or too large.
+ * @throws UnreadableError when the text is nested too deeply or too large.
  */
 export function parseJson(text: string, builder: TreeBuilder): SourceNode | undefined {
   checkDepth(text);

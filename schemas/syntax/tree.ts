@@ -15,8 +15,8 @@ export const MAX_TEXT = 16_384;
 /** Most mistakes that are reported of one file. */
 export const MAX_DIAGNOSTICS = 100;
 
-/** Thrown when a limit is passed: what follows in the file is not looked at. */
-export class LimitError extends Error {
+/** Thrown where reading on makes no sense: when a limit is passed, or the meaning is open. */
+export class UnreadableError extends Error {
   readonly range: Range;
   readonly finding: Finding;
   constructor(range: Range, finding: Finding) {
@@ -26,15 +26,15 @@ export class LimitError extends Error {
   }
 }
 
-export const tooDeep = (range: Range): LimitError =>
-  new LimitError(range, {
+export const tooDeep = (range: Range): UnreadableError =>
+  new UnreadableError(range, {
     ruleId: "syntax/too-deep",
     message: `lists and objects are nested more than ${MAX_DEPTH} deep here`,
     expected: `at most ${MAX_DEPTH} levels`,
   });
 
-export const tooMany = (range: Range): LimitError =>
-  new LimitError(range, {
+export const tooMany = (range: Range): UnreadableError =>
+  new UnreadableError(range, {
     ruleId: "syntax/too-many-values",
     message: `the file stands for more than ${MAX_VALUES} values`,
     expected: `at most ${MAX_VALUES} values, each alias counted as what it stands for`,
@@ -56,11 +56,11 @@ export class TreeBuilder {
     this.diagnostics.push(diagnose(this.source, range, finding));
   }
 
-  /** @throws LimitError */
+  /** @throws UnreadableError */
   scalar(range: Range, value: string | number | boolean | null): ScalarNode {
     this.#count(range);
     if (typeof value === "string" && value.length > MAX_TEXT) {
-      throw new LimitError(range, {
+      throw new UnreadableError(range, {
         ruleId: "syntax/too-long",
         message: `a text has ${value.length} characters, but must have at most ${MAX_TEXT}`,
       });
@@ -82,11 +82,11 @@ export class TreeBuilder {
     return { kind: "scalar", start: range.start, end: range.end, value };
   }
 
-  /** @throws LimitError */
+  /** @throws UnreadableError */
   list(range: Range, items: readonly SourceNode[]): ListNode {
     this.#count(range);
     if (items.length > MAX_ITEMS) {
-      throw new LimitError(items[MAX_ITEMS] ?? range, {
+      throw new UnreadableError(items[MAX_ITEMS] ?? range, {
         ruleId: "syntax/too-many-items",
         message: `a list has ${items.length} items, but must have at most ${MAX_ITEMS}`,
       });
@@ -94,7 +94,7 @@ export class TreeBuilder {
     return { kind: "list", start: range.start, end: range.end, items };
   }
 
-  /** @throws LimitError */
+  /** @throws UnreadableError */
   object(range: Range, entries: readonly (PropertyNode & { readonly name: string })[]): ObjectNode {
     this.#count(range);
     const properties = new Map<string, PropertyNode>();

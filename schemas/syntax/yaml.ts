@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type * as Yaml from "yaml";
 import type { PropertyNode, Range, SourceNode } from "./node.ts";
-import { MAX_DEPTH, MAX_VALUES, type TreeBuilder, tooDeep, tooMany } from "./tree.ts";
+import { MAX_DEPTH, MAX_VALUES, type TreeBuilder, tooDeep, tooMany, UnreadableError } from "./tree.ts";
 
 /** Loaded with the first YAML file: most projects have none, and it takes as long to load as everything else. */
 const loadYaml = (): typeof Yaml => createRequire(import.meta.url)("yaml");
@@ -10,7 +10,7 @@ const loadYaml = (): typeof Yaml => createRequire(import.meta.url)("yaml");
  * The nodes of a YAML 1.2 text; undefined when it has a mistake that leaves its meaning open. Mistakes are reported to
  * the builder.
  *
- * @throws LimitError when the text is nested too deeply or too large.
+ * @throws UnreadableError when the text is nested too deeply or too large.
  */
 export function parseYaml(text: string, builder: TreeBuilder): SourceNode | undefined {
   const yaml = loadYaml();
@@ -40,7 +40,7 @@ export function parseYaml(text: string, builder: TreeBuilder): SourceNode | unde
 /** Most words and signs of a YAML file: the library takes its time for each. */
 const MAX_LEXEMES = 10 * MAX_VALUES;
 
-/** @throws LimitError before the library spends time on a text that no person wrote. */
+/** @throws UnreadableError before the library spends time on a text that no person wrote. */
 function syntaxOf(text: string, yaml: typeof Yaml): Yaml.CST.Token[] {
   const parser = new yaml.Parser();
   const tokens: Yaml.CST.Token[] = [];
@@ -62,11 +62,17 @@ function syntaxOf(text: string, yaml: typeof Yaml): Yaml.CST.Token[] {
 const SIGNS = new Set(["\u0002", "\u0018", "\u001f"]);
 
 /** The library's own words, where ours are clearer. */
-const MESSAGES: Readonly<Record<string, readonly [ruleId: string, message: string]>> = {
+const MESSAGES = {
   TAB_AS_INDENT: ["yaml/tab", "a tab is not allowed as indentation in YAML; use spaces"],
   BAD_ALIAS: ["yaml/alias", "an alias (*) names no anchor (&) above it"],
   TAG_RESOLVE_FAILED: ["yaml/tag", "a tag (!) is not supported; write plain values"],
-};
+} as const satisfies Record<string, readonly [ruleId: string, message: string]>;
+
+const ownWords = (code: string): readonly [ruleId: string, message: string] | undefined =>
+  Object.entries(MESSAGES).find(([known]) => known === code)?.[1];
+
+const mistake = (range: Range, [ruleId, message]: readonly [string, string]): UnreadableError =>
+  new UnreadableError(range, { ruleId, message });
 
 /** @returns Whether the text has one meaning all the same. */
 function reportErrors(document: Yaml.Document, builder: TreeBuilder): boolean {
@@ -76,7 +82,7 @@ function reportErrors(document: Yaml.Document, builder: TreeBuilder): boolean {
   for (const { code, pos, message } of tabs.length > 0 ? tabs : others) {
     const [start, end] = pos;
     const own = message.charAt(0).toLowerCase() + message.slice(1);
-    const [ruleId, text] = MESSAGES[code] ?? ["syntax/yaml", withoutValues(own)];
+    const [ruleId, text] = ownWords(code) ?? ["syntax/yaml", withoutValues(own)];
     builder.report({ start, end: Math.max(end, start + 1) }, { ruleId, message: text });
   }
   return tabs.length + others.length === 0;
@@ -120,9 +126,7 @@ class Converter {
   #alias(node: Yaml.Alias, depth: number): SourceNode {
     const target = this.#anchors.get(node.source);
     if (target !== undefined) return this.convert(target, depth + 1);
-    const message = "an alias (*) names no anchor (&) above it";
-    this.#builder.report(rangeOf(node), { ruleId: "yaml/alias", message });
-    return this.#builder.scalar(rangeOf(node), null);
+    throw mistake(rangeOf(node), MESSAGES.BAD_ALIAS);
   }
 
   #entries(node: Yaml.YAMLMap, depth: number): (PropertyNode & { name: string })[] {
@@ -151,8 +155,7 @@ class Converter {
     if (value === null || typeof value === "string" || typeof value === "boolean" || typeof value === "number") {
       return this.#builder.scalar(range, value);
     }
-    this.#builder.report(range, { ruleId: "yaml/tag", message: "a tag (!) is not supported; write plain values" });
-    return this.#builder.scalar(range, null);
+    throw mistake(range, MESSAGES.TAG_RESOLVE_FAILED);
   }
 
   /** Plain words that YAML 1.1 tools, of which there are many, read as something else. */
