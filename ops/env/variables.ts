@@ -1,6 +1,5 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
 import schema from "../../schemas/env.schema.json" with { type: "json" };
+import { schemaSet } from "../../schemas/shape/schema-set.ts";
 
 /** What schemas/env.schema.json says of one variable. */
 export interface EnvVariable {
@@ -9,8 +8,6 @@ export interface EnvVariable {
   readonly replacedBy?: string;
   /** The variable that takes its value over unchanged. */
   readonly renamedTo?: string;
-  readonly format?: string;
-  readonly allowed?: readonly string[];
 }
 
 type Described = Readonly<Record<string, unknown>>;
@@ -28,13 +25,11 @@ export function describeVariable(name: string): EnvVariable | undefined {
     ? properties[name]
     : families.find(([pattern]) => pattern.test(name))?.[1];
   if (described === undefined) return undefined;
-  const { "x-deprecated": replacedBy, "x-renamedTo": renamedTo, format, enum: allowed } = described;
+  const { "x-deprecated": replacedBy, "x-renamedTo": renamedTo } = described;
   return {
     secret: described["x-secret"] === true,
     ...(typeof replacedBy === "string" ? { replacedBy } : {}),
     ...(typeof renamedTo === "string" ? { renamedTo } : {}),
-    ...(typeof format === "string" ? { format } : {}),
-    ...(Array.isArray(allowed) ? { allowed: allowed.map(String) } : {}),
   };
 }
 
@@ -47,19 +42,15 @@ export interface EnvViolation {
   readonly demandedBy?: string;
 }
 
-const ajv = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, allErrors: true });
-addFormats.default(ajv);
-ajv.addVocabulary(["x-secret", "x-deprecated", "x-renamedTo", "x-readBy"]);
-const validate = ajv.compile(schema);
-
 /** Validates values against the schema. */
 export function violations(values: Readonly<Record<string, string>>): EnvViolation[] {
-  validate(values);
-  return (validate.errors ?? []).flatMap(({ instancePath, keyword, params }): EnvViolation[] => {
+  const { errors } = schemaSet().validate("env.schema.json", values);
+  return errors.flatMap(({ instancePath, keyword, params }): EnvViolation[] => {
     if (keyword === "if") return [];
     const limit = params.limit ?? params.format ?? params.allowedValues;
     const missing = params.missingProperty as string | undefined;
     if (missing === undefined) return [{ name: instancePath.slice(1), keyword, limit }];
+    // The schema's only condition is on ARM_USE_OIDC.
     const demandedBy = keyword === "dependentRequired" ? (params.property as string) : "ARM_USE_OIDC";
     return [{ name: missing, keyword, limit, demandedBy }];
   });
