@@ -1,0 +1,187 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FileStore } from "../../../ops/archive/file-store.ts";
+import { listRuns } from "../../../ops/archive/history.ts";
+import { acquireLock, type LockHolder, type Processes } from "../../../ops/archive/lock.ts";
+import { expiredRuns } from "../../../ops/archive/retention.ts";
+import { ArchivedRun, isRunId, type RunManifest, readRunFile, runId } from "../../../ops/archive/run.ts";
+
+let folder: string;
+let store: FileStore;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "archive-"));
+  store = new FileStore(folder);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const at = (text: string) => new Date(`2026-11-${text}`);
+const begin = (id: string, stackId = "mysql-dev", startedAt = at("01T10:00:00Z")) =>
+  ArchivedRun.begin(store, { runId: id, stackId, command: "plan", startedAt });
+
+describe("the file store", () => {
+  it("leaves no partial file behind", async () => {
+    await store.write("a/b.json", "1");
+    await store.write("a/b.json", "2");
+    expect(await readdir(join(folder, "a"))).toEqual(["b.json"]);
+    expect(Buffer.from((await store.read("a/b.json")) ?? []).toString()).toBe("2");
+  });
+
+  it("creates a file only once when asked to", async () => {
+    await store.write("x", "1", { ifAbsent: true });
+    await expect(store.write("x", "2", { ifAbsent: true })).rejects.toThrow("x exists already");
+    expect(await readdir(folder)).toEqual(["x"]);
+  });
+
+  it("refuses a path that leads out of the archive", async () => {
+    await expect(store.write("../outside", "1")).rejects.toThrow('"../outside" leads out of the archive');
+    await expect(store.read("runs/../../outside")).rejects.toThrow("leads out of the archive");
+  });
+
+  it("knows absence from failure", async () => {
+    expect(await store.read("nothing")).toBeUndefined();
+    expect(await store.list("nothing")).toEqual([]);
+    await store.remove("nothing");
+  });
+});
+
+describe("a run in the archive", () => {
+  it("names in its manifest exactly what is complete, with digests", async () => {
+    const run = await begin("20261101T100000Z-00000001");
+    await run.put("decision.json", "{}");
+    const { runs } = await listRuns(store);
+    expect(runs).toHaveLength(1);
+    expect(runs[0]?.finishedAt).toBeUndefined();
+    expect(Object.keys(runs[0]?.files ?? {})).toEqual(["decision.json"]);
+    expect(Buffer.from((await readRunFile(store, run.manifest, "decision.json")) ?? []).toString()).toBe("{}");
+  });
+
+  it("is not taken for complete after a kill between a file and its manifest", async () => {
+    const run = await begin("20261101T100000Z-00000001");
+    await store.write(`${run.folder}/plan.json`, "half");
+    const { runs } = await listRuns(store);
+    expect(await readRunFile(store, runs[0] as RunManifest, "plan.json")).toBeUndefined();
+  });
+
+  it("tells when a file was changed afterwards", async () => {
+    const run = await begin("20261101T100000Z-00000001");
+    await run.put("plan.json", "{}");
+    await writeFile(join(folder, run.folder, "plan.json"), "{ }");
+    await expect(readRunFile(store, run.manifest, "plan.json")).rejects.toThrow("was changed after it was archived");
+  });
+
+  it("takes nothing more once it is closed", async () => {
+    const run = await begin("20261101T100000Z-00000001");
+    await run.close("done", at("01T10:05:00Z"));
+    await expect(run.put("plan.json", "{}")).rejects.toThrow("is closed");
+  });
+
+  it("never shares its id", async () => {
+    await begin("20261101T100000Z-00000001");
+    await expect(begin("20261101T100000Z-00000001")).rejects.toThrow("exists already");
+  });
+
+  it("has an id that sorts by time", () => {
+    const id = runId(at("23T22:10:40.123Z"), new Uint8Array([0x1f, 0x2e, 0x3d, 0x4c]));
+    expect(id).toBe("20261123T221040Z-1f2e3d4c");
+    expect(isRunId(id)).toBe(true);
+    expect(isRunId("../../etc")).toBe(false);
+  });
+});
+
+describe("history", () => {
+  it("lists newest first, one stack or all", async () => {
+    await begin("20261101T100000Z-00000001", "mysql-dev", at("01T10:00:00Z"));
+    await begin("20261103T100000Z-00000001", "mysql-prod", at("03T10:00:00Z"));
+    await begin("20261102T100000Z-00000001", "mysql-dev", at("02T10:00:00Z"));
+    expect((await listRuns(store)).runs.map((run) => run.runId.slice(0, 8))).toEqual([
+      "20261103",
+      "20261102",
+      "20261101",
+    ]);
+    expect((await listRuns(store, { stackId: "mysql-dev" })).runs).toHaveLength(2);
+  });
+
+  it("names a manifest that it cannot read", async () => {
+    await store.write("runs/mysql-dev/broken/manifest.json", "{");
+    expect(await listRuns(store)).toEqual({ runs: [], unreadable: ["runs/mysql-dev/broken/manifest.json"] });
+  });
+});
+
+describe("retention", () => {
+  const run = (day: string, finished = true): RunManifest => ({
+    format: 1,
+    runId: day,
+    stackId: "mysql-dev",
+    command: "plan",
+    startedAt: at(`${day}T10:00:00Z`).toISOString(),
+    ...(finished ? { finishedAt: at(`${day}T10:01:00Z`).toISOString() } : {}),
+    files: {},
+  });
+  const expired = (runs: RunManifest[], now: Date, keepNewest = 1) =>
+    expiredRuns(runs, { retentionDays: 7, keepNewest }, now).map((each) => each.runId);
+
+  it("lets go of what is older than the policy, but never of the newest", () => {
+    expect(expired([run("01"), run("02"), run("20")], at("21T00:00:00Z"))).toEqual(["02", "01"]);
+    expect(expired([run("01"), run("02")], at("21T00:00:00Z"), 2)).toEqual([]);
+  });
+
+  it("keeps an open run and one dated into the future", () => {
+    expect(expired([run("01", false), run("02"), run("30")], at("03T00:00:00Z"))).toEqual([]);
+  });
+});
+
+describe("the lock of a stack", () => {
+  const processes = (alive: Record<number, string>): Processes => ({ host: "here", startOf: (pid) => alive[pid] });
+  const holder = (pid: number, host = "here"): LockHolder => ({
+    runId: `run-${pid}`,
+    command: "apply",
+    host,
+    pid,
+    processStart: `start-${pid}`,
+    since: "2026-11-01T10:00:00Z",
+  });
+
+  it("is given to one of two", async () => {
+    const alive = processes({ 1: "start-1", 2: "start-2" });
+    const first = await acquireLock(store, "mysql-dev", holder(1), alive);
+    expect(first.acquired).toBe(true);
+    expect(await acquireLock(store, "mysql-dev", holder(2), alive)).toEqual({ acquired: false, holder: holder(1) });
+    if (first.acquired) await first.release();
+    expect((await acquireLock(store, "mysql-dev", holder(2), alive)).acquired).toBe(true);
+  });
+
+  it("is given to exactly one of many that come at once", async () => {
+    const many = Array.from({ length: 20 }, (_, index) => index + 1);
+    const alive = processes(Object.fromEntries(many.map((pid) => [pid, `start-${pid}`])));
+    const results = await Promise.all(many.map((pid) => acquireLock(store, "mysql-dev", holder(pid), alive)));
+    expect(results.filter((result) => result.acquired)).toHaveLength(1);
+  });
+
+  it("is taken over by exactly one when its holder is proved gone", async () => {
+    await acquireLock(store, "mysql-dev", holder(1), processes({ 1: "start-1" }));
+    const alive = processes({ 2: "start-2", 3: "start-3" });
+    const results = await Promise.all([2, 3].map((pid) => acquireLock(store, "mysql-dev", holder(pid), alive)));
+    const winners = results.filter((result) => result.acquired);
+    expect(winners).toHaveLength(1);
+    expect(winners[0]).toMatchObject({ broke: { pid: 1 } });
+  });
+
+  it("knows a reused process id from its holder", async () => {
+    await acquireLock(store, "mysql-dev", holder(1), processes({ 1: "start-1" }));
+    expect((await acquireLock(store, "mysql-dev", holder(2), processes({ 1: "later", 2: "start-2" }))).acquired).toBe(
+      true,
+    );
+  });
+
+  it("is never broken for a holder on another machine, nor when it cannot be read", async () => {
+    await acquireLock(store, "mysql-dev", holder(1, "elsewhere"), processes({}));
+    expect((await acquireLock(store, "mysql-dev", holder(2), processes({ 2: "start-2" }))).acquired).toBe(false);
+    await store.write("locks/mysql-prod/0000000001.json", "{");
+    expect(await acquireLock(store, "mysql-prod", holder(2), processes({ 2: "start-2" }))).toEqual({
+      acquired: false,
+      holder: undefined,
+    });
+  });
+});

@@ -1,0 +1,292 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  type AwaitRequest,
+  type AwaitResult,
+  awaitResource,
+  type Clock,
+  type EventReceiver,
+  type Look,
+} from "../../../ops/readiness/await.ts";
+import { parseResourceEvent, type ResourceEvent } from "../../../ops/readiness/event.ts";
+
+const SERVER = "/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforMySQL/flexibleServers/db";
+const START = Date.parse("2026-11-01T10:00:00Z");
+const at = (seconds: number) => new Date(START + seconds * 1000);
+
+/** A world in which time passes only when everybody waits. */
+class World implements Clock {
+  seconds = 0;
+  readonly timers: { at: number; fire: () => void }[] = [];
+  now = () => at(this.seconds);
+  sleep = (seconds: number, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = { at: this.seconds + seconds, fire: resolve };
+      this.timers.push(timer);
+      signal.addEventListener("abort", () => {
+        this.timers.splice(this.timers.indexOf(timer), 1);
+        resolve();
+      });
+    });
+  plan(seconds: number, fire: () => void): void {
+    this.timers.push({ at: seconds, fire });
+  }
+  /** Lets time pass until the promise settles. */
+  async run<T>(promise: Promise<T>): Promise<T> {
+    let settled = false;
+    promise.finally(() => (settled = true)).catch(() => {});
+    for (let step = 0; step < 10_000; step += 1) {
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+      if (settled) return promise;
+      this.timers.sort((a, b) => a.at - b.at);
+      const next = this.timers.shift();
+      if (next === undefined) throw new Error("everybody waits for ever");
+      this.seconds = Math.max(this.seconds, next.at);
+      next.fire();
+    }
+    throw new Error("no end");
+  }
+}
+
+class Queue implements EventReceiver {
+  readonly messages: (ResourceEvent | undefined)[] = [];
+  readonly settled: (ResourceEvent | undefined)[] = [];
+  #wake: (() => void) | undefined;
+  closed = false;
+  push(event: ResourceEvent | undefined): void {
+    this.messages.push(event);
+    this.#wake?.();
+  }
+  async next(signal: AbortSignal) {
+    if (this.messages.length === 0) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        signal.addEventListener("abort", () => resolve());
+      });
+    }
+    if (signal.aborted || this.messages.length === 0) return undefined;
+    const event = this.messages.shift();
+    return { event, settle: async () => void this.settled.push(event) };
+  }
+  async close() {
+    this.closed = true;
+  }
+}
+
+const event = (id: string, changes: Partial<ResourceEvent> = {}): ResourceEvent => ({
+  id,
+  time: at(1).toISOString(),
+  operation: "Write",
+  outcome: "Success",
+  resourceId: SERVER.toLowerCase(),
+  operationName: "Microsoft.DBforMySQL/flexibleServers/write",
+  ...changes,
+});
+
+interface Story {
+  readonly readyAt?: number;
+  readonly events?: readonly { readonly at: number; readonly event: ResourceEvent | undefined }[];
+  readonly deadline?: number;
+  readonly look?: (seconds: number) => Look;
+  readonly open?: AwaitRequest["open"];
+}
+
+async function tell(story: Story) {
+  const world = new World();
+  const queue = new Queue();
+  for (const planned of story.events ?? []) world.plan(planned.at, () => queue.push(planned.event));
+  const ready = story.readyAt ?? Number.POSITIVE_INFINITY;
+  const stored: { result: AwaitResult; settledBefore: number }[] = [];
+  const result = await world.run(
+    awaitResource(
+      {
+        resourceId: SERVER,
+        operation: "Write",
+        startedAt: at(0),
+        deadline: at(story.deadline ?? 3600),
+        look: async () =>
+          story.look?.(world.seconds) ?? {
+            done: world.seconds >= ready,
+            state: world.seconds >= ready ? "Ready" : "Updating",
+          },
+        open: story.open ?? (async () => queue),
+        store: async (kept) => void stored.push({ result: kept, settledBefore: queue.settled.length }),
+      },
+      world,
+    ),
+  );
+  return { result, queue, stored, seconds: world.seconds };
+}
+
+describe("awaitResource", () => {
+  it("returns at the first look when the resource is ready already", async () => {
+    const { result, queue } = await tell({ readyAt: 0 });
+    expect(result).toEqual({ outcome: "ready", state: "Ready", by: "first-look", looks: 1 });
+    expect(queue.closed).toBe(true);
+  });
+
+  it("returns as soon as the event is there, and proves it by a GET", async () => {
+    const { result, seconds } = await tell({ readyAt: 30, events: [{ at: 31, event: event("a") }] });
+    expect(result).toMatchObject({ outcome: "ready", by: "event" });
+    expect(seconds).toBe(31);
+  });
+
+  it("takes an event before the resource is ready for a hint only", async () => {
+    const { result, seconds } = await tell({
+      readyAt: 50,
+      events: [
+        { at: 5, event: event("early") },
+        { at: 51, event: event("late") },
+      ],
+    });
+    expect(result).toMatchObject({ outcome: "ready", by: "event" });
+    expect(seconds).toBe(51);
+  });
+
+  it("looks by itself when events are lost, paced by Retry-After", async () => {
+    const looked: number[] = [];
+    const { result } = await tell({
+      look: (seconds) => {
+        looked.push(seconds);
+        return { done: seconds >= 25, state: "Updating", retryAfterSeconds: 10 };
+      },
+    });
+    expect(result).toMatchObject({ outcome: "ready", by: "look" });
+    expect(looked).toEqual([0, 10, 20, 30]);
+  });
+
+  it.each([
+    ["another resource", { resourceId: "/other" }],
+    ["another operation", { operation: "Delete" }],
+    ["a time before the start", { time: at(-1).toISOString() }],
+  ] as const)("does not look for an event about %s, but takes it off the queue", async (_, changes) => {
+    const looked: number[] = [];
+    const { queue } = await tell({
+      deadline: 20,
+      events: [{ at: 5, event: event("x", changes) }],
+      look: (seconds) => {
+        looked.push(seconds);
+        return { done: false, state: "Updating" };
+      },
+    });
+    expect(looked).not.toContain(5);
+    expect(queue.settled).toHaveLength(1);
+  });
+
+  it("looks once for a duplicated event", async () => {
+    const looked: number[] = [];
+    await tell({
+      deadline: 20,
+      events: [
+        { at: 5, event: event("x") },
+        { at: 6, event: event("x") },
+      ],
+      look: (seconds) => {
+        looked.push(seconds);
+        return { done: false, state: "Updating" };
+      },
+    });
+    expect(looked.filter((seconds) => seconds === 5 || seconds === 6)).toEqual([5]);
+  });
+
+  it("reports a failure event with its correlation id", async () => {
+    const { result } = await tell({
+      events: [{ at: 5, event: event("x", { outcome: "Failure", correlationId: "c" }) }],
+    });
+    expect(result).toMatchObject({ outcome: "failed", correlationId: "c", state: "Updating" });
+  });
+
+  it("believes the GET, not a failure event, when the resource is ready", async () => {
+    const { result } = await tell({ readyAt: 4, events: [{ at: 5, event: event("x", { outcome: "Failure" }) }] });
+    expect(result.outcome).toBe("ready");
+  });
+
+  it("waits without events when the receiver cannot be opened or breaks", async () => {
+    const broken: EventReceiver = { next: () => Promise.reject(new Error("link lost")), close: async () => {} };
+    for (const open of [() => Promise.reject(new Error("refused")), async () => broken]) {
+      expect((await tell({ readyAt: 90, open })).result).toMatchObject({ outcome: "ready", by: "look" });
+    }
+  });
+
+  it("looks a last time at the deadline, then says what was last seen", async () => {
+    expect((await tell({ deadline: 45, readyAt: 45 })).result).toMatchObject({ outcome: "ready" });
+    expect((await tell({ deadline: 45, events: [{ at: 3, event: event("x") }] })).result).toEqual({
+      outcome: "timeout",
+      state: "Updating",
+      eventsSeen: 1,
+    });
+  });
+
+  it("goes on when a look fails", async () => {
+    const { result } = await tell({
+      look: (seconds) => {
+        if (seconds < 100) throw new Error("socket hang up");
+        return { done: true, state: "Ready" };
+      },
+    });
+    expect(result.outcome).toBe("ready");
+  });
+
+  it("keeps the result before the message is taken off the queue", async () => {
+    const { stored } = await tell({ readyAt: 4, events: [{ at: 5, event: event("x") }] });
+    expect(stored).toMatchObject([{ settledBefore: 0, result: { outcome: "ready" } }]);
+  });
+
+  it("is right in every interleaving of readiness, events, duplicates and loss", async () => {
+    const someEvents = fc.array(
+      fc.record({
+        at: fc.integer({ min: 0, max: 400 }),
+        id: fc.constantFrom("a", "b", "c"),
+        lost: fc.boolean(),
+        garbage: fc.boolean(),
+      }),
+      { maxLength: 8 },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 500 }),
+        fc.integer({ min: 10, max: 400 }),
+        someEvents,
+        async (readyAt, deadline, events) => {
+          const delivered = events
+            .filter(({ lost }) => !lost)
+            .map((each) => ({ at: each.at, event: each.garbage ? undefined : event(each.id) }));
+          const { result, seconds, stored } = await tell({ readyAt, deadline, events: delivered });
+          expect(result.outcome).toBe(readyAt <= deadline ? "ready" : "timeout");
+          expect(seconds).toBeLessThanOrEqual(deadline);
+          expect(stored).toHaveLength(1);
+        },
+      ),
+    );
+  });
+});
+
+describe("parseResourceEvent", () => {
+  const envelope = {
+    id: "1",
+    source: "/subscriptions/s",
+    subject: SERVER,
+    type: "Microsoft.Resources.ResourceWriteSuccess",
+    time: "2026-11-01T10:00:00Z",
+    data: {
+      resourceUri: SERVER,
+      operationName: "x/write",
+      correlationId: "c",
+      claims: { name: "Ada", ipaddr: "192.0.2.1" },
+    },
+  };
+
+  it("drops the claims, which name people", () => {
+    expect(JSON.stringify(parseResourceEvent(envelope))).not.toMatch(/Ada|192\.0\.2\.1|claims/);
+  });
+
+  it("compares resource ids without case", () => {
+    expect(parseResourceEvent(envelope)?.resourceId).toBe(SERVER.toLowerCase());
+  });
+
+  it("passes over what is no event about a resource", () => {
+    fc.assert(fc.property(fc.jsonValue(), (body) => parseResourceEvent(body) === undefined));
+    expect(parseResourceEvent({ ...envelope, type: "Microsoft.Storage.BlobCreated" })).toBeUndefined();
+    expect(parseResourceEvent({ ...envelope, time: "yesterday" })).toBeUndefined();
+  });
+});

@@ -1,0 +1,81 @@
+import { randomBytes } from "node:crypto";
+import { link, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join, resolve, sep } from "node:path";
+import { AlreadyExistsError, type ArchiveStore } from "./store.ts";
+
+const hasCode = (error: unknown, ...codes: string[]): boolean =>
+  error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? "");
+
+/** An archive in a folder of this machine. */
+export class FileStore implements ArchiveStore {
+  readonly location: string;
+
+  constructor(root: string) {
+    this.location = resolve(root);
+  }
+
+  async read(path: string): Promise<Uint8Array | undefined> {
+    try {
+      return await readFile(this.resolve(path));
+    } catch (error) {
+      if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
+      throw error;
+    }
+  }
+
+  async write(
+    path: string,
+    content: Uint8Array | string,
+    options: { readonly ifAbsent?: boolean } = {},
+  ): Promise<void> {
+    const target = this.resolve(path);
+    await mkdir(dirname(target), { recursive: true });
+    const temporary = `${target}.${randomBytes(6).toString("hex")}.partial`;
+    try {
+      const handle = await open(temporary, "wx", 0o600);
+      try {
+        await handle.writeFile(content);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      // link fails when the target is there; rename would replace it.
+      await (options.ifAbsent === true ? link(temporary, target) : rename(temporary, target));
+    } catch (error) {
+      if (hasCode(error, "EEXIST")) throw new AlreadyExistsError(path);
+      throw error;
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async list(folder: string): Promise<string[]> {
+    const root = this.resolve(folder);
+    try {
+      const entries = await readdir(root, { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) =>
+          join(entry.parentPath, entry.name)
+            .slice(this.location.length + 1)
+            .replaceAll(sep, "/"),
+        )
+        .sort();
+    } catch (error) {
+      if (hasCode(error, "ENOENT")) return [];
+      throw error;
+    }
+  }
+
+  async remove(path: string): Promise<void> {
+    await rm(this.resolve(path), { recursive: true, force: true });
+  }
+
+  private resolve(path: string): string {
+    const full = resolve(this.location, path);
+    if (full !== this.location && !full.startsWith(this.location + sep)) {
+      throw new Error(`"${path}" leads out of the archive ${this.location}`);
+    }
+    return full;
+  }
+}

@@ -1,0 +1,101 @@
+import { AlreadyExistsError, type ArchiveStore } from "./store.ts";
+
+/** Who holds a stack. */
+export interface LockHolder {
+  readonly runId: string;
+  readonly command: string;
+  readonly host: string;
+  readonly pid: number;
+  /** When the process began, as the operating system counts it: tells a reused process id from the holder. */
+  readonly processStart: string;
+  /** RFC 3339 */
+  readonly since: string;
+  /** The run gave the stack back. */
+  readonly released?: true;
+}
+
+/** What the lock asks of the operating system. */
+export interface Processes {
+  readonly host: string;
+  /** Start of a process of this machine; undefined when there is no such process. */
+  startOf(pid: number): string | undefined;
+}
+
+export type LockResult =
+  | { readonly acquired: true; readonly broke?: LockHolder; release(): Promise<void> }
+  | { readonly acquired: false; readonly holder: LockHolder | undefined };
+
+/** A holder is gone only when this very machine says so; a holder elsewhere is never presumed dead. */
+export function isGone(holder: LockHolder, processes: Processes): boolean {
+  return holder.host === processes.host && processes.startOf(holder.pid) !== holder.processStart;
+}
+
+/**
+ * Takes the stack for one run. Each holder writes the next generation, which only one process can create; a holder
+ * that is proved gone is passed over, never removed from under somebody who took the stack meanwhile.
+ */
+export async function acquireLock(
+  store: ArchiveStore,
+  stackId: string,
+  holder: LockHolder,
+  processes: Processes,
+): Promise<LockResult> {
+  const folder = `locks/${stackId}`;
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const latest = await latestGeneration(store, folder);
+    const current = latest?.holder;
+    if (latest !== undefined && current === undefined) return { acquired: false, holder: undefined };
+    if (current !== undefined && current.released !== true && !isGone(current, processes)) {
+      return { acquired: false, holder: current };
+    }
+    const generation = (latest?.generation ?? 0) + 1;
+    if (!(await claim(store, folder, generation, holder))) continue;
+    await prune(store, folder, generation);
+    return {
+      acquired: true,
+      ...(current === undefined || current.released === true ? {} : { broke: current }),
+      release: () => store.write(path(folder, generation), text({ ...holder, released: true })),
+    };
+  }
+  return { acquired: false, holder: (await latestGeneration(store, folder))?.holder };
+}
+
+const path = (folder: string, generation: number): string => `${folder}/${String(generation).padStart(10, "0")}.json`;
+const text = (holder: LockHolder): string => `${JSON.stringify(holder, null, 2)}\n`;
+
+/** Creates a generation; gives it back when a later one is there already, because then this process was too slow. */
+async function claim(store: ArchiveStore, folder: string, generation: number, holder: LockHolder): Promise<boolean> {
+  try {
+    await store.write(path(folder, generation), text(holder), { ifAbsent: true });
+  } catch (error) {
+    if (error instanceof AlreadyExistsError) return false;
+    throw error;
+  }
+  const latest = await latestGeneration(store, folder);
+  if (latest?.generation === generation) return true;
+  await store.remove(path(folder, generation));
+  return false;
+}
+
+async function prune(store: ArchiveStore, folder: string, before: number): Promise<void> {
+  for (const file of await store.list(folder)) if (file < path(folder, before)) await store.remove(file);
+}
+
+async function latestGeneration(
+  store: ArchiveStore,
+  folder: string,
+): Promise<{ generation: number; holder: LockHolder | undefined } | undefined> {
+  const file = (await store.list(folder)).filter((name) => /\/\d{10}\.json$/.test(name)).at(-1);
+  if (file === undefined) return undefined;
+  const content = await store.read(file);
+  return { generation: Number(file.slice(-15, -5)), holder: content === undefined ? undefined : parse(content) };
+}
+
+/** An unreadable lock is held by nobody knows whom: it is not broken. */
+function parse(content: Uint8Array): LockHolder | undefined {
+  try {
+    return JSON.parse(Buffer.from(content).toString("utf8")) as LockHolder;
+  } catch {
+    return undefined;
+  }
+}

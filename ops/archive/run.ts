@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+import { AlreadyExistsError, type ArchiveStore } from "./store.ts";
+
+/** The files of a run, in the order in which a run makes them. */
+export const RUN_FILES = [
+  "parameters.json",
+  "decision.json",
+  "plan.json",
+  "plan.tfplan",
+  "seal.json",
+  "review.json",
+  "review.html",
+  "events.jsonl",
+  "debug.log",
+  "result.json",
+] as const;
+export type RunFile = (typeof RUN_FILES)[number];
+
+export interface RunManifest {
+  readonly format: 1;
+  readonly runId: string;
+  /** `mysql-dev` */
+  readonly stackId: string;
+  /** `plan`, `apply`, `destroy`, … */
+  readonly command: string;
+  /** RFC 3339 */
+  readonly startedAt: string;
+  /** Left out while the run is open: a run without it was interrupted. */
+  readonly finishedAt?: string;
+  readonly outcome?: string;
+  /** What is complete; a file that is not named here is a partial one. */
+  readonly files: Readonly<Record<string, { readonly sha256: string; readonly bytes: number }>>;
+}
+
+const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
+
+/** Sorts by time: `20261123T221040Z-1f2e3d4c`. */
+export function runId(now: Date, random: Uint8Array): string {
+  const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
+  return `${time}-${Buffer.from(random).subarray(0, 4).toString("hex")}`;
+}
+
+export const isRunId = (text: string): boolean => RUN_ID.test(text);
+
+export const digest = (content: Uint8Array | string): string => createHash("sha256").update(content).digest("hex");
+
+/** A run that is being archived. Each file is complete once `put` returns; the manifest says which are. */
+export class ArchivedRun {
+  readonly folder: string;
+  readonly #store: ArchiveStore;
+  #manifest: RunManifest;
+
+  private constructor(store: ArchiveStore, manifest: RunManifest) {
+    this.#store = store;
+    this.#manifest = manifest;
+    this.folder = `runs/${manifest.stackId}/${manifest.runId}`;
+  }
+
+  /** @throws Error when the run id is taken */
+  static async begin(
+    store: ArchiveStore,
+    run: { readonly runId: string; readonly stackId: string; readonly command: string; readonly startedAt: Date },
+  ): Promise<ArchivedRun> {
+    const { runId: id, stackId, command, startedAt } = run;
+    const opened = new ArchivedRun(store, {
+      format: 1,
+      runId: id,
+      stackId,
+      command,
+      startedAt: startedAt.toISOString(),
+      files: {},
+    });
+    try {
+      await store.write(`${opened.folder}/manifest.json`, opened.#text(), { ifAbsent: true });
+    } catch (error) {
+      if (error instanceof AlreadyExistsError)
+        throw new Error(`run ${id} of ${stackId} exists already in ${store.location}`);
+      throw error;
+    }
+    return opened;
+  }
+
+  get manifest(): RunManifest {
+    return this.#manifest;
+  }
+
+  async put(file: RunFile, content: Uint8Array | string): Promise<void> {
+    if (this.#manifest.finishedAt !== undefined)
+      throw new Error(`run ${this.#manifest.runId} is closed; ${file} came too late`);
+    await this.#store.write(`${this.folder}/${file}`, content);
+    const entry = { sha256: digest(content), bytes: Buffer.byteLength(content) };
+    await this.#save({ ...this.#manifest, files: { ...this.#manifest.files, [file]: entry } });
+  }
+
+  async close(outcome: string, now: Date): Promise<void> {
+    await this.#save({ ...this.#manifest, finishedAt: now.toISOString(), outcome });
+  }
+
+  async #save(manifest: RunManifest): Promise<void> {
+    this.#manifest = manifest;
+    await this.#store.write(`${this.folder}/manifest.json`, this.#text());
+  }
+
+  #text(): string {
+    return `${JSON.stringify(this.#manifest, null, 2)}\n`;
+  }
+}
+
+/** Reads a file of a run and proves that it is what was written. */
+export async function readRunFile(
+  store: ArchiveStore,
+  manifest: RunManifest,
+  file: RunFile,
+): Promise<Uint8Array | undefined> {
+  const entry = manifest.files[file];
+  if (entry === undefined) return undefined;
+  const path = `runs/${manifest.stackId}/${manifest.runId}/${file}`;
+  const content = await store.read(path);
+  if (content === undefined) throw new Error(`${path} is missing from ${store.location}, but its manifest names it`);
+  if (digest(content) !== entry.sha256)
+    throw new Error(`${path} was changed after it was archived: its digest is not the manifest's`);
+  return content;
+}
