@@ -17,19 +17,28 @@ export function environmentReads(source: string): string[] {
   ];
 }
 
-/** What all the code of a project reads from its environment. Unreadable files count for nothing. */
+/** What all the code of a project reads from its environment. What cannot be read counts for nothing. */
 export function projectReads(root: string): ReadonlySet<string> {
   const names = new Set<string>();
   const folders = [root];
   let files = 0;
   for (let folder = folders.pop(); folder !== undefined && files < MAX_FILES; folder = folders.pop()) {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    for (const entry of orElse(() => readdirSync(folder, { withFileTypes: true }), [])) {
       const path = join(folder, entry.name);
       if (entry.isDirectory() && !SKIPPED.has(entry.name) && !entry.name.startsWith(".")) folders.push(path);
-      if (!entry.isFile() || !SOURCE.test(entry.name) || statSync(path).size > MAX_BYTES) continue;
+      if (!entry.isFile() || !SOURCE.test(entry.name)) continue;
       files++;
-      for (const name of environmentReads(readFileSync(path, "utf8"))) names.add(name);
+      const source = orElse(() => (statSync(path).size > MAX_BYTES ? "" : readFileSync(path, "utf8")), "");
+      for (const name of environmentReads(source)) names.add(name);
     }
   }
   return names;
+}
+
+function orElse<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
 }

@@ -21,9 +21,8 @@ export interface EnvFileOptions {
 export function checkEnvFile(options: EnvFileOptions): Diagnostic[] {
   const { root, file = ".env", environments, env, isTracked = trackedByGit } = options;
   const path = resolve(root, file);
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return [];
   const read = readSource(path, file);
+  if ("diagnostic" in read && read.diagnostic.ruleId === "file/missing") return [];
   const found =
     "diagnostic" in read
       ? [read.diagnostic]
@@ -32,7 +31,7 @@ export function checkEnvFile(options: EnvFileOptions): Diagnostic[] {
     const message = `${file} is tracked by git: run git rm --cached ${file}, and change every secret in it`;
     found.push({ ruleId: "env/tracked", severity: "error", message, file });
   }
-  if (stats.isFile() && process.platform !== "win32" && (stats.mode & 0o006) !== 0) {
+  if ("source" in read && process.platform !== "win32" && (statSync(path).mode & 0o006) !== 0) {
     const message = `${file} can be read or written by every user of this machine: run chmod 600 ${file}`;
     found.push({ ruleId: "env/permissions", severity: "warning", message, file });
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -60,6 +60,11 @@ test("bytes that are not UTF-8, a folder and a huge file are one clear error eac
   rmSync(join(root, ".env"));
   mkdirSync(join(root, ".env"));
   expect(ids()).toEqual(["file/directory"]);
+});
+
+test.skipIf(process.platform === "win32")("a link that leads back to itself is one clear error", () => {
+  symlinkSync(".env", join(root, ".env"));
+  expect(ids()).toEqual(["file/symlink-loop"]);
 });
 
 test("a variable that a source file of the project reads is not stale", () => {
