@@ -1,3 +1,4 @@
+import "./stacks/no-call-stacks.ts";
 import { App } from "cdktf";
 import { loadParameters } from "./schemas/load.ts";
 import { addStacks, parameterChecks } from "./stacks/index.ts";

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { join } from "node:path";
 
 export interface AppRun {
   /** Exit code of the program; 1 when a signal ended it. */
@@ -28,7 +29,8 @@ export function runApp(
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["main.ts", ...names], {
       cwd: project,
-      env: { ...own, CDKTF_OUTDIR: outdir },
+      // Node keeps what it made of the sources, so that the next run starts sooner.
+      env: { NODE_COMPILE_CACHE: join(project, ".convergent", "compiled"), ...own, CDKTF_OUTDIR: outdir },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const text = { stdout: "", stderr: "" };

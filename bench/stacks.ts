@@ -1,0 +1,16 @@
+// Synthesises as many copies of the mysql stack of prod, the fullest of the shipped ones, as the argument says.
+import "../stacks/no-call-stacks.ts";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { loadParameters } from "../schemas/load.ts";
+import { addStacks } from "../stacks/index.ts";
+
+const { environments } = loadParameters(join(import.meta.dirname, ".."));
+const fullest = environments.find(({ name }) => name === "prod");
+if (fullest === undefined) throw new Error("there is no environment prod to copy");
+process.noDeprecation = true;
+const app = new App();
+for (let index = 1; index <= Number(process.argv[2]); index += 1) {
+  addStacks(app, { ...fullest, name: `prod-${String(index).padStart(4, "0")}` });
+}
+app.synth();
