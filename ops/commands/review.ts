@@ -3,6 +3,7 @@ import { join, relative, resolve, sep } from "node:path";
 import { Command, Option } from "commander";
 import { parse as parseYaml } from "yaml";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
+import { wantsColor } from "../print/terminal.ts";
 import { parseHistory } from "../review/anomaly.ts";
 import { MIN_KEY_LENGTH } from "../review/fingerprint.ts";
 import type { Review, Verdict } from "../review/model.ts";
@@ -55,10 +56,10 @@ const HELP = `
 Exit code: 0 nothing unusual, 3 a person must confirm, 4 refused, 2 not a readable plan.
 
 Examples:
-  terraform show -json plan > plan.json
-  converge review plan.json
-  converge review plan.json --waivers parameters/prod/mysql.json --format markdown --out review.md
-  converge review plan.json --format html --out review.html`;
+  $ terraform show -json plan > plan.json
+  $ npx converge review plan.json
+  $ npx converge review plan.json --waivers parameters/prod/mysql.json --format markdown --out review.md
+  $ npx converge review plan.json --format html --out review.html`;
 
 function run(context: CommandContext, plan: string, options: Options): void {
   const review = reviewPlan(...read(context, plan, options));
@@ -160,7 +161,7 @@ function render(review: Review, options: Options, context: CommandContext): stri
       return renderHtml(review);
     default:
       return renderText(review, {
-        color: options.out === undefined && context.stderr.isTTY && context.env.NO_COLOR === undefined,
+        color: options.out === undefined && wantsColor(context.stderr, context.env),
       });
   }
 }

@@ -1,4 +1,7 @@
+import { printable } from "../print/terminal.ts";
 import type { Json, JsonObject, Plan } from "./model.ts";
+
+export { printable };
 
 /** What stands where a secret stood. */
 export const SENSITIVE = "(sensitive)";
@@ -9,10 +12,23 @@ const SECRET_NAME =
 const PUBLIC_NAME =
   /([_-](ids?|names?|versions?|enabled|types?|uris?|urls?|permissions|expiry|length|rotation)|^(key_vault|name|identity|id))$/i;
 
+/** The same few hundred names come again with every resource of a plan. */
+const judged = new Map<string, { readonly secret: boolean; readonly open: boolean }>();
+const MAX_JUDGED = 10_000;
+
+function judge(name: string): { readonly secret: boolean; readonly open: boolean } {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const snake = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
+  const found = { secret: SECRET_NAME.test(snake), open: PUBLIC_NAME.test(snake) };
+  if (judged.size < MAX_JUDGED) judged.set(name, found);
+  return found;
+}
+
 /** Whether an attribute is secret by its name, or by the name of the block it stands in, whatever the provider says. */
 export const isSecretName = (name: string, withinSecret = false): boolean => {
-  const snake = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
-  return (withinSecret || SECRET_NAME.test(snake)) && !PUBLIC_NAME.test(snake);
+  const { secret, open } = judge(name);
+  return (withinSecret || secret) && !open;
 };
 
 const SECRET_TEXT: readonly [RegExp, string][] = [
@@ -26,16 +42,6 @@ const SECRET_TEXT: readonly [RegExp, string][] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, SENSITIVE],
 ];
 const MAY_HOLD_SECRET = /:\/\/|key=|signature=|password=|pwd=|sig=|eyJ|PRIVATE KEY/i;
-
-/** Characters that could move a terminal's cursor, hide text or turn its direction. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-const ESCAPES: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-
-const escaped = (character: string): string =>
-  ESCAPES[character] ?? `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
-
-/** A text on one line, without what a terminal or a browser would act upon. */
-export const printable = (text: string): string => text.toWellFormed().replace(UNPRINTABLE, escaped);
 
 const redactText = (text: string): string =>
   MAY_HOLD_SECRET.test(text) ? SECRET_TEXT.reduce((result, [pattern, to]) => result.replace(pattern, to), text) : text;
@@ -70,6 +76,8 @@ const KEY_LENGTH = 8;
  */
 export class Scrubber {
   readonly #buckets = new Map<string, Map<number, Set<string>>>();
+  /** First characters of secrets: most places of a text are passed by a look at one. */
+  readonly #starts = new Set<number>();
 
   constructor(secrets: Iterable<string>) {
     for (const secret of secrets) {
@@ -83,6 +91,7 @@ export class Scrubber {
     const key = secret.slice(0, KEY_LENGTH);
     const lengths = this.#buckets.get(key) ?? new Map<number, Set<string>>();
     this.#buckets.set(key, lengths);
+    this.#starts.add(secret.charCodeAt(0));
     const same = lengths.get(secret.length) ?? new Set<string>();
     lengths.set(secret.length, same.add(secret));
   }
@@ -93,6 +102,7 @@ export class Scrubber {
     let result = "";
     let from = 0;
     for (let at = 0; at + KEY_LENGTH <= text.length; at++) {
+      if (!this.#starts.has(text.charCodeAt(at))) continue;
       const lengths = this.#buckets.get(text.slice(at, at + KEY_LENGTH));
       if (lengths === undefined) continue;
       const length = [...lengths.keys()]

@@ -1,9 +1,10 @@
 import { UserError } from "../context.ts";
+import { printable } from "../print/terminal.ts";
 import { anomalyFindings, compareWithHistory } from "./anomaly.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { type Finding, type HistoryEntry, LEVELS, type Plan, type Review, type ReviewedChange } from "./model.ts";
-import { printable, Scrubber, secretsOf } from "./redact.ts";
+import { Scrubber, secretsOf } from "./redact.ts";
 import type { ReviewRule, RuleContext, RuleFinding } from "./rule.ts";
 import { REVIEW_RULES } from "./rules/index.ts";
 import { effectiveLevel, verdictOf } from "./verdict.ts";
@@ -55,12 +56,27 @@ function review(plan: Plan, options: ReviewOptions): Review {
     verdict: verdictOf(findings),
     fingerprint: fingerprint(plan, scrubber, options.fingerprintKey),
     counts: { ...counts, drifted: view.drift.length, unchanged: view.unchanged.length },
-    findings: sortFindings(findings).map((finding) => scrubber.value(finding)),
+    findings: sortFindings(findings).map((finding) => brief(scrubber.value(finding))),
     changes: view.changes.map((change) => scrubber.value(shown(change))),
     drift: view.drift.map((change) => scrubber.value(shown(change))),
     dependencies: scrubber.value(dependenciesOf(plan.configuration?.root_module, view.changes)),
     anomaly,
     history: scrubber.value(options.history ?? []),
+  };
+}
+
+/** Characters of a message; values stand beside it in full. */
+const MAX_MESSAGE = 1_000;
+
+/** Shortens a message that holds no secret any more: of an Azure resource id, what it names. */
+function brief(finding: Finding): Finding {
+  const message = finding.message.replace(
+    /\/subscriptions\/[^\s,;()]+/g,
+    (id) => `…/${id.split("/").slice(-2).join("/")}`,
+  );
+  return {
+    ...finding,
+    message: message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE).toWellFormed()}…` : message,
   };
 }
 

@@ -59,13 +59,10 @@ export const text = (attributes: JsonObject, name: string): string | undefined =
   return typeof value === "string" && value !== SENSITIVE ? value : undefined;
 };
 
-/** A value within a sentence: quoted, and never long. */
+/** A value within a sentence, whole: what is cut before secrets are found could hold a part of one. */
 export function quote(value: Json | undefined): string {
   if (value === undefined || value === null || value === "") return "nothing";
-  const whole = typeof value === "string" ? value : JSON.stringify(value);
-  // Of an Azure resource id, only what it names.
-  const shown = whole.startsWith("/subscriptions/") ? `…/${whole.split("/").slice(-2).join("/")}` : whole;
-  return shown.length > 120 ? `${shown.slice(0, 117)}…` : shown;
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** `from A to B`, as far as known. */

@@ -4,7 +4,8 @@ import type { Change } from "./view.ts";
 /** Attributes, wherever they stand, with what makes them dangerous. */
 export type Weaknesses = Readonly<Record<string, (after: Json | undefined, before: Json | undefined) => boolean>>;
 
-const lastName = (name: string): string => /([^.[\]]+)(\[\d+\])*$/.exec(name)?.[1] ?? name;
+/** `network_rules[0].default_action` → `default_action` */
+const lastName = (name: string): string => name.slice(name.lastIndexOf(".") + 1).replace(/\[.*$/, "");
 
 /** Which differences of a change make it weaker than it was; on something new, which make it weak. */
 export function* weakened(change: Change, weaknesses: Weaknesses): Generator<AttributeChange> {

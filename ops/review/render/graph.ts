@@ -29,6 +29,9 @@ interface Group {
   readonly action: Action;
 }
 
+/** What CDK for Terraform appends to a name; it tells a reader nothing. */
+const CDKTF_HASH = /_[0-9A-F]{8}$/;
+
 const typeTitle = (type: string): string => type.replace(/^azurerm_/, "").replaceAll("_", " ");
 
 type Grouping = (change: ReviewedChange) => string;
@@ -81,7 +84,8 @@ function nodeOf(group: Group, id: number, level: number): GraphNode {
   const first = group.changes[0];
   const block = blockOf(first?.address ?? "");
   const count = group.changes.length;
-  const name = first === undefined ? "" : block.replace(`${first.type}.`, "").replaceAll("module.", "");
+  const name =
+    first === undefined ? "" : block.replace(`${first.type}.`, "").replaceAll("module.", "").replace(CDKTF_HASH, "");
   const title = level === 2 ? `${count} resources` : typeTitle(first?.type ?? "");
   const subtitle =
     level === 0

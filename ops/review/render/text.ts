@@ -1,9 +1,7 @@
-import { styleText } from "node:util";
+import { painter, type Style } from "../../print/terminal.ts";
 import type { Finding, Level, Review, ReviewedChange, Verdict } from "../model.ts";
 import { effectiveLevel } from "../verdict.ts";
 import { ACTIONS, countSentence, DONE, isDestructive, SYMBOL, shorten, VERDICT, valueText } from "./words.ts";
-
-type Style = Parameters<typeof styleText>[0];
 
 export interface TextOptions {
   /** ANSI colours. @default false */
@@ -27,8 +25,7 @@ const VERDICT_STYLE: Readonly<Record<Verdict, Style>> = {
 
 /** For a person at a terminal: verdict, findings riskiest first, then every change. */
 export function renderText(review: Review, options: TextOptions = {}): string {
-  const paint = (style: Style, text: string): string =>
-    options.color === true ? styleText(style, text, { validateStream: false }) : text;
+  const paint = painter(options.color === true);
   const lines = [
     `${paint(VERDICT_STYLE[review.verdict], VERDICT[review.verdict])}: ${review.plan} (${countSentence(review)})`,
     paint("dim", `fingerprint ${review.fingerprint}`),
@@ -46,6 +43,10 @@ function findingLines(finding: Finding, paint: (style: Style, text: string) => s
     `${paint(LEVEL_STYLE[level], level.padEnd(8))} ${finding.address}  ${paint("dim", finding.ruleId)}`,
     `${indent}${oneLine(finding.message)}`,
   ];
+  if (finding.before !== undefined || finding.after !== undefined) {
+    const [before, after] = [finding.before, finding.after].map((value) => shorten(valueText(value), 200));
+    lines.push(`${indent}${finding.attribute ?? ""}: ${before} → ${after}`);
+  }
   if (finding.waived !== undefined) {
     lines.push(
       `${indent}waived until ${finding.waived.expiresOn}: ${oneLine(finding.waived.reason)} (was ${finding.level})`,

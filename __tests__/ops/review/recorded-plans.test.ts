@@ -1,0 +1,232 @@
+import { describe, expect, test } from "vitest";
+import { brief, recordedPlan, recordedPlans, review } from "../../support/review-plans.ts";
+
+/** Every recorded plan: its verdict, and how many findings of which level and rule, riskiest first. */
+const EXPECTED: readonly (readonly [string, string, readonly string[]])[] = [
+  ["create-before-destroy", "confirm", ["1 confirm stateful-replace", "1 notice resource-destroyed"]],
+  ["create-content", "proceed", ["2 notice public-access", "1 notice role-assignment-widened"]],
+  [
+    "create-database",
+    "proceed",
+    ["1 notice firewall-widened", "1 notice trust-added", "1 notice restart-required", "1 notice many-changes"],
+  ],
+  [
+    "create-foundation",
+    "confirm",
+    [
+      "1 confirm role-assignment-widened",
+      "1 notice role-assignment-widened",
+      "1 notice trust-added",
+      "1 notice many-changes",
+    ],
+  ],
+  ["create-lite", "proceed", ["1 notice firewall-widened"]],
+  [
+    "create-trading",
+    "proceed",
+    ["1 notice public-access", "2 notice role-assignment-widened", "1 notice many-changes"],
+  ],
+  ["data-read-during-apply", "proceed", ["1 notice compute-size", "1 notice read-during-apply"]],
+  ["database-charset-change", "confirm", ["2 confirm database-drop"]],
+  ["database-deleted-out-of-band", "confirm", ["1 confirm drift-destructive"]],
+  [
+    "delegated-subnet-added",
+    "confirm",
+    ["1 confirm stateful-replace", "1 confirm children-lost", "1 notice lock-removed"],
+  ],
+  [
+    "destroy-all",
+    "confirm",
+    [
+      "1 confirm stack-destroyed",
+      "1 confirm resource-group-destroy",
+      "2 confirm stateful-destroy",
+      "2 confirm database-drop",
+      "1 confirm lock-removed",
+      "3 notice resource-destroyed",
+    ],
+  ],
+  [
+    "destroy-content",
+    "confirm",
+    [
+      "1 confirm stack-destroyed",
+      "1 confirm resource-group-destroy",
+      "2 confirm stateful-destroy",
+      "1 confirm lock-removed",
+      "1 confirm watch-removed",
+      "2 notice watch-removed",
+      "7 notice resource-destroyed",
+    ],
+  ],
+  [
+    "destroy-database",
+    "confirm",
+    [
+      "1 confirm stack-destroyed",
+      "1 confirm resource-group-destroy",
+      "5 confirm stateful-destroy",
+      "3 confirm database-drop",
+      "1 confirm lock-removed",
+      "1 confirm network-path-removed",
+      "1 confirm watch-removed",
+      "1 confirm many-changes",
+      "3 notice watch-removed",
+      "9 notice resource-destroyed",
+    ],
+  ],
+  [
+    "destroy-foundation",
+    "confirm",
+    [
+      "1 confirm stack-destroyed",
+      "1 confirm resource-group-destroy",
+      "4 confirm stateful-destroy",
+      "1 confirm lock-removed",
+      "5 confirm protection-removed",
+      "13 confirm network-path-removed",
+      "1 confirm watch-removed",
+      "1 confirm many-changes",
+      "2 notice watch-removed",
+      "5 notice resource-destroyed",
+    ],
+  ],
+  ["failover", "confirm", ["1 confirm failover"]],
+  ["firewall-drift", "confirm", ["1 confirm drift-security"]],
+  ["firewall-rule-added-allow-azure", "confirm", ["1 confirm firewall-widened"]],
+  [
+    "geo-backup-flip",
+    "confirm",
+    [
+      "1 confirm stateful-replace",
+      "1 confirm children-lost",
+      "1 confirm geo-redundancy-changed",
+      "1 notice lock-removed",
+    ],
+  ],
+  ["ha-disabled", "confirm", ["1 confirm high-availability-changed"]],
+  ["ha-same-zone", "confirm", ["1 confirm high-availability-changed"]],
+  ["import-adopt-replace", "refuse", ["1 refuse adopted", "1 confirm stateful-replace", "2 notice adopted"]],
+  ["import-adopt-with-update", "confirm", ["1 confirm adopted", "2 notice adopted"]],
+  ["import-adopt", "proceed", ["3 notice adopted"]],
+  ["lock-deleted-out-of-band", "confirm", ["1 confirm drift-security"]],
+  ["lock-removed", "confirm", ["1 confirm lock-removed"]],
+  ["moved-block", "proceed", ["1 info moved"]],
+  ["noop-database", "proceed", []],
+  ["noop", "proceed", []],
+  ["parameter-change", "proceed", []],
+  ["parameter-drift", "confirm", ["1 confirm drift-security"]],
+  ["password-version-bump", "confirm", ["1 confirm credentials-rotated"]],
+  [
+    "policy-variety",
+    "confirm",
+    ["2 confirm public-access", "1 confirm tls-weakened", "2 confirm authentication-weakened"],
+  ],
+  ["public-access-on", "confirm", ["1 confirm public-access"]],
+  ["purge-protection-off", "refuse", ["1 refuse purge-protection-off"]],
+  ["refresh-only-drift", "proceed", ["1 notice drift-configuration"]],
+  ["removed-block-forget", "confirm", ["1 confirm forgotten"]],
+  [
+    "rename-server",
+    "confirm",
+    ["1 confirm stateful-replace", "2 confirm database-drop", "1 notice lock-removed", "2 notice resource-destroyed"],
+  ],
+  ["renamed-without-moved", "refuse", ["1 refuse recreated-elsewhere", "1 confirm stateful-destroy"]],
+  ["replace-flag", "confirm", ["1 confirm database-drop"]],
+  [
+    "resource-group-deleted-out-of-band",
+    "confirm",
+    [
+      "5 confirm drift-destructive",
+      "1 confirm drift-security",
+      "1 notice firewall-widened",
+      "3 notice drift-configuration",
+    ],
+  ],
+  [
+    "resource-group-rename",
+    "confirm",
+    [
+      "1 confirm stack-destroyed",
+      "1 confirm resource-group-destroy",
+      "2 confirm stateful-replace",
+      "2 confirm database-drop",
+      "1 notice lock-removed",
+      "3 notice resource-destroyed",
+    ],
+  ],
+  ["restore-without-ignore", "confirm", ["1 confirm stateful-replace"]],
+  ["retention-decrease", "confirm", ["1 confirm backup-reduced"]],
+  ["secure-transport-off", "confirm", ["1 confirm tls-weakened"]],
+  ["sensitive-create", "proceed", []],
+  ["sensitive-update", "confirm", ["1 confirm credentials-rotated", "1 notice credentials-rotated"]],
+  [
+    "server-destroy-target",
+    "confirm",
+    [
+      "1 confirm plan-incomplete",
+      "1 confirm stateful-destroy",
+      "2 confirm database-drop",
+      "1 confirm lock-removed",
+      "2 notice resource-destroyed",
+    ],
+  ],
+  ["server-removed", "confirm", ["1 confirm stateful-destroy", "1 notice resource-destroyed"]],
+  ["sku-change", "proceed", ["1 notice compute-size"]],
+  ["sku-tier-change", "confirm", ["1 confirm compute-size"]],
+  ["storage-increase", "proceed", ["1 notice storage-grown"]],
+  ["tag-drift", "proceed", ["1 info drift-benign"]],
+  ["version-upgrade", "confirm", ["1 confirm version-changed"]],
+  ["zone-swapped-after-failover", "confirm", ["1 confirm failover", "1 info drift-benign"]],
+  ["zone-swapped-ignored", "proceed", ["1 info drift-benign"]],
+];
+
+const counted = (briefs: readonly string[]): string[] =>
+  [...Map.groupBy(briefs, (one) => one)].map(([one, all]) => `${all.length} ${one}`);
+
+describe("the review of recorded plans", () => {
+  test("expects something of every recording", () => {
+    expect(EXPECTED.map(([name]) => name).sort()).toEqual(recordedPlans());
+  });
+
+  test.each(EXPECTED)("%s: %s", (name, verdict, findings) => {
+    const result = review(recordedPlan(name));
+    expect([...counted(result.findings.map(brief))].sort()).toEqual([...findings].sort());
+    expect(result.verdict).toBe(verdict);
+  });
+
+  test("names the attribute that forces a replacement, with its values", () => {
+    const { findings } = review(recordedPlan("geo-backup-flip"));
+    expect(findings.find(({ ruleId }) => ruleId === "stateful-replace")).toMatchObject({
+      address: "azurerm_mysql_flexible_server.main",
+      attribute: "geo_redundant_backup_enabled",
+      before: false,
+      after: true,
+    });
+  });
+
+  test("names what a replaced server takes along although the plan believes it unchanged", () => {
+    const { findings } = review(recordedPlan("geo-backup-flip"));
+    const { message } = findings.find(({ ruleId }) => ruleId === "children-lost") ?? { message: "" };
+    for (const child of ['database.main["orders"]', 'database.main["positions"]', "configuration.tls"]) {
+      expect(message).toContain(child);
+    }
+  });
+
+  test("says whether the plan puts back what drifted", () => {
+    const messages = ["zone-swapped-after-failover", "zone-swapped-ignored"].map(
+      (name) => review(recordedPlan(name)).findings.find(({ ruleId }) => ruleId === "drift-benign")?.message,
+    );
+    expect(messages[0]).toContain("this plan puts it back");
+    expect(messages[1]).toContain("this plan leaves it so");
+  });
+
+  test("every finding says what to do, in one sentence that begins lowercase or with a name", () => {
+    for (const name of recordedPlans()) {
+      for (const finding of review(recordedPlan(name)).findings) {
+        expect(finding.remedy, finding.ruleId).not.toBe("");
+        expect(finding.message, finding.ruleId).not.toMatch(/\.$|undefined|\[object| {2}/);
+      }
+    }
+  });
+});

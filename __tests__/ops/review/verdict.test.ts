@@ -1,0 +1,224 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Finding, Level } from "../../../ops/review/model.ts";
+import type { ReviewRule } from "../../../ops/review/rule.ts";
+import { covers, verdictOf } from "../../../ops/review/verdict.ts";
+import { applyWaivers, matchesGlob, parseWaivers, type Waiver } from "../../../ops/review/waivers.ts";
+import { BYSTANDER, brief, change, NOW, plan, recordedPlan, review } from "../../support/review-plans.ts";
+
+const finding = (level: Level, rest: Partial<Finding> = {}): Finding => ({
+  ruleId: "some-rule",
+  level,
+  address: "a.b",
+  message: "m",
+  remedy: "r",
+  ...rest,
+});
+const waiver = (rest: Partial<Waiver> = {}): Waiver => ({
+  rule: "some-rule",
+  address: "*",
+  reason: "because",
+  expiresOn: "2026-03-31",
+  ...rest,
+});
+const levels: readonly Level[] = ["info", "notice", "confirm", "refuse"];
+const anyFinding = fc
+  .record({
+    level: fc.constantFrom(...levels),
+    ruleId: fc.constantFrom("one", "two"),
+    address: fc.constantFrom("a", "b"),
+    magnitude: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+  })
+  .map(({ magnitude, ...rest }) => finding(rest.level, { ...rest, ...(magnitude === undefined ? {} : { magnitude }) }));
+
+describe("the verdict", () => {
+  test("is the worst of the findings", () => {
+    expect(verdictOf([])).toBe("proceed");
+    expect(verdictOf([finding("info"), finding("notice")])).toBe("proceed");
+    expect(verdictOf([finding("notice"), finding("confirm")])).toBe("confirm");
+    expect(verdictOf([finding("confirm"), finding("refuse")])).toBe("refuse");
+  });
+
+  test("never gets better by one more finding", () => {
+    const order = ["proceed", "confirm", "refuse"];
+    fc.assert(
+      fc.property(fc.array(anyFinding), anyFinding, (some, more) => {
+        expect(order.indexOf(verdictOf([...some, more]))).toBeGreaterThanOrEqual(order.indexOf(verdictOf(some)));
+      }),
+    );
+  });
+
+  test("of a rule that throws is never to proceed; the other rules go on", () => {
+    const broken: ReviewRule = {
+      id: "broken",
+      why: "test",
+      change() {
+        throw new Error("boom");
+      },
+    };
+    const late: ReviewRule = {
+      id: "late",
+      why: "test",
+      *plan() {
+        yield { level: "info", message: "first", remedy: "r" };
+        throw new Error("boom");
+      },
+    };
+    const fine: ReviewRule = {
+      id: "fine",
+      why: "test",
+      *plan() {
+        yield { level: "info", message: "fine", remedy: "r" };
+      },
+    };
+    const result = review(plan([BYSTANDER, change("t", "update", { a: "1" }, { a: "2" })]), {
+      rules: [broken, late, fine],
+    });
+    expect(result.findings.map(brief)).toEqual(["confirm rule-failed", "confirm rule-failed", "info fine"]);
+    expect(result.verdict).toBe("confirm");
+    expect(result.findings[0]?.message).toContain("the rule broken could not be evaluated: boom");
+  });
+});
+
+describe("a confirmation", () => {
+  test("covers the same findings, fewer findings, and whatever needs no person", () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyFinding.filter(({ level }) => level !== "refuse")),
+        fc.infiniteStream(fc.boolean()),
+        (confirmed, keep) => {
+          const fewer = confirmed.filter(() => keep.next().value === true);
+          expect(covers(confirmed, confirmed)).toBe(true);
+          expect(covers(confirmed, [...fewer, finding("notice", { ruleId: "new" })])).toBe(true);
+        },
+      ),
+    );
+  });
+
+  test("does not cover one finding more, the same finding twice, or the same rule elsewhere", () => {
+    const confirmed = [finding("confirm")];
+    expect(covers(confirmed, [finding("confirm"), finding("confirm", { ruleId: "new" })])).toBe(false);
+    expect(covers(confirmed, [finding("confirm"), finding("confirm")])).toBe(false);
+    expect(covers(confirmed, [finding("confirm", { address: "other" })])).toBe(false);
+  });
+
+  test("does not cover the same rule with another value", () => {
+    const opened = (after: string) => [finding("confirm", { attribute: "range", after })];
+    expect(covers(opened("10.0.0.1"), opened("10.0.0.2"))).toBe(false);
+    expect(covers(opened("10.0.0.1"), opened("10.0.0.1"))).toBe(true);
+  });
+
+  test("covers a smaller count, not a larger one", () => {
+    const many = (...magnitudes: number[]) =>
+      magnitudes.map((magnitude) => finding("confirm", { magnitude, after: magnitude }));
+    expect(covers(many(30), many(25))).toBe(true);
+    expect(covers(many(30), many(31))).toBe(false);
+    expect(covers(many(10, 30), many(25, 5))).toBe(true);
+    expect(covers(many(10, 30), many(25, 11))).toBe(false);
+  });
+
+  test("never covers a refused plan, nor a finding that was only a notice before", () => {
+    expect(covers([finding("refuse")], [finding("refuse")])).toBe(false);
+    expect(covers([finding("notice")], [finding("confirm")])).toBe(false);
+  });
+
+  test("does not outlive the waiver that a finding had when it was given", () => {
+    const waived = applyWaivers([finding("confirm")], [waiver()], NOW);
+    expect(covers(waived, [finding("confirm")])).toBe(false);
+  });
+
+  test("of a recorded plan covers that plan again, and no plan that does more", () => {
+    const found = (name: string) => review(recordedPlan(name)).findings;
+    expect(covers(found("geo-backup-flip"), found("geo-backup-flip"))).toBe(true);
+    expect(covers(found("destroy-all"), found("server-removed"))).toBe(true);
+    expect(covers(found("server-removed"), found("destroy-all"))).toBe(false);
+  });
+});
+
+describe("waivers", () => {
+  test("keep the finding visible and take it out of the verdict", () => {
+    const [waived] = applyWaivers([finding("confirm")], [waiver()], NOW);
+    expect(waived).toMatchObject({ level: "confirm", waived: { reason: "because", expiresOn: "2026-03-31" } });
+    expect(verdictOf([waived as Finding])).toBe("proceed");
+  });
+
+  test("of a refused finding still leave a person to look", () => {
+    expect(verdictOf(applyWaivers([finding("refuse")], [waiver()], NOW))).toBe("confirm");
+  });
+
+  test("hold through their last day, in UTC, and no longer", () => {
+    const at = (time: string) => verdictOf(applyWaivers([finding("confirm")], [waiver()], new Date(time)));
+    expect(at("2026-03-31T23:59:59Z")).toBe("proceed");
+    expect(at("2026-04-01T00:00:00Z")).toBe("confirm");
+  });
+
+  test("that expired are themselves a finding", () => {
+    const findings = applyWaivers([finding("confirm")], [waiver({ expiresOn: "2026-02-28" })], NOW);
+    expect(findings.map(brief)).toEqual(["confirm some-rule", "notice waiver-expired"]);
+  });
+
+  test.each([
+    ["a day that does not exist", { expiresOn: "2026-02-31" }],
+    ["no date", { expiresOn: "never" }],
+    ["no reason", { reason: " " }],
+    ["all rules", { rule: "*" }],
+    ["an unreadable plan", { rule: "plan-incomplete" }],
+    ["a failed rule", { rule: "rule-failed" }],
+  ])("with %s hold for nothing and need a person", (_name, rest) => {
+    const findings = applyWaivers(
+      [finding("confirm", { ruleId: "rule" in rest ? rest.rule : "some-rule" })],
+      [waiver(rest)],
+      NOW,
+    );
+    expect(findings[0]?.waived).toBeUndefined();
+    expect(findings.map(brief)).toContain("confirm waiver-invalid");
+  });
+
+  test("hold only for their rule and their addresses", () => {
+    const findings = [
+      finding("confirm"),
+      finding("confirm", { ruleId: "other" }),
+      finding("confirm", { address: "c.d" }),
+    ];
+    expect(applyWaivers(findings, [waiver({ address: "a.*" })], NOW).map(({ waived }) => waived !== undefined)).toEqual(
+      [true, false, false],
+    );
+  });
+
+  test("read from a parameter file name what is missing", () => {
+    expect(parseWaivers({}, "f")).toEqual([]);
+    expect(parseWaivers({ reviewWaivers: [waiver()] }, "f")).toEqual([waiver()]);
+    expect(() => parseWaivers({ reviewWaivers: {} }, "f")).toThrow("f: reviewWaivers must be a list");
+    expect(() => parseWaivers({ reviewWaivers: [{ rule: "x" }] }, "f")).toThrow(
+      "f: reviewWaivers[0].address is missing",
+    );
+    expect(() => parseWaivers({ reviewWaivers: [null] }, "f")).toThrow("reviewWaivers[0].rule is missing");
+  });
+});
+
+describe("globs", () => {
+  test.each([
+    ["*", "", true],
+    ["a.b", "a.b", true],
+    ["a.b", "a.bc", false],
+    ["a.*", "a.b.c", true],
+    ["*.main", "module.x.type.main", true],
+    ['type.main["*"]', 'type.main["orders"]', true],
+    ["type.main[0]", "type.main0", false],
+    ["type.ma?n", "type.main", true],
+    ["type.ma?n", "type.man", false],
+    ["a*b*c", "a-b-b-c", true],
+    ["a*b*c", "a-b-b-d", false],
+    [".*", "anything", false],
+  ])("%s on %s: %s", (glob, text, expected) => {
+    expect(matchesGlob(glob, text)).toBe(expected);
+  });
+
+  test("of texts with stars put anywhere match the text", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string()), (parts) => {
+        expect(matchesGlob(parts.join("*").replaceAll("?", "*"), parts.join(""))).toBe(true);
+      }),
+    );
+  });
+});
