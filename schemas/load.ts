@@ -200,6 +200,8 @@ function placed(document: Document, { path, ...finding }: CheckFinding): Diagnos
 function selected(environment: LoadedEnvironment, includes: Scope["includes"]): LoadedEnvironment | undefined {
   const isIncluded = (kind: FileKind) => includes(environment.documents[kind]?.source.file ?? "");
   if (!(["environment", ...STACKS] as const).some(isIncluded)) return undefined;
-  const stacks = Object.fromEntries(STACKS.filter(isIncluded).map((stack) => [stack, environment.stacks[stack]]));
+  const stacks = Object.fromEntries(
+    Object.entries(environment.stacks).filter(([stack]) => isIncluded(stack as StackName)),
+  );
   return { ...environment, stacks };
 }

@@ -69,25 +69,22 @@ export function readEnvironment(root: string, path: string): EnvironmentFolder {
   const diagnostics = [...listed.diagnostics, ...checkName(name, folder)];
   const files: ParameterFile[] = [];
   for (const { name: entry, path: entryPath, file, isFolder, problem } of listed.entries) {
-    if (problem !== undefined) diagnostics.push(problem);
-    const kind = isFolder && problem === undefined ? undefined : kindOf(entry);
+    const kind = kindOf(entry);
     const first = files.find((other) => other.kind === kind);
-    if (kind === undefined) diagnostics.push(...(problem === undefined ? [unknownFile(entry, file, isFolder)] : []));
+    if (problem !== undefined) diagnostics.push(problem);
+    else if (kind === undefined) diagnostics.push(unknownFile(entry, file, isFolder));
     else if (first !== undefined) {
       const message = `describes ${kind} once more beside ${basename(first.file)}; keep one of them`;
       diagnostics.push(fileProblem(file, ["file/ambiguous", message]));
     } else files.push({ kind, path: entryPath, file });
   }
-  const isListed = listed.diagnostics.length === 0;
-  if (isListed && !files.some(({ kind }) => kind === "environment")) {
+  const hasEnvironment = listed.entries.some(({ name: entry }) => kindOf(entry) === "environment");
+  if (listed.diagnostics.length === 0 && !hasEnvironment) {
     const message = "is missing; every environment folder needs one";
     diagnostics.push(fileProblem(`${folder}/environment.json`, ["file/no-environment-file", message]));
   }
-  return { name, folder, files: files.filter(({ file }) => !hasProblem(diagnostics, file)), diagnostics };
+  return { name, folder, files, diagnostics };
 }
-
-const hasProblem = (diagnostics: readonly Diagnostic[], file: string): boolean =>
-  diagnostics.some((diagnostic) => diagnostic.file === file && diagnostic.ruleId !== "file/ambiguous");
 
 /** `mysql.json` describes the stack mysql. */
 export function kindOf(fileName: string): FileKind | undefined {

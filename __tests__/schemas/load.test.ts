@@ -1,0 +1,327 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Checks, type LoadOptions, loadParameters } from "../../schemas/load.ts";
+import { brief } from "../support/diagnostics.ts";
+
+const onPosix = process.platform !== "win32";
+
+const ENVIRONMENT = {
+  project: "acme",
+  subscriptionId: "11111111-1111-4111-8111-111111111111",
+  tenantId: "99999999-9999-4999-8999-999999999999",
+  location: "westeurope",
+  backend: { type: "local" },
+};
+const MYSQL = { network: { mode: "public" }, server: { skuName: "B_Standard_B1ms" } };
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(realpathSync(tmpdir()), "load-"));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function write(file: string, content: unknown): void {
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), typeof content === "string" ? content : JSON.stringify(content, null, 2));
+}
+
+/** Two environments, each with a mysql stack. */
+function writeProject(): void {
+  for (const name of ["dev", "prod"]) {
+    write(`parameters/${name}/environment.json`, ENVIRONMENT);
+    write(`parameters/${name}/mysql.json`, MYSQL);
+  }
+}
+
+const load = (options?: LoadOptions) => loadParameters(root, options);
+const found = (options?: LoadOptions) => load(options).diagnostics.map(({ file, ruleId }) => `${file} ${ruleId}`);
+
+describe("loading", () => {
+  it("gives every environment with the parameters of its stacks, by name", () => {
+    writeProject();
+    const { environments, diagnostics, files } = load();
+    expect(diagnostics).toEqual([]);
+    expect(environments.map(({ name, environment, stacks }) => ({ name, environment, stacks }))).toEqual([
+      { name: "dev", environment: ENVIRONMENT, stacks: { mysql: MYSQL } },
+      { name: "prod", environment: ENVIRONMENT, stacks: { mysql: MYSQL } },
+    ]);
+    expect(files).toEqual(
+      ["dev", "prod"].flatMap((name) => [`parameters/${name}/environment.json`, `parameters/${name}/mysql.json`]),
+    );
+  });
+
+  it("gives the same for JSON and YAML", () => {
+    writeProject();
+    const asJson = load().environments.map(({ environment, stacks }) => ({ environment, stacks }));
+    rmSync(join(root, "parameters/dev"), { recursive: true });
+    write("parameters/dev/environment.yaml", JSON.stringify(ENVIRONMENT));
+    write("parameters/dev/mysql.yml", "network:\n  mode: public\nserver:\n  skuName: B_Standard_B1ms\n");
+    expect(load().environments.map(({ environment, stacks }) => ({ environment, stacks }))).toEqual(asJson);
+  });
+
+  it("takes an environment without a stack", () => {
+    write("parameters/dev/environment.json", ENVIRONMENT);
+    expect(load().environments).toMatchObject([{ name: "dev", stacks: {} }]);
+    expect(found()).toEqual([]);
+  });
+
+  it("leaves out what is not of the right shape, and goes on", () => {
+    writeProject();
+    write("parameters/dev/mysql.json", { ...MYSQL, nework: {} });
+    write("parameters/prod/environment.json", "{");
+    const { environments, diagnostics } = load();
+    expect(environments.map(({ name, stacks }) => [name, Object.keys(stacks)])).toEqual([["dev", []]]);
+    expect(diagnostics.map(({ file }) => file)).toEqual([
+      "parameters/dev/mysql.json",
+      "parameters/prod/environment.json",
+    ]);
+  });
+
+  it("says that there is no folder parameters/", () => {
+    expect(load().diagnostics).toMatchObject([
+      { ruleId: "file/missing", message: "there is no folder parameters/ here; run this in the project folder" },
+    ]);
+  });
+
+  it("says that there is no environment", () => {
+    mkdirSync(join(root, "parameters"));
+    expect(found()).toEqual(["parameters file/no-environment"]);
+  });
+
+  it("orders diagnostics by file, line and column", () => {
+    write("parameters/b/environment.json", '{\n "x": 1,\n "y": 2, "z": 3 }');
+    write("parameters/a/environment.json", "{}");
+    const places = load().diagnostics.map((each) => `${each.file} ${brief(each).split(" ")[0]}`);
+    expect(places.at(0)).toMatch(/^parameters\/a/);
+    expect(places.filter((place) => place.startsWith("parameters/b"))).toEqual(
+      ["1:1", "1:1", "1:1", "1:1", "1:1", "2:2", "3:2", "3:10"].map(
+        (place) => `parameters/b/environment.json ${place}`,
+      ),
+    );
+  });
+});
+
+describe("a folder of parameters", () => {
+  beforeEach(writeProject);
+
+  it("has one file for a stack", () => {
+    write("parameters/dev/mysql.yaml", "{}");
+    expect(load().diagnostics).toMatchObject([
+      {
+        ruleId: "file/ambiguous",
+        message: "parameters/dev/mysql.yaml describes mysql once more beside mysql.json; keep one of them",
+      },
+    ]);
+  });
+
+  it("tells of a file that nothing reads, with the name that was meant", () => {
+    write("parameters/dev/mysqll.json", "{}");
+    write("parameters/dev/notes.csv", "");
+    write("parameters/dev/more/mysql.json", "{}");
+    expect(load().diagnostics.map(({ file, severity, suggestion }) => [file, severity, suggestion])).toEqual([
+      ["parameters/dev/more", "warning", undefined],
+      ["parameters/dev/mysqll.json", "error", "mysql.json"],
+      ["parameters/dev/notes.csv", "warning", undefined],
+    ]);
+  });
+
+  it("may hold what editors and authors leave beside data", () => {
+    for (const name of [".DS_Store", ".gitkeep", "README.md", "mysql.json~", "mysql.json.bak"]) {
+      write(`parameters/dev/${name}`, "");
+      write(`parameters/${name}`, "");
+    }
+    expect(found()).toEqual([]);
+  });
+
+  it("has an environment.json in each environment", () => {
+    rmSync(join(root, "parameters/dev/environment.json"));
+    expect(found()).toEqual(["parameters/dev/environment.json file/no-environment-file"]);
+  });
+
+  it("has no parameter file outside of an environment", () => {
+    write("parameters/mysql.json", "{}");
+    expect(found()).toEqual(["parameters/mysql.json file/misplaced"]);
+  });
+
+  it("names environments so that Azure takes the name", () => {
+    write("parameters/Dev_1/environment.json", ENVIRONMENT);
+    expect(found()).toEqual(["parameters/Dev_1 file/environment-name"]);
+  });
+
+  it("is told of a folder with the name of a file", () => {
+    rmSync(join(root, "parameters/dev/mysql.json"));
+    mkdirSync(join(root, "parameters/dev/mysql.json"));
+    expect(found()).toEqual(["parameters/dev/mysql.json file/directory"]);
+  });
+
+  it.runIf(onPosix)("is told of a symbolic link that leads back to itself, or to nothing", () => {
+    symlinkSync("loop", join(root, "parameters/loop"));
+    symlinkSync("nowhere", join(root, "parameters/dev/environment.yaml"));
+    expect(found()).toEqual(["parameters/dev/environment.yaml file/missing", "parameters/loop file/symlink-loop"]);
+  });
+
+  it.runIf(onPosix)("follows symbolic links to files and folders", () => {
+    symlinkSync("dev", join(root, "parameters/qa"));
+    expect(load().environments.map(({ name }) => name)).toEqual(["dev", "prod", "qa"]);
+  });
+});
+
+describe("a selection", () => {
+  beforeEach(writeProject);
+
+  it("gives one environment, and reports on that one only", () => {
+    write("parameters/prod/mysql.json", "{");
+    const { environments, diagnostics } = load({ select: { environment: "dev" } });
+    expect(environments.map(({ name }) => name)).toEqual(["dev"]);
+    expect(diagnostics).toEqual([]);
+    expect(found({ select: { environment: "prod" } })).toEqual(["parameters/prod/mysql.json syntax/json"]);
+  });
+
+  it("gives one stack of each environment", () => {
+    expect(load({ select: { stack: "mysql" } }).environments).toHaveLength(2);
+  });
+
+  it("of what is not there is a mistake, with the name that was meant", () => {
+    expect(load({ select: { environment: "prd", stack: "mysq" } }).diagnostics).toMatchObject([
+      {
+        ruleId: "file/unknown-selection",
+        message: 'there is no environment "prd", only dev, prod',
+        suggestion: "prod",
+      },
+      { ruleId: "file/unknown-selection", message: 'there is no stack "mysq", only mysql', suggestion: "mysql" },
+    ]);
+  });
+});
+
+describe("paths", () => {
+  beforeEach(() => {
+    writeProject();
+    write("parameters/dev/mysql.json", { ...MYSQL, x: 1 });
+    write("parameters/dev/environment.json", { ...ENVIRONMENT, x: 1 });
+    write("parameters/prod/mysql.json", { ...MYSQL, x: 1 });
+  });
+
+  it.each([
+    [["parameters/dev/mysql.json"], ["parameters/dev/mysql.json"]],
+    [["parameters/dev"], ["parameters/dev/environment.json", "parameters/dev/mysql.json"]],
+    [["parameters/dev/"], ["parameters/dev/environment.json", "parameters/dev/mysql.json"]],
+    [["./parameters/prod", "parameters/prod/mysql.json"], ["parameters/prod/mysql.json"]],
+    [["parameters"], ["parameters/dev/environment.json", "parameters/dev/mysql.json", "parameters/prod/mysql.json"]],
+    [["."], ["parameters/dev/environment.json", "parameters/dev/mysql.json", "parameters/prod/mysql.json"]],
+  ])("%j report on %j", (paths, files) => {
+    expect(load({ paths }).diagnostics.map(({ file }) => file)).toEqual(files);
+  });
+
+  it("may lead outside of parameters/", () => {
+    write("other/qa/environment.json", { ...ENVIRONMENT, location: "West Europe" });
+    expect(found({ paths: ["other"] })).toEqual(["other/qa/environment.json schema/pattern"]);
+    expect(found({ paths: [join(root, "other/qa")] })).toEqual(["other/qa/environment.json schema/pattern"]);
+    expect(found({ paths: ["other/qa/environment.json"] })).toEqual(["other/qa/environment.json schema/pattern"]);
+  });
+
+  it("to what is not there, or to what no schema belongs to, are mistakes", () => {
+    write("temp_parameters.json", "{}");
+    expect(found({ paths: ["parameters/qa"] })).toEqual(["parameters/qa file/missing"]);
+    expect(found({ paths: ["temp_parameters.json"] })).toEqual(["temp_parameters.json file/unknown"]);
+  });
+});
+
+describe("checks beyond shape", () => {
+  beforeEach(writeProject);
+  const error = { ruleId: "rule/x", severity: "error" } as const;
+
+  it("are handed each stack with its environment; what they find gets its place", () => {
+    const seen: unknown[] = [];
+    const checks: Checks = {
+      stacks: {
+        mysql: (input) => {
+          seen.push(input);
+          return [{ ...error, path: ["server", "skuName"], message: "m", documentation: "https://example.com" }];
+        },
+      },
+    };
+    expect(load({ checks }).diagnostics[0]).toEqual({
+      ...error,
+      message: "m",
+      documentation: "https://example.com",
+      file: "parameters/dev/mysql.json",
+      path: "server.skuName",
+      position: { line: 6, column: 16, endLine: 6, endColumn: 33 },
+      sourceLine: '    "skuName": "B_Standard_B1ms"',
+    });
+    expect(seen).toEqual(
+      ["dev", "prod"].map((environmentName) => ({ environmentName, environment: ENVIRONMENT, parameters: MYSQL })),
+    );
+  });
+
+  it("may be about what is left out: the place is the nearest parent that is there", () => {
+    const at = (path: (string | number)[]) =>
+      load({ checks: { stacks: { mysql: () => [{ ...error, path, message: "m" }] } } }).diagnostics.map(brief)[0];
+    expect(at(["server", "storage", "sizeGb"])).toBe("5:3 rule/x");
+    expect(at(["resourceGroup", "name"])).toBe("1:1 rule/x");
+    expect(at([])).toBe("1:1 rule/x");
+  });
+
+  it("do not see what has the wrong shape", () => {
+    write("parameters/dev/mysql.json", { ...MYSQL, x: 1 });
+    const names: string[] = [];
+    const mysql = ({ environmentName }: { environmentName: string }) => {
+      names.push(environmentName);
+      return [];
+    };
+    load({ checks: { stacks: { mysql } } });
+    expect(names).toEqual(["prod"]);
+  });
+
+  it("between environments see all, even those that are not selected, and are told of the incomplete ones", () => {
+    write("parameters/qa/environment.json", "{");
+    let seen: unknown;
+    const checks: Checks = {
+      environments: (all, incomplete) => {
+        seen = [all.map(({ name }) => name), incomplete];
+        return [
+          { ...error, environment: "dev", file: "mysql", path: ["network"], message: "m" },
+          { ...error, environment: "prod", file: "environment", path: ["location"], message: "m" },
+        ];
+      },
+    };
+    expect(found({ checks, select: { environment: "prod" } })).toEqual(["parameters/prod/environment.json rule/x"]);
+    expect(seen).toEqual([["dev", "prod"], ["qa"]]);
+  });
+
+  it("that throw are mistakes: unknown is never taken for right", () => {
+    const checks: Checks = {
+      stacks: {
+        mysql: () => {
+          throw new Error("boom");
+        },
+      },
+      environments: () => {
+        throw new Error("bang");
+      },
+    };
+    expect(load({ checks }).diagnostics.map(({ file, ruleId, message }) => [file, ruleId, message])).toEqual([
+      ["parameters", "check/failed", "a check could not be carried out: bang"],
+      ["parameters/dev/mysql.json", "check/failed", "a check could not be carried out: boom"],
+      ["parameters/prod/mysql.json", "check/failed", "a check could not be carried out: boom"],
+    ]);
+  });
+
+  it("show no line with a secret", () => {
+    write("parameters/dev/mysql.json", '{"network":{}, "server":{"tags":{"adminPassword":"hunter2"}}}');
+    const checks: Checks = {
+      stacks: { mysql: () => [{ ...error, path: ["server", "tags", "adminPassword"], message: "m" }] },
+    };
+    expect(JSON.stringify(load({ checks }).diagnostics)).not.toContain("hunter2");
+  });
+});
+
+describe("a YAML file", () => {
+  it("is not told twice of one word", () => {
+    write("parameters/dev/environment.json", ENVIRONMENT);
+    write("parameters/dev/mysql.yaml", "network: {}\nserver:\n  auditLogEnabled: yes\n  tags: { a: yes }\n");
+    expect(load().diagnostics.map(brief)).toEqual(["3:20 schema/type", "4:14 yaml/ambiguous-boolean"]);
+  });
+});
