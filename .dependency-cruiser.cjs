@@ -83,7 +83,7 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(cdktf\\.out|dist)/" },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: "tsconfig.json" },
+    // Without tsConfig: its base folder would take the package constructs for our folder of that name.
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "default", "types"],
