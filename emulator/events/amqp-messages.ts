@@ -2,9 +2,6 @@ import { randomUUID } from "node:crypto";
 import rhea, { type Message } from "rhea";
 import type { Delivery, QueuedMessage } from "./queue.ts";
 
-/** Format of a message that holds several. */
-const BATCH_FORMAT = 0x80013700;
-
 /** A message with the annotations that Service Bus clients read. */
 export function encodeMessage(delivery: Omit<Delivery, "lockToken" | "lockedUntil"> & { lockedUntil?: Date }): Message {
   const { message, sequenceNumber, enqueuedAt, deliveryCount, lockedUntil, deadLetter } = delivery;
@@ -32,12 +29,13 @@ export function encodeMessage(delivery: Omit<Delivery, "lockToken" | "lockedUnti
   };
 }
 
-/** What a client sent: one message, or a batch of them. */
-export function queuedMessage(message: Message & { message_format?: number }): QueuedMessage[] {
-  const sections = contentOf(message.body);
-  if (sections.length > 1 || message.message_format === BATCH_FORMAT) {
-    return sections.flatMap((section) => queuedMessage(rhea.message.decode(section) as unknown as Message));
+/** What a client sent: one message; or bytes, which is a batch: a message in each data section. */
+export function queuedMessage(given: Message | Buffer): QueuedMessage[] {
+  if (Buffer.isBuffer(given)) {
+    return contentOf(decode(given).body).flatMap((section) => queuedMessage(decode(section)));
   }
+  const message = given;
+  const sections = contentOf(message.body);
   return [
     {
       messageId: String(message.message_id ?? randomUUID()),
@@ -47,6 +45,10 @@ export function queuedMessage(message: Message & { message_format?: number }): Q
       applicationProperties: message.application_properties ?? {},
     },
   ];
+}
+
+function decode(bytes: Buffer): Message {
+  return rhea.message.decode(bytes) as unknown as Message;
 }
 
 /** The data sections of a body. */

@@ -87,23 +87,40 @@ function serveQueue(sender: Sender, queue: PeekLockQueue): void {
     send();
     sender.set_drained(true);
   });
-  sender.on("accepted", ({ delivery }: EventContext) => queue.complete(tagOf(delivery)));
-  sender.on("released", ({ delivery }: EventContext) => queue.abandon(tagOf(delivery)));
-  sender.on("modified", ({ delivery }: EventContext) => queue.abandon(tagOf(delivery)));
-  sender.on("rejected", ({ delivery }: EventContext) => {
-    const error = (delivery?.remote_state as { error?: { condition?: string; description?: string; info?: object } })
-      ?.error;
+  onOutcome(sender, "accepted", (tag) => queue.complete(tag));
+  onOutcome(sender, "released", (tag) => queue.abandon(tag));
+  onOutcome(sender, "modified", (tag) => queue.abandon(tag));
+  onOutcome(sender, "rejected", (tag, error) => {
     const info = (error?.info ?? {}) as { DeadLetterReason?: string; DeadLetterErrorDescription?: string };
     const reason = info.DeadLetterReason ?? (error?.condition === DEAD_LETTER ? "" : (error?.condition ?? ""));
-    queue.deadLetter(tagOf(delivery), reason, info.DeadLetterErrorDescription ?? error?.description ?? "");
+    queue.deadLetter(tag, reason, info.DeadLetterErrorDescription ?? error?.description ?? "");
   });
   sender.on("sender_close", stop);
   sender.connection.on("disconnected", stop);
 }
 
-function tagOf(delivery: EventContext["delivery"]): Buffer {
-  const { tag } = (delivery ?? {}) as { tag?: Buffer };
-  return tag ?? Buffer.alloc(0);
+/** What we say back: rhea has these makers, its types do not. */
+const OUTCOMES = rhea.message as unknown as { readonly [event: string]: () => { described(): unknown } };
+
+interface Outcome {
+  readonly tag: Buffer;
+  readonly remote_state?: { readonly error?: AmqpError };
+  update(settled: boolean, state?: unknown): void;
+}
+
+interface AmqpError {
+  readonly condition?: string;
+  readonly description?: string;
+  readonly info?: object;
+}
+
+/** The client says what became of a message; it waits until we have settled it too. */
+function onOutcome(sender: Sender, event: string, settle: (tag: Buffer, error: AmqpError | undefined) => void): void {
+  sender.on(event, ({ delivery }: EventContext) => {
+    const outcome = delivery as unknown as Outcome;
+    settle(outcome.tag, outcome.remote_state?.error);
+    outcome.update(true, OUTCOMES[event]?.().described());
+  });
 }
 
 /** A client sends to us: claims, management, or messages for a queue. */
