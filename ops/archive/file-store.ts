@@ -1,10 +1,14 @@
 import { randomBytes } from "node:crypto";
+import { statSync } from "node:fs";
 import { link, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join, resolve, sep } from "node:path";
-import { AlreadyExistsError, type ArchiveStore } from "./store.ts";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { AlreadyExistsError, type ArchiveStore, checkPath } from "./store.ts";
 
 const hasCode = (error: unknown, ...codes: string[]): boolean =>
   error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? "");
+
+/** What a file is called while it is being written; a kill leaves it behind, and nobody reads it. */
+const PARTIAL = /\.[0-9a-f]{12}\.partial$/;
 
 /** An archive in a folder of this machine. */
 export class FileStore implements ArchiveStore {
@@ -51,19 +55,19 @@ export class FileStore implements ArchiveStore {
 
   async list(folder: string): Promise<string[]> {
     const root = this.resolve(folder);
-    try {
-      const entries = await readdir(root, { recursive: true, withFileTypes: true });
-      return entries
-        .filter((entry) => entry.isFile())
-        .map((entry) =>
-          join(entry.parentPath, entry.name)
-            .slice(this.location.length + 1)
-            .replaceAll(sep, "/"),
-        )
-        .sort();
-    } catch (error) {
-      if (hasCode(error, "ENOENT")) return [];
-      throw error;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const entries = await readdir(root, { recursive: true, withFileTypes: true });
+        return entries
+          .filter((entry) => entry.isFile() && !PARTIAL.test(entry.name))
+          .map((entry) => relative(this.location, join(entry.parentPath, entry.name)).replaceAll(sep, "/"))
+          .sort();
+      } catch (error) {
+        if (!hasCode(error, "ENOENT", "ENOTDIR")) throw error;
+        if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+        // A folder below was removed meanwhile: an empty list would say that nothing is there.
+        if (attempt === 5) throw error;
+      }
     }
   }
 
@@ -71,11 +75,9 @@ export class FileStore implements ArchiveStore {
     await rm(this.resolve(path), { recursive: true, force: true });
   }
 
+  /** @throws Error when the path leads out of the archive */
   private resolve(path: string): string {
-    const full = resolve(this.location, path);
-    if (full !== this.location && !full.startsWith(this.location + sep)) {
-      throw new Error(`"${path}" leads out of the archive ${this.location}`);
-    }
-    return full;
+    checkPath(path, this.location);
+    return join(this.location, ...path.split("/"));
   }
 }

@@ -9,7 +9,7 @@ export interface ArchiveStore {
    * @throws AlreadyExistsError with `ifAbsent`
    */
   write(path: string, content: Uint8Array | string, options?: { readonly ifAbsent?: boolean }): Promise<void>;
-  /** Every file below a folder, sorted. */
+  /** Every complete file below a folder, sorted. */
   list(folder: string): Promise<string[]>;
   /** Removes a file or a folder with all it holds; nothing happens when it is not there. */
   remove(path: string): Promise<void>;
@@ -21,4 +21,12 @@ export class AlreadyExistsError extends Error {
   constructor(path: string) {
     super(`${path} exists already`);
   }
+}
+
+/** @throws Error when the path would leave the archive, or would be another path in one store than in another */
+export function checkPath(path: string, location: string): void {
+  const isPlain = path
+    .split("/")
+    .every((part) => part !== "" && part !== "." && part !== ".." && !/[\\:\0]/.test(part));
+  if (!isPlain) throw new Error(`"${path}" leads out of the archive ${location}`);
 }
