@@ -20,6 +20,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/check.ts")).checkCommand,
   },
   {
+    name: "start",
+    summary: "check, then write the Terraform of every stack to cdktf.out/",
+    load: async () => (await import("./commands/start.ts")).startCommand,
+  },
+  {
     name: "synth",
     summary: "write the Terraform of every stack to cdktf.out/",
     load: async () => (await import("./commands/synth.ts")).synthCommand,

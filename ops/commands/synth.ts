@@ -1,7 +1,19 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { Command, Option } from "commander";
-import { type CommandContext, EXIT } from "../context.ts";
+import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { readEnvironments, select } from "../synth/select.ts";
 import { type SynthResult, synth } from "../synth/synth.ts";
+
+const EXAMPLES = `
+Examples:
+  $ npx converge synth              every stack of every environment
+  $ npx converge synth dev          every stack of one environment
+  $ npx converge synth mysql        one stack of every environment
+  $ npx converge synth dev mysql    one stack of one environment; mysql-dev says the same
+
+Exit code: 0 done, 2 a mistake in a parameter file or a name, 1 anything else. Nothing is written unless it is 0.
+`;
 
 /** `converge synth`: parameter files in, Terraform out. */
 export function synthCommand(context: CommandContext): Command {
@@ -9,7 +21,11 @@ export function synthCommand(context: CommandContext): Command {
     .description("write the Terraform of every stack, as JSON and as HCL, to cdktf.out/")
     .argument("[names...]", "an environment, a stack or both, in any order: dev, mysql, dev mysql, mysql-dev")
     .addOption(new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text"))
+    .addHelpText("after", EXAMPLES)
     .action(async (names: string[], { format }: { format: "text" | "json" }) => {
+      if (!existsSync(join(context.cwd, "main.ts"))) {
+        throw new UserError(`there is no main.ts in ${context.cwd}; run converge in the project folder`);
+      }
       const selection = select(names, await readEnvironments(context.cwd));
       const result = await synth({ project: context.cwd, selection, env: context.env });
       report(context, result, format);
@@ -17,11 +33,7 @@ export function synthCommand(context: CommandContext): Command {
 }
 
 /** Says how a synthesis went; the words of main.ts are passed on as they are. */
-export function report(
-  context: CommandContext,
-  { app, stacks, published }: SynthResult,
-  format: "text" | "json",
-): void {
+function report(context: CommandContext, { app, stacks, published }: SynthResult, format: "text" | "json"): void {
   context.stderr.write(app.stdout + app.stderr);
   if (app.code !== 0) {
     context.exit(app.code === EXIT.invalidInput ? EXIT.invalidInput : EXIT.failed);

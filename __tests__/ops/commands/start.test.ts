@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startCommand } from "../../../ops/commands/start.ts";
+import { synthCommand } from "../../../ops/commands/synth.ts";
+import { recordContext } from "../../support/context.ts";
+import { createProject, PROGRAM, type Project } from "../../support/project.ts";
+
+let project: Project;
+beforeEach(async () => {
+  project = await createProject(PROGRAM);
+});
+afterEach(() => project.remove());
+
+async function start() {
+  const context = recordContext(project.folder);
+  await startCommand(context).parseAsync([], { from: "user" });
+  return context.recorded;
+}
+
+describe("converge start", () => {
+  it("checks the parameter files, writes Terraform and prints a table", async () => {
+    const { stderr, code } = await start();
+    expect(code).toBe(0);
+    expect(stderr).toContain("no problems");
+    for (const name of ["dev", "staging", "prod"]) {
+      expect(stderr).toMatch(
+        new RegExp(`^mysql-${name} +\\d+ +cdktf\\.out/stacks/mysql-${name}/cdk\\.tf\\.json$`, "m"),
+      );
+    }
+    expect(await project.read("cdktf.out/hcl/mysql-dev/main.tf")).toContain('backend "local"');
+  });
+
+  it("writes nothing when a parameter file has a mistake", async () => {
+    const file = "parameters/dev/mysql.json";
+    await project.write(file, (await project.read(file)).replace("B_Standard_B1ms", "B_Standard_B0"));
+    const { stderr, code } = await start();
+    expect(code).toBe(2);
+    expect(stderr).toContain("B_Standard_B0");
+    expect(await project.files("cdktf.out")).toEqual(new Map());
+  });
+});
+
+it("converge synth outside of a project says where to run it", async () => {
+  await project.remove("main.ts");
+  const run = synthCommand(recordContext(project.folder)).parseAsync([], { from: "user" });
+  await expect(run).rejects.toThrow(/^there is no main\.ts in .*; run converge in the project folder$/);
+});
