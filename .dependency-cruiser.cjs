@@ -25,7 +25,7 @@ module.exports = {
     only(
       "ops-know-rules-and-schemas",
       "ops",
-      ["^schemas/", "^constructs/([^/]+\\.rules|naming|rule|profiles)\\.ts$"],
+      ["^schemas/", "^constructs/([^/]+\\.rules|[^/]+\\.static-parameters|naming|rule|profiles)\\.ts$"],
       "ops read cdktf.out like any other tool; of constructs they know the pure rules and the naming",
     ),
     only("emulator-imports-nothing-of-ours", "emulator", [], "local Azure knows Azure, not this project"),
@@ -60,7 +60,7 @@ module.exports = {
       name: "rules-stay-light",
       comment: "`converge check` loads the rules; the root of cdktf takes longer to load than everything else together",
       severity: "error",
-      from: { path: "^constructs/([^/]+\\.rules|naming|rule|profiles)\\.ts$" },
+      from: { path: "^constructs/([^/]+\\.rules|[^/]+\\.static-parameters|naming|rule|profiles)\\.ts$" },
       to: { path: "node_modules/(cdktf/lib/index\\.|@cdktf/)", dependencyTypesNot: ["type-only"] },
     },
     {

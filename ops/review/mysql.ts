@@ -1,3 +1,4 @@
+import { needsRestart as needsRestartIn } from "../../constructs/mysql-server.static-parameters.ts";
 import { text } from "./rule.ts";
 import type { Change } from "./view.ts";
 
@@ -27,19 +28,11 @@ export function serverParameter(
   return { name, before: text(change.before, "value"), after: text(change.after, "value"), reset };
 }
 
-const STATIC = new Set(
-  `back_log binlog_gtid_simple_recovery default_authentication_plugin enforce_gtid_consistency gtid_mode
-  innodb_autoinc_lock_mode innodb_buffer_pool_instances innodb_dedicated_server innodb_ft_cache_size innodb_ft_max_token_size
-  innodb_ft_min_token_size innodb_ft_sort_pll_degree innodb_ft_total_cache_size innodb_log_file_size innodb_log_files_in_group
-  innodb_open_files innodb_page_cleaners innodb_purge_threads innodb_read_io_threads innodb_rollback_on_timeout
-  innodb_sort_buffer_size innodb_sync_array_size innodb_temp_data_file_path innodb_use_native_aio innodb_write_io_threads
-  large_pages log_bin lower_case_table_names max_digest_length myisam_recover_options ngram_token_size open_files_limit
-  skip_name_resolve skip_show_database table_open_cache_instances thread_stack tls_version`.split(/\s+/),
-);
-
-/** Whether MySQL takes a new value of the parameter only when it starts. */
+/** Whether MySQL, in any version that Azure offers, takes a new value of the parameter only when it starts. */
 export const needsRestart = (parameter: string): boolean =>
-  STATIC.has(parameter) || /^performance_schema(_|$)/.test(parameter);
+  VERSIONS.some((version) => needsRestartIn(version, parameter));
+
+const VERSIONS = ["5.7", "8.0.21", "8.4"] as const;
 
 const LADDERS: Readonly<Record<string, readonly string[]>> = {
   B: ["1s", "1ms", "2s", "2ms", "4ms", "8ms", "12ms", "16ms", "20ms"],

@@ -5,7 +5,7 @@ import { ACTIONS } from "./words.ts";
 /** One box of the graph: instances of a block to which the same happens, or several blocks where there are too many. */
 export interface GraphNode {
   readonly id: number;
-  /** `mysql flexible server` */
+  /** `mysql server` */
   readonly title: string;
   /** `main`, `network.main`, `12 resources` */
   readonly subtitle: string;
@@ -32,7 +32,11 @@ interface Group {
 /** What CDK for Terraform appends to a name; it tells a reader nothing. */
 const CDKTF_HASH = /_[0-9A-F]{8}$/;
 
-const typeTitle = (type: string): string => type.replace(/^azurerm_/, "").replaceAll("_", " ");
+const typeTitle = (type: string): string =>
+  type
+    .replace(/^azurerm_/, "")
+    .replace(/^mysql_flexible_/, "mysql_")
+    .replaceAll("_", " ");
 
 type Grouping = (change: ReviewedChange) => string;
 

@@ -91,7 +91,9 @@ const documentation = (finding: Finding): Markup | string =>
     ? html` <a href="${finding.documentation}" rel="noreferrer noopener">Documentation</a>`
     : "";
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+/** A sentence with its capital and its full stop; a name that it begins with stays as it is. */
+const sentence = (text: string): string =>
+  `${text.replace(/^[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1))}.`;
 
 function graphSection(review: Review): Markup | string {
   if (review.changes.length === 0) return "";

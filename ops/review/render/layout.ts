@@ -46,7 +46,7 @@ export function layOut(graph: Graph): Layout {
   for (const slot of slots) columns[slot.column]?.push(slot);
   for (const column of columns) stack(column);
   for (let sweep = 0; sweep < 12; sweep++) relax(sweep % 2 === 0 ? columns : [...columns].reverse(), sweep % 2 === 0);
-  const top = Math.min(0, ...slots.map(({ y }) => y));
+  const top = Math.min(...slots.map(({ y }) => y));
   for (const slot of slots) slot.y -= top;
   const x = (column: number): number => column * (NODE.width + NODE.gapX);
   return {

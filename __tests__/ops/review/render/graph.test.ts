@@ -76,7 +76,7 @@ describe("dependencies from the configuration", () => {
 describe("the graph", () => {
   test("puts instances of a block into one box, apart by what happens to them", () => {
     const { nodes, merged } = graphOf(review(recordedPlan("create-database")), 120);
-    expect(nodes.filter(({ title }) => title === "mysql flexible database")).toMatchObject([
+    expect(nodes.filter(({ title }) => title === "mysql database")).toMatchObject([
       { subtitle: "main × 3", count: 3, action: "create" },
     ]);
     expect(merged).toBe(false);
@@ -119,6 +119,8 @@ describe("the layout", () => {
     fc.assert(
       fc.property(graph, (subject) => {
         const { nodes, lines, width, height } = layOut(subject);
+        // Nothing is drawn below an empty space: the topmost box, or the middle of the topmost line, is at the top.
+        expect(Math.min(...[...nodes, ...lines.flat()].map(({ y }) => y))).toBeLessThanOrEqual(NODE.height / 2);
         const columns = Map.groupBy(nodes, ({ x }) => x);
         for (const column of columns.values()) {
           const sorted = column.map(({ y }) => y).sort((a, b) => a - b);

@@ -95,7 +95,7 @@ describe("the comment", () => {
     const graph = /```mermaid\n([\s\S]*?)\n```/.exec(text)?.[1] ?? "";
     const id = (label: string) => new RegExp(`(n\\d+)\\["± ${label}<br/>main"\\]`).exec(graph)?.[1];
     expect(graph.split("\n")[0]).toBe("flowchart LR");
-    expect(graph).toContain(`${id("resource group")} --> ${id("mysql flexible server")}`);
+    expect(graph).toContain(`${id("resource group")} --> ${id("mysql server")}`);
     // The lock protects the server's children, so the direct line would only repeat it.
     expect(graph).not.toContain(`${id("resource group")} --> ${id("management lock")}`);
   });

@@ -119,7 +119,7 @@ describe("the review page in a browser", () => {
 
   test("leads from a box of the graph and from a finding to the change", async () => {
     const { page } = await open(recordedPlan("geo-backup-flip"));
-    await page.locator("svg a", { hasText: "mysql flexible server" }).click();
+    await page.locator("svg a", { hasText: "mysql server" }).click();
     expect(await page.locator(".change:target code").first().textContent()).toBe("azurerm_mysql_flexible_server.main");
     await page.locator(".finding a[href^='#']", { hasText: "management_lock" }).first().click();
     expect(await page.locator(".change:target code").first().textContent()).toBe("azurerm_management_lock.main");
