@@ -34,7 +34,6 @@ function forbidden(action: "read" | "write"): { effect: Answer } {
 
 /** The faults that were recorded with the real provider, under the names of the recordings. Paths and counts can be changed. */
 export const FAULT_PRESETS = {
-  "already-exists": { ...DATABASE, ...answer(409, "DatabaseAlreadyExists", "Specified database already exists.") },
   "another-operation-in-progress": { ...SUBNET, ...answer(409, "AnotherOperationInProgress", IN_PROGRESS) },
   "another-operation-in-progress-429": {
     ...SUBNET,
@@ -62,6 +61,17 @@ export const FAULT_PRESETS = {
   },
   "expired-token-read": { ...READ, ...answer(401, "ExpiredAuthenticationToken", EXPIRED) },
   "failed-dependency-424": { ...DATABASE, times: 2, ...answer(424, "FailedDependency", "dependency") },
+  /** Not recorded: what a proxy on the way says. */
+  "html-error": {
+    ...DATABASE,
+    times: 1,
+    effect: {
+      kind: "answer",
+      status: 502,
+      body: "<html><body><h1>502 Bad Gateway</h1></body></html>",
+      headers: { "content-type": "text/html" },
+    },
+  },
   "internal-server-error-permanent": { ...DATABASE, ...answer(500, "InternalServerError", UNEXPECTED) },
   "internal-server-error-recovers": { ...DATABASE, times: 2, ...answer(500, "InternalServerError", UNEXPECTED) },
   "invalid-parameter": {
@@ -72,16 +82,7 @@ export const FAULT_PRESETS = {
       "Invalid value given for parameter value. Specify a valid parameter value.",
     ),
   },
-  "non-json-error": {
-    ...DATABASE,
-    times: 1,
-    effect: {
-      kind: "answer",
-      status: 502,
-      body: "<html><body><h1>502 Bad Gateway</h1></body></html>",
-      headers: { "content-type": "text/html" },
-    },
-  },
+  "non-json-error": { ...DATABASE, times: 1, effect: { kind: "answer", status: 502, body: null } },
   "not-found-after-create": { method: "GET", path: "/databases/[^/]+$", effect: { kind: "hidden" } },
   "not-found-on-read": { ...READ, effect: { kind: "hidden" } },
   "not-registered": {
@@ -144,6 +145,7 @@ export const FAULT_PRESETS = {
       "retry-after": "2",
     }),
   },
+  /** Not recorded. */
   "slow-answer": { ...READ, times: 1, effect: { kind: "slow", milliseconds: 2000 } },
   "subnet-in-use-delete": {
     method: "DELETE",
