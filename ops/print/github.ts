@@ -32,7 +32,7 @@ function annotation(diagnostic: Diagnostic): string {
 /** As @actions/core escapes it; what a log must not hold raw is made visible first. */
 const escapeData = (text: string): string =>
   text
-    .split("\n")
+    .split(/\r\n|\n|\r/)
     .map((line) => printable(line).replaceAll("%", "%25"))
     .join("%0A");
 
