@@ -29,7 +29,7 @@ import { quote } from "./words.ts";
 export function checkShape(document: Document, schemaName: string, schemas: SchemaSet = schemaSet()): Diagnostic[] {
   const { errors, annotations } = schemas.validate(schemaName, toValue(document.root));
   const shape = shapeOf({ document, schemas, schemaName }, annotations);
-  const problems = [...explain(shape, errors.slice(0, MAX_ERRORS)), ...deprecations(shape, annotations)];
+  const problems = withoutRivals([...explain(shape, errors.slice(0, MAX_ERRORS)), ...deprecations(shape, annotations)]);
   if (problems.length === 0) return [];
   const secrets = secretRanges(shape, annotations);
   const documentation = documentationOf(document, annotations);
@@ -86,6 +86,20 @@ function shapeOf(basis: Pick<Shape, "document" | "schemas" | "schemaName">, anno
   };
 }
 
+/** Where two properties of one object would get the same name, neither is renamed. */
+function withoutRivals(problems: readonly Problem[]): readonly Problem[] {
+  const target = ({ path, renamedTo }: Problem) => JSON.stringify([...path.slice(0, -1), renamedTo]);
+  const renamed = Map.groupBy(
+    problems.filter(({ renamedTo }) => renamedTo !== undefined),
+    target,
+  );
+  return problems.map((problem) => {
+    if (problem.renamedTo === undefined || renamed.get(target(problem))?.length === 1) return problem;
+    const { fix: _, ...finding } = problem.finding;
+    return { ...problem, finding };
+  });
+}
+
 /** A text under a name that tells a secret, whatever the schema says. */
 const isSecretValue = (document: Document, path: NodePath): boolean => {
   const name = path.findLast((part) => typeof part === "string");
@@ -138,7 +152,7 @@ function deprecations({ document }: Shape, annotations: readonly Annotation[]): 
     const fix = isFree ? { fix: renameFix(document, key, renamedTo) } : {};
     const suggestion = renamedTo === undefined ? {} : { suggestion: renamedTo };
     const finding = { ruleId: "schema/deprecated-property", severity: "warning" as const, message };
-    return [{ path, range: key, finding: { ...finding, ...suggestion, ...fix } }];
+    return [{ path, range: key, finding: { ...finding, ...suggestion, ...fix }, ...(isFree ? { renamedTo } : {}) }];
   });
 }
 

@@ -9,6 +9,8 @@ export interface Problem {
   /** Whether the line must not be shown. @default false */
   readonly isSecret?: boolean;
   readonly finding: Finding;
+  /** The name that the fix gives to the property. */
+  readonly renamedTo?: string;
 }
 
 /** A document that is compared with its schema. */

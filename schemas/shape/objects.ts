@@ -123,12 +123,14 @@ function explainUnknown(shape: Shape, members: Members, missing: Set<string>, na
   // The very name in another place tells more than a name that is only near.
   const elsewhere = wanted !== undefined || guess?.isCertain === true ? [] : placesOf(shape, members.path, name);
   const near = elsewhere.length > 0 ? undefined : guess;
+  const isCertain = isOneAnswer(name, near, free);
   const intended = members.allowed.get(near?.name ?? "");
   const link = intended?.["x-documentation"];
   return {
     path,
     range: key,
     isSecret: intended?.["x-secret"] === true,
+    ...(isCertain && near !== undefined ? { renamedTo: near.name } : {}),
     finding: {
       ruleId: "schema/unknown-property",
       message: `${formatNodePath(path)} is not a known property${consequence(wanted, elsewhere)}`,
@@ -136,7 +138,7 @@ function explainUnknown(shape: Shape, members: Members, missing: Set<string>, na
       received: name,
       ...(near === undefined ? {} : { suggestion: near.name }),
       ...(typeof link === "string" ? { documentation: link } : {}),
-      ...(isOneAnswer(name, near, free) ? { fix: renameFix(document, key, near.name) } : {}),
+      ...(isCertain && near !== undefined ? { fix: renameFix(document, key, near.name) } : {}),
     },
   };
 }
@@ -150,7 +152,7 @@ function consequence(wanted: Suggestion | undefined, elsewhere: readonly string[
 }
 
 /** Whether no other property that is still free is as near. */
-function isOneAnswer(name: string, near: Suggestion | undefined, free: readonly string[]): near is Suggestion {
+function isOneAnswer(name: string, near: Suggestion | undefined, free: readonly string[]): boolean {
   const best = nearest(name, free);
   return near !== undefined && best?.name === near.name && best.isCertain;
 }

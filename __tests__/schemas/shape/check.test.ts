@@ -64,6 +64,11 @@ describe("a misspelled property", () => {
     expect(diagnostic).not.toHaveProperty("fix");
   });
 
+  it("is not renamed when another one would get the same name", () => {
+    const found = check({ wrod: "ab", Word: "ab", oldWord: "ab" });
+    expect(found.map(({ suggestion, fix }) => [suggestion, fix])).toEqual(Array(3).fill(["word", undefined]));
+  });
+
   it("keeps its own quotes when it is renamed in YAML", () => {
     expect(checkYaml("wrod: ab")[0]?.fix?.text).toBe("word");
     expect(checkYaml("'wrod': ab")[0]?.fix?.text).toBe("'word'");

@@ -1,0 +1,117 @@
+import { execFile, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { run } from "../../ops/cli.ts";
+import { recordContext } from "../support/context.ts";
+import { ROOT } from "../support/project.ts";
+
+async function converge(words: readonly string[], env: Record<string, string> = {}, cwd = ROOT) {
+  const context = recordContext(cwd, env);
+  await run(words, context);
+  return context.recorded;
+}
+
+describe("converge", () => {
+  it("lists its commands, with examples and exit codes", async () => {
+    const { code, stdout, stderr } = await converge(["--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    for (const name of ["check", "synth", "diff"]) expect(stdout).toMatch(new RegExp(`^ {2}${name} {2,}\\w`, "m"));
+    expect(stdout).toContain("Examples:");
+    expect(stdout).toContain("2 invalid input");
+  });
+
+  it("tells its version", async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    expect(await converge(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  it.each([
+    [["check", "--help"], "--fix"],
+    [["help", "check"], "--fix"],
+    [["synth", "--help"], "cdktf.out"],
+    [["diff", "--help"], "<left>"],
+  ])("explains a command: %j", async (words, text) => {
+    const { code, stdout } = await converge(words);
+    expect(code).toBe(0);
+    expect(stdout).toContain(text);
+  });
+
+  it.each([
+    [["chek"], "Did you mean check?"],
+    [["check", "--fx"], "Did you mean --fix?"],
+    [["--versoin"], "Did you mean --version?"],
+    [["check", "--format"], "argument missing"],
+    [["diff", "dev"], "missing required argument"],
+    [[], "Usage: converge"],
+  ])("%j is a usage error: %s", async (words, text) => {
+    const { code, stdout, stderr } = await converge(words);
+    expect(code).toBe(2);
+    expect(stderr).toContain(text);
+    expect(stdout).toBe("");
+  });
+
+  it("does not hand control characters of its arguments to the terminal", async () => {
+    const { stderr } = await converge(["\u001b[31mx"]);
+    expect(stderr).toContain("\\x1b[31mx");
+    expect(stderr).not.toContain("\u001b");
+  });
+
+  it("tells a mistake of the user in one sentence", async () => {
+    const { code, stderr } = await converge(["diff", "dev", "prdo"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^there is no environment "prdo"; did you mean "prod"\?.*\n$/);
+  });
+
+  it("tells an unexpected error in short, and where it is when asked", async () => {
+    const broken = { ...recordContext(ROOT, {}) };
+    const throwing = (env: Record<string, string>) => {
+      const context = recordContext(ROOT, env);
+      const write = () => {
+        throw new Error("boom\u0007");
+      };
+      return { context: { ...context, stdout: { ...broken.stdout, write } }, recorded: context.recorded };
+    };
+    const plain = throwing({});
+    await run(["--version"], plain.context);
+    expect(plain.recorded).toMatchObject({
+      code: 1,
+      stderr: "converge failed unexpectedly: boom\\x07\nrun it again with CONVERGE_DEBUG=1 to see where\n",
+    });
+    const debug = throwing({ CONVERGE_DEBUG: "1" });
+    await run(["--version"], debug.context);
+    expect(debug.recorded.stderr).toContain("cli.test.ts");
+  });
+});
+
+describe("the program", () => {
+  const program = join(ROOT, "ops/cli.ts");
+
+  it("runs under the Node that runs this test, and exits with the code of its command", async () => {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, "check"], { cwd: ROOT });
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/files checked: no problems\n$/);
+    const failing = promisify(execFile)(process.execPath, [program, "check", "nowhere"], { cwd: ROOT });
+    await expect(failing).rejects.toMatchObject({ code: 2 });
+  });
+
+  it("begins with the line that lets npx run it, and is the program that package.json names", () => {
+    expect(readFileSync(program, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+    expect(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).bin).toEqual({ converge: "ops/cli.ts" });
+  });
+
+  it("is quiet when its reader has had enough", async () => {
+    const child = spawn(process.execPath, [program, "check", "--help"], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text) => {
+      stderr += text;
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+});

@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "../../../ops/cli.ts";
+import { recordContext } from "../../support/context.ts";
+import { environmentFile, mysqlFile } from "../../support/parameters.ts";
+import { createProject, type Project } from "../../support/project.ts";
+
+let project: Project;
+beforeAll(async () => {
+  project = await createProject();
+});
+afterAll(() => project.remove());
+
+/** Runs `converge check` over parameter files that replace all others. */
+async function check(files: Readonly<Record<string, string | object>>, ...words: string[]) {
+  await project.remove("parameters");
+  await project.remove(".env");
+  for (const [file, content] of Object.entries(files)) await project.write(file, content);
+  const context = recordContext(project.folder, {});
+  await run(["check", ...words], context);
+  return context.recorded;
+}
+
+const DEV = {
+  "parameters/dev/environment.json": environmentFile("dev"),
+  "parameters/dev/mysql.json": mysqlFile("dev"),
+};
+
+describe("converge check", () => {
+  it("exits 0 when nothing is wrong", async () => {
+    expect(await check(DEV)).toEqual({ code: 0, stdout: "", stderr: "2 files checked: no problems\n" });
+  });
+
+  it("exits 2 when there is an error, and shows all of them with their lines", async () => {
+    const { code, stdout, stderr } = await check({
+      ...DEV,
+      "parameters/dev/environment.json": environmentFile("dev", { loaction: "x" }),
+      "parameters/dev/mysql.json": mysqlFile("dev", { skuNmae: "B_Standard_B1ms", zone: 1 }),
+    });
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("parameters/dev/environment.json:");
+    expect(stderr).toContain("did you mean skuName?");
+    expect(stderr).toContain("3 errors in 2 files; `npx converge check --fix` repairs");
+  });
+
+  it("exits 0 when there are only warnings", async () => {
+    const { code, stderr } = await check({ ...DEV, "parameters/dev/notes.csv": "" });
+    expect(code).toBe(0);
+    expect(stderr).toContain("1 warning in 1 file");
+  });
+
+  it("finds what is wrong beyond shape, in its line", async () => {
+    const { code, stdout } = await check(
+      { ...DEV, "parameters/dev/mysql.json": mysqlFile("dev", { storage: { sizeGb: 10 } }) },
+      "--format",
+      "json",
+    );
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).diagnostics).toMatchObject([
+      { ruleId: expect.stringMatching(/^mysql-server\//), path: "server.storage.sizeGb", position: { line: 25 } },
+    ]);
+  });
+
+  it("finds address ranges of peers that overlap", async () => {
+    const { stdout } = await check(
+      {
+        ...DEV,
+        "parameters/qa/environment.json": environmentFile("dev", { peersWith: ["dev"] }),
+        "parameters/qa/mysql.json": mysqlFile("dev"),
+      },
+      "--format",
+      "json",
+    );
+    expect(JSON.parse(stdout).diagnostics.map(({ ruleId }: { ruleId: string }) => ruleId)).toContain(
+      "private-network/peered-address-spaces",
+    );
+  });
+
+  it("finds undeclared differences of staging and prod", async () => {
+    const { code, stdout } = await check(
+      {
+        "parameters/staging/environment.json": environmentFile("staging"),
+        "parameters/staging/mysql.json": mysqlFile("staging", { version: "8.0.21" }),
+        "parameters/prod/environment.json": environmentFile("prod"),
+        "parameters/prod/mysql.json": mysqlFile("prod", { version: "8.4" }),
+      },
+      "--format",
+      "json",
+    );
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).diagnostics).toMatchObject([
+      { ruleId: "environments/undeclared-difference", file: "parameters/prod/mysql.json", path: "server.version" },
+    ]);
+  });
+
+  it("finds what is wrong with .env, and shows no value of it", async () => {
+    const { code, stdout } = await check(
+      { ...DEV, ".env": "ARM_SUBSCRIPTION_ID=hunter2\nARM_CLIENT_SECRET=hunter2\n" },
+      "--format",
+      "json",
+    );
+    expect(code).toBe(2);
+    expect(stdout).toContain("ARM_SUBSCRIPTION_ID");
+    expect(stdout).not.toContain("hunter2");
+  });
+});
+
+describe("the paths of converge check", () => {
+  const files = {
+    ...DEV,
+    "parameters/dev/mysql.json": mysqlFile("dev", { x: 1 }),
+    "parameters/prod/environment.json": environmentFile("prod", { x: 1 }),
+    ".env": "ARM_SUBSCRIPTION_ID=none\n",
+  };
+
+  it.each([
+    [[], [".env", "parameters/dev/mysql.json", "parameters/prod/environment.json"]],
+    [["parameters/dev"], ["parameters/dev/mysql.json"]],
+    [
+      ["parameters/dev/mysql.json", "parameters/prod"],
+      ["parameters/dev/mysql.json", "parameters/prod/environment.json"],
+    ],
+    [[".env"], [".env"]],
+    [["parameters/dev/environment.json"], []],
+  ])("%j: reports on %j", async (paths, expected) => {
+    const { stdout } = await check(files, ...paths, "--format", "json");
+    const found = JSON.parse(stdout).diagnostics.map(({ file }: { file: string }) => file);
+    expect([...new Set(found)]).toEqual(expected);
+  });
+
+  it("must be there", async () => {
+    const { code, stderr } = await check(files, "parameters/qa", ".env.prod");
+    expect(code).toBe(2);
+    expect(stderr).toContain("parameters/qa does not exist");
+    expect(stderr).toContain(".env.prod does not exist");
+  });
+});
+
+describe("the formats of converge check", () => {
+  const files = { ...DEV, "parameters/dev/mysql.json": mysqlFile("dev", { skuNmae: "B_Standard_B1ms" }) };
+
+  it("json, github and sarif go to standard output, from the same data", async () => {
+    const json = JSON.parse((await check(files, "--format", "json")).stdout);
+    const github = (await check(files, "--format", "github")).stdout;
+    const sarif = JSON.parse((await check(files, "--format", "sarif")).stdout);
+    const [diagnostic] = json.diagnostics;
+    expect(json.summary).toEqual({ files: 2, errors: 1, warnings: 0, notes: 0, fixable: 1 });
+    expect(github).toContain(`file=${diagnostic.file},line=${diagnostic.position.line},`);
+    expect(sarif.runs[0].results).toMatchObject([
+      {
+        ruleId: diagnostic.ruleId,
+        locations: [{ physicalLocation: { region: { startLine: diagnostic.position.line } } }],
+      },
+    ]);
+  });
+
+  it("an unknown one is a usage error", async () => {
+    const { code, stderr } = await check(files, "--format", "xml");
+    expect(code).toBe(2);
+    expect(stderr).toContain("Allowed choices are text, json, github, sarif");
+  });
+});
+
+describe("converge check --fix", () => {
+  it("repairs, says so, and checks again", async () => {
+    const { code, stderr } = await check(
+      { ...DEV, "parameters/dev/mysql.json": mysqlFile("dev", { sku_name: "B_Standard_B1ms", zone: 1 }) },
+      "--fix",
+    );
+    expect(stderr).toBe("repaired 2 problems in parameters/dev/mysql.json\n2 files checked: no problems\n");
+    expect(code).toBe(0);
+    expect(JSON.parse(await project.read("parameters/dev/mysql.json")).server).toMatchObject({
+      skuName: "B_Standard_B1ms",
+      zone: "1",
+    });
+  });
+
+  it("leaves what has no one answer, and exits 2", async () => {
+    const { code, stderr } = await check(
+      {
+        ...DEV,
+        "parameters/dev/mysql.json": mysqlFile("dev", { skuNmae: "B_Standard_B1ms", storage: { sizeGb: 10 } }),
+      },
+      "--fix",
+    );
+    expect(code).toBe(2);
+    expect(stderr).toContain("repaired 1 problem in parameters/dev/mysql.json");
+    expect(stderr).toContain("1 error in 1 file\n");
+  });
+
+  it("touches only what the paths name", async () => {
+    const wrong = mysqlFile("dev", { skuNmae: "B_Standard_B1ms" });
+    await check(
+      {
+        ...DEV,
+        "parameters/dev/mysql.json": wrong,
+        "parameters/qa/environment.json": environmentFile("dev", { Tags: {} }),
+      },
+      "parameters/qa",
+      "--fix",
+    );
+    expect(JSON.parse(await project.read("parameters/dev/mysql.json"))).toEqual(wrong);
+    expect(await project.read("parameters/qa/environment.json")).toContain('"tags"');
+  });
+});
