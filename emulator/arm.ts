@@ -2,6 +2,7 @@ import { act } from "./actions.ts";
 import { AzureError } from "./azure-error.ts";
 import { poll, pollOf } from "./long-running.ts";
 import { listGroups, listOfType, listResources, read } from "./reads.ts";
+import { answerOfRegion } from "./regions.ts";
 import { remove } from "./removals.ts";
 import type { Answer, ArmRequest } from "./request.ts";
 import { parseId, type ResourceId } from "./resource-id.ts";
@@ -33,7 +34,7 @@ function answerOf(id: ResourceId, request: ArmRequest, world: World): Answer {
   if (/\/deletedWorkspaces$/i.test(id.id)) return { status: 200, body: { value: [] } };
   if (/^\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+)?\/resources$/i.test(id.id))
     return listResources(id, request, world);
-  return answerResource(id, request, world);
+  return answerOfRegion(id, request, world) ?? answerResource(id, request, world);
 }
 
 /** A collection, an action, or a resource. */
