@@ -1,4 +1,4 @@
-import { type Cidr, overlaps, parseCidr } from "./cidr.ts";
+import { overlaps, parseCidr } from "./cidr.ts";
 import { addressRules } from "./network-address.rules.ts";
 import { identityRules } from "./network-identity.rules.ts";
 import { modeRules } from "./network-mode.rules.ts";
@@ -50,7 +50,7 @@ function sharedRanges(network: EnvironmentNetwork, peer: EnvironmentNetwork): Ad
   const { environment } = network;
   return network.addressSpace.flatMap((text, index) =>
     peer.addressSpace
-      .filter((other) => share(parseCidr(text), parseCidr(other)))
+      .filter((other) => rangesOverlap(text, other))
       .map((other) => {
         const path = ["virtualNetwork", "addressSpace", index];
         const message = `${formatPath(path)} of ${environment} is "${text}", but must not overlap "${other}" of ${peer.environment}, which it peers with`;
@@ -59,5 +59,8 @@ function sharedRanges(network: EnvironmentNetwork, peer: EnvironmentNetwork): Ad
   );
 }
 
-const share = (a: Cidr | undefined, b: Cidr | undefined): boolean =>
-  a !== undefined && b !== undefined && overlaps(a, b);
+/** Whether two ranges in CIDR notation share an address; what is no CIDR shares none. */
+export function rangesOverlap(a: string, b: string): boolean {
+  const [one, other] = [parseCidr(a), parseCidr(b)];
+  return one !== undefined && other !== undefined && overlaps(one, other);
+}

@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import type { MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
+import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
+import { loadParameters } from "../../schemas/load.ts";
+import { type CommandContext, EXIT, UserError } from "../context.ts";
+import { setOutputs } from "../github/outputs.ts";
+import { type Inspection, inspectStack } from "../live/inspect.ts";
+import { renderJson, renderText } from "../live/render.ts";
+import { painter, wantsColor } from "../print/terminal.ts";
+import { readEnvironments, type Selection, select } from "../synth/select.ts";
+
+interface Options {
+  readonly environment?: string;
+  readonly stack?: string;
+  readonly format: "text" | "json";
+}
+
+const HELP = `
+Looks at Azure and at the Terraform state, and changes nothing but adopt.tf.json in the stack folder: the import blocks
+of what is to be adopted. In a GitHub workflow it sets the outputs action and reason.
+
+Exit code: 0 decided, 1 Azure could not be reached, 2 invalid input, 4 refused.
+
+Examples:
+  $ npx converge inspect -e dev -s mysql
+  $ npx converge inspect mysql-dev --format json`;
+
+/** `converge inspect`: what is there, whether what is wanted is possible, and what to do. */
+export function inspectCommand(context: CommandContext): Command {
+  return new Command("inspect")
+    .description("look at Azure and the Terraform state, and decide what to do with a stack")
+    .argument("[names...]", "an environment, a stack or both, in any order: dev, mysql, dev mysql, mysql-dev")
+    .option("-e, --environment <name>", "an environment: dev")
+    .option("-s, --stack <name>", "a stack: mysql")
+    .addOption(new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text"))
+    .addHelpText("after", HELP)
+    .action(async (names: string[], { environment, stack, format }: Options) => {
+      const chosen = [...names, environment, stack].filter((name) => name !== undefined);
+      const selection = select(chosen, await readEnvironments(context.cwd));
+      const inspections: Inspection[] = [];
+      for (const input of readInputs(context.cwd, selection)) {
+        const folder = join(context.cwd, "cdktf.out", "stacks", `mysql-${input.environmentName}`);
+        const inspection = await inspectStack(input, folder, {
+          env: context.env,
+          now: context.now(),
+          signal: context.signal ?? new AbortController().signal,
+        });
+        if (format === "text") print(context, inspection);
+        inspections.push(inspection);
+      }
+      report(context, inspections, format);
+    });
+}
+
+/** The selected stacks. @throws UserError when their parameter files have mistakes, or there is none */
+function readInputs(project: string, { ids }: Selection): MysqlStackInput[] {
+  const { environments, diagnostics } = loadParameters(project, { checks: parameterChecks });
+  const isChosen = (name: string): boolean => ids === undefined || ids.has(`mysql-${name}`);
+  const mistakes = diagnostics.filter(
+    // What is wrong outside of any environment is wrong for all of them.
+    ({ file, severity }) => severity === "error" && (file.split("/").length < 3 || file.split("/").some(isChosen)),
+  );
+  const [first] = mistakes;
+  if (first !== undefined) {
+    throw new UserError(`${first.file}: ${first.message}; npx converge check shows every mistake in its line`);
+  }
+  const inputs = environments.flatMap(({ name, environment, stacks: { mysql } }) =>
+    mysql === undefined || !isChosen(name) ? [] : [{ environmentName: name, environment, parameters: mysql }],
+  );
+  if (inputs.length === 0) throw new UserError("there is no stack to inspect; npx converge check says why");
+  return inputs;
+}
+
+function print({ stderr, env }: CommandContext, inspection: Inspection): void {
+  const paint = painter(wantsColor(stderr, env));
+  stderr.write(renderText(inspection, { paint, columns: stderr.columns ?? 100 }));
+}
+
+function report(context: CommandContext, inspections: readonly Inspection[], format: Options["format"]): void {
+  if (format === "json") context.stdout.write(renderJson(inspections));
+  for (const { stackId, decision, reached } of inspections) {
+    // Several stacks in one step: each has outputs of its own.
+    const prefix = inspections.length === 1 ? "" : `${stackId}-`;
+    setOutputs(context.env, { [`${prefix}action`]: decision.action, [`${prefix}reason`]: decision.reason });
+    if (!reached) context.exit(EXIT.failed);
+    else if (decision.action === "refuse") context.exit(EXIT.refused);
+  }
+}

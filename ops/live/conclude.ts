@@ -1,0 +1,81 @@
+import type { Check } from "./check.ts";
+import {
+  type Action,
+  type Decision,
+  type Desired,
+  decide,
+  type GroupState,
+  type LiveState,
+  SERVER_STATES,
+  type ServerState,
+} from "./decide.ts";
+import type { Unknown } from "./fact.ts";
+import type { LiveFacts } from "./facts.ts";
+import { same } from "./json.ts";
+import type { Target } from "./target.ts";
+
+/** Actions that change something, and so need every check to hold. */
+const CHANGES: readonly Action[] = ["create", "update", "adopt", "start", "recreate", "destroy"];
+
+/** What to do with a stack, from what was found out about it. Pure; what a check found wrong is refused. */
+export function conclude(
+  facts: LiveFacts,
+  target: Target,
+  { desired, checks }: { readonly desired: Desired; readonly checks: readonly Check[] },
+): Decision {
+  const decision = decide(liveState(facts, target), desired, target.whenExists);
+  const reasons = unknowns(facts);
+  if (decision.action === "refuse" && reasons.length > 0) {
+    return { action: "refuse", reason: `${decision.reason} (${reasons.join("; ")})` };
+  }
+  const failed = checks.filter(({ status }) => status === "failed");
+  if (failed.length === 0 || !CHANGES.includes(decision.action)) return collision(decision, facts, target, desired);
+  const why = failed.map(({ id, found }) => `${id}: ${found}`).join("; ");
+  return { action: "refuse", reason: `${decision.action} is not possible: ${why}` };
+}
+
+/** What `decide` knows, from what was found out. */
+export function liveState(facts: LiveFacts, { server: wanted }: Target): LiveState {
+  const { server, group, terraformState } = facts;
+  const ids = terraformState.known ? Object.values(terraformState.value?.resources ?? {}) : [];
+  return {
+    server: server.known ? serverState(server.value?.state) : "unknown",
+    group: group.known ? groupState(group.value?.provisioningState) : "unknown",
+    inState: !terraformState.known ? "unknown" : ids.some((id) => same(id, wanted.id)) ? "yes" : "no",
+  };
+}
+
+function serverState(state: string | undefined): ServerState {
+  if (state === undefined) return "absent";
+  // A word of Azure's that we do not know must not be taken for one of ours that says more.
+  return SERVER_STATES.find((each) => each === state && each !== "absent") ?? "unknown";
+}
+
+function groupState(provisioningState: string | undefined): GroupState {
+  if (provisioningState === undefined) return "absent";
+  return provisioningState === "Deleting" ? "deleting" : "present";
+}
+
+/** Why what the decision hangs on could not be read. */
+function unknowns({ server, group, terraformState }: LiveFacts): string[] {
+  const blind = [server, group, terraformState].filter((fact): fact is Unknown => !fact.known);
+  const states = server.known && serverState(server.value?.state) === "unknown" ? server.value?.state : undefined;
+  return [
+    ...new Set(blind.map(({ reason }) => reason)),
+    ...(states === undefined ? [] : [`Azure calls its state "${states}"`]),
+  ];
+}
+
+/** A group that is there, is not ours and shall be left alone: making the server would mean making the group. */
+function collision(decision: Decision, facts: LiveFacts, { group, whenExists }: Target, desired: Desired): Decision {
+  if (decision.action !== "create" || desired === "absent" || group.address === undefined || whenExists !== "skip") {
+    return decision;
+  }
+  const state = facts.terraformState.known ? facts.terraformState.value : undefined;
+  const isThere = facts.group.known && facts.group.value !== undefined;
+  if (!isThere || state?.resources[group.address] !== undefined) return decision;
+  return {
+    action: "skip",
+    reason: "the resource group exists outside the Terraform state; whenExists is skip",
+  };
+}

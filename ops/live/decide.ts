@@ -1,0 +1,111 @@
+/** States that Azure reports of a flexible server; `absent`: a GET said 404; `unknown`: it could not be read, or is no state we know. */
+export const SERVER_STATES = [
+  "absent",
+  "Ready",
+  "Provisioning",
+  "Updating",
+  "Starting",
+  "Stopping",
+  "Stopped",
+  "Dropping",
+  "Disabled",
+  "unknown",
+] as const;
+export type ServerState = (typeof SERVER_STATES)[number];
+
+export const GROUP_STATES = ["absent", "present", "deleting", "unknown"] as const;
+export type GroupState = (typeof GROUP_STATES)[number];
+
+/** Whether the Terraform state holds the server. */
+export const STATE_KNOWLEDGE = ["yes", "no", "unknown"] as const;
+export type StateKnowledge = (typeof STATE_KNOWLEDGE)[number];
+
+/** What to do with a server that exists outside the Terraform state. */
+export const WHEN_EXISTS = ["adopt", "skip", "recreate", "refuse"] as const;
+export type WhenExists = (typeof WHEN_EXISTS)[number];
+
+export const DESIRED = ["present", "absent"] as const;
+export type Desired = (typeof DESIRED)[number];
+
+export type Action = "create" | "update" | "adopt" | "start" | "wait" | "skip" | "recreate" | "destroy" | "refuse";
+
+export interface LiveState {
+  readonly server: ServerState;
+  readonly group: GroupState;
+  readonly inState: StateKnowledge;
+}
+
+export interface Decision {
+  readonly action: Action;
+  /** One lowercase sentence for the person who reads the log. */
+  readonly reason: string;
+}
+
+const BUSY: readonly ServerState[] = ["Provisioning", "Updating", "Starting", "Stopping", "Dropping"];
+
+const decision = (action: Action, reason: string): Decision => ({ action, reason });
+
+/**
+ * What to do with a stack, from what is wanted, what Azure says and what Terraform remembers. Total and pure.
+ * What could not be read is refused: unknown never creates, never destroys.
+ */
+export function decide(live: LiveState, desired: Desired, whenExists: WhenExists): Decision {
+  return unreadable(live) ?? unsettled(live) ?? (desired === "present" ? keep(live, whenExists) : remove(live));
+}
+
+function unreadable({ server, group, inState }: LiveState): Decision | undefined {
+  const blind = [
+    server === "unknown" ? "the server" : "",
+    group === "unknown" ? "the resource group" : "",
+    inState === "unknown" ? "the Terraform state" : "",
+  ].filter((what) => what !== "");
+  if (blind.length > 0)
+    return decision("refuse", `${blind.join(" and ")} could not be read, and unknown never changes anything`);
+  return group === "absent" && server !== "absent"
+    ? decision(
+        "refuse",
+        `the server is ${server} in a resource group that does not exist: Azure contradicts itself, look again`,
+      )
+    : undefined;
+}
+
+function unsettled({ server, group }: LiveState): Decision | undefined {
+  if (group === "deleting") return decision("wait", "the resource group is being deleted");
+  return BUSY.includes(server) ? decision("wait", `the server is ${server}`) : undefined;
+}
+
+function keep({ server, inState }: LiveState, whenExists: WhenExists): Decision {
+  if (server === "absent") {
+    return inState === "yes"
+      ? decision("create", "the server was deleted outside Terraform")
+      : decision("create", "the server does not exist yet");
+  }
+  if (inState === "no" && whenExists === "skip")
+    return decision("skip", "the server exists outside the Terraform state; whenExists is skip");
+  if (inState === "no" && whenExists === "refuse") {
+    return decision("refuse", "the server exists outside the Terraform state; whenExists is refuse");
+  }
+  if (server === "Disabled")
+    return decision("refuse", "the server is Disabled: its key or subscription needs a person first");
+  if (server === "Stopped")
+    return decision("start", "the server is Stopped and refuses management until it is started");
+  if (inState === "yes") return decision("update", "the server exists and is in the Terraform state");
+  return whenExists === "adopt"
+    ? decision("adopt", "the server exists outside the Terraform state; whenExists is adopt")
+    : decision("recreate", "the server exists outside the Terraform state; whenExists is recreate");
+}
+
+function remove({ server, group, inState }: LiveState): Decision {
+  if (server !== "absent" && inState === "no") {
+    return decision("refuse", "the server exists outside the Terraform state: it is not ours to delete");
+  }
+  if (server === "Disabled")
+    return decision("refuse", "the server is Disabled: its key or subscription needs a person first");
+  if (server === "Stopped")
+    return decision("start", "the server is Stopped and cannot be read for the destroy until it is started");
+  if (group === "absent" && inState === "no") return decision("skip", "nothing is there");
+  return decision(
+    "destroy",
+    server === "absent" ? "the server is gone; what is left of the stack follows" : "the stack is no longer wanted",
+  );
+}

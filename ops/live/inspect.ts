@@ -1,0 +1,116 @@
+import type { MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
+import { describeVariable } from "../env/variables.ts";
+import { isSecretName, Scrubber } from "../review/redact.ts";
+import { type Adoptable, findAdoptable, withAdoption, writeAdoption } from "./adoption.ts";
+import { type AzureClients, connectAzure } from "./azure-clients.ts";
+import type { Environment } from "./azure-cloud.ts";
+import type { Check } from "./check.ts";
+import { runChecks } from "./checks.ts";
+import { conclude } from "./conclude.ts";
+import type { Decision, Desired } from "./decide.ts";
+import { attempt, type ProbeLimits } from "./fact.ts";
+import { type LiveFacts, wasReached } from "./facts.ts";
+import type { ImportCandidate } from "./import-ids.ts";
+import { probe } from "./probe.ts";
+import { readRenderedStack } from "./rendered-stack.ts";
+import { describeTarget, type Target } from "./target.ts";
+
+export interface InspectOptions {
+  readonly env: Environment;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+  /** @default "present" */
+  readonly desired?: Desired;
+  /** Milliseconds that one question may take. @default 30000 */
+  readonly probeMilliseconds?: number;
+  /** @default "terraform" */
+  readonly terraformBinary?: string;
+}
+
+/** What was found out about a stack, and what to do with it. */
+export interface Inspection {
+  readonly stackId: string;
+  /** Without secrets, as are the checks: to be printed and kept. */
+  readonly decision: Decision;
+  readonly checks: readonly Check[];
+  /** What adopt.tf.json imports. */
+  readonly imports: readonly ImportCandidate[];
+  /** Whether Azure answered anything at all. */
+  readonly reached: boolean;
+  /** As they were read: not to be printed. */
+  readonly facts: LiveFacts;
+}
+
+const PROBE_MILLISECONDS = 30_000;
+
+/**
+ * Looks at Azure and at the Terraform state, checks both against the parameters and decides. Brings adopt.tf.json in the
+ * stack folder in line with the decision; changes nothing else.
+ *
+ * @param folder Path of the stack folder, already rendered.
+ * @throws UserError when the stack was not rendered from these parameters
+ */
+export async function inspectStack(
+  input: MysqlStackInput,
+  folder: string,
+  options: InspectOptions,
+): Promise<Inspection> {
+  const { env, signal, now, desired = "present", probeMilliseconds = PROBE_MILLISECONDS } = options;
+  const target = describeTarget(input, await readRenderedStack(folder), folder);
+  const scrubber = new Scrubber(secretValues(env));
+  const limits: ProbeLimits = { signal, milliseconds: probeMilliseconds };
+  const connecting = connectAzure(env, target, AbortSignal.any([signal, AbortSignal.timeout(probeMilliseconds)]));
+  connecting.catch(() => {});
+  const { terraformBinary } = options;
+  const facts = await probe(target, connecting, {
+    env,
+    now,
+    limits,
+    ...(terraformBinary === undefined ? {} : { terraformBinary }),
+  });
+  const checks = runChecks({ target, facts, desired, variables: accountVariables(env) });
+  const first = conclude(facts, target, { desired, checks });
+  const adoptable = mayAdopt(first, facts, target)
+    ? await adoptableNow(connecting, target, { facts, limits })
+    : NOTHING;
+  const decision = withAdoption(first, adoptable);
+  const imports = decision.action === "adopt" ? adoptable.imports : [];
+  await writeAdoption(folder, imports);
+  return {
+    stackId: target.stackId,
+    decision: scrubber.value(decision),
+    checks: scrubber.value(checks),
+    imports,
+    reached: wasReached(facts),
+    facts,
+  };
+}
+
+const NOTHING: Adoptable = { imports: [], unknown: [] };
+
+/** Where the policy adopts and a group is there, something else of the stack may be there as well. */
+const mayAdopt = ({ action }: Decision, { group }: LiveFacts, { whenExists }: Target): boolean =>
+  whenExists === "adopt" && (action === "adopt" || action === "create") && group.known && group.value !== undefined;
+
+async function adoptableNow(
+  connecting: Promise<AzureClients>,
+  { importCandidates }: Target,
+  { facts, limits }: { readonly facts: LiveFacts; readonly limits: ProbeLimits },
+): Promise<Adoptable> {
+  const azure = await attempt(limits, () => connecting);
+  if (!azure.known) return { imports: [], unknown: [azure.reason] };
+  const state = facts.terraformState.known ? facts.terraformState.value : undefined;
+  return findAdoptable(azure.value, importCandidates, { state, limits });
+}
+
+/** Subscription and tenant as other tools beside Terraform are told them. */
+function accountVariables(env: Environment): Record<string, string> {
+  const names = ["ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID", "ARM_TENANT_ID", "AZURE_TENANT_ID"];
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+}
+
+/** Values that must not be printed, whoever repeats them. */
+const secretValues = (env: Environment): string[] =>
+  Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && (describeVariable(name)?.secret === true || isSecretName(name)) ? [value] : [],
+  );

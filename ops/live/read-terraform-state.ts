@@ -1,0 +1,82 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { Terraform, type TerraformResult } from "../terraform/runner.ts";
+import type { Environment } from "./azure-cloud.ts";
+import type { TerraformState } from "./facts.ts";
+import { array, number, object, text } from "./json.ts";
+import type { Target } from "./target.ts";
+
+export interface StateOptions {
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+  /** @default "terraform" */
+  readonly binary?: string;
+}
+
+/**
+ * What Terraform remembers of a stack, undefined when it has no state yet. Read through the backend alone, in a folder
+ * of its own: no provider is needed, and nothing in the stack folder changes.
+ *
+ * @throws Error with what Terraform said
+ */
+export async function readTerraformState(
+  { backend, folder }: Target,
+  { env, signal, binary }: StateOptions,
+): Promise<TerraformState | undefined> {
+  const [[type, settings] = ["local", {}]] = Object.entries(backend);
+  const path = resolve(folder, text(object(settings).path) || "terraform.tfstate");
+  if (type === "local" && !existsSync(path)) return undefined;
+  const configuration = { terraform: { backend: { [type]: type === "local" ? { path } : settings } } };
+  const work = await mkdtemp(join(tmpdir(), "converge-state-"));
+  try {
+    await writeFile(join(work, "backend.tf.json"), JSON.stringify(configuration));
+    const terraform = new Terraform({
+      folder: work,
+      // With the data folder of the caller, init would turn that one to this backend.
+      environment: { ...env, TF_DATA_DIR: undefined },
+      signal,
+      ...(binary === undefined ? {} : { binary }),
+    });
+    succeeded(await terraform.init());
+    return parseState(succeeded(await terraform.rawState()).stdout);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+function succeeded(result: TerraformResult): TerraformResult {
+  if (result.exitCode === 0) return result;
+  const { summary = "", detail = "" } = result.diagnostics.find(({ severity }) => severity === "error") ?? {};
+  const said = stripVTControlCharacters(`${summary}\n${detail}`);
+  const lines = said.split("\n").map((line) => line.replace(/^[\s│╷╵]+/, "").trim());
+  const error = lines.findIndex((line) => line.startsWith("Error:"));
+  throw new Error(
+    lines
+      .slice(Math.max(error, 0))
+      .filter((line) => line !== "")
+      .slice(0, 2)
+      .join(" "),
+  );
+}
+
+/** Only addresses and ids: the values of a state can be secret. */
+function parseState(json: string): TerraformState | undefined {
+  if (json.trim() === "") return undefined;
+  const state = object(JSON.parse(json));
+  const resources: Record<string, string> = {};
+  for (const resource of array(state.resources).map(object)) {
+    if (resource.mode !== "managed") continue;
+    const base = [text(resource.module), text(resource.type), text(resource.name)]
+      .filter((part) => part !== "")
+      .join(".");
+    for (const instance of array(resource.instances).map(object)) {
+      const key = instance.index_key;
+      const address = key === undefined ? base : `${base}[${JSON.stringify(key)}]`;
+      resources[address] = text(object(instance.attributes).id);
+    }
+  }
+  return { serial: number(state.serial), lineage: text(state.lineage), resources };
+}

@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../context.ts";
+
+type Block = Readonly<Record<string, unknown>>;
+
+/** The parts of a rendered stack that live state is compared with. */
+export interface RenderedStack {
+  readonly terraform?: { readonly backend?: Readonly<Record<string, Block>> };
+  readonly provider?: { readonly azurerm?: readonly Block[] };
+  /** Blocks by type and name. */
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
+  readonly output?: Readonly<Record<string, { readonly value?: unknown }>>;
+}
+
+/**
+ * Reads the Terraform of a stack as it will run: with its override file, when there is one.
+ *
+ * @param folder `cdktf.out/stacks/<stack>-<environment>`
+ * @throws UserError when it was never rendered
+ */
+export async function readRenderedStack(folder: string): Promise<RenderedStack> {
+  const stack = await readJson<RenderedStack>(join(folder, "cdk.tf.json"));
+  if (stack === undefined) throw new UserError(`${folder} holds no cdk.tf.json; run: npx converge synth`);
+  const override = await readJson<RenderedStack>(join(folder, "override.tf.json"));
+  const backend = override?.terraform?.backend;
+  return backend === undefined ? stack : { ...stack, terraform: { ...stack.terraform, backend } };
+}
+
+async function readJson<T>(path: string): Promise<T | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new UserError(`${path} is not JSON; run: npx converge synth`);
+  }
+}
+
+/** Import ids by Terraform address, as the stack renders them. */
+export function importIds(stack: RenderedStack): ReadonlyMap<string, string> {
+  const value = stack.output?.import_ids?.value;
+  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}
+
+/** Namespaces that the stack needs registered: `Microsoft.Network`. */
+export function resourceProviders(stack: RenderedStack): readonly string[] {
+  const listed = stack.provider?.azurerm?.[0]?.resource_providers_to_register;
+  return Array.isArray(listed) ? listed.map(String) : [];
+}
+
+/** Every resource block with its address. */
+export const resourceBlocks = (stack: RenderedStack): { address: string; type: string; block: Block }[] =>
+  Object.entries(stack.resource ?? {}).flatMap(([type, named]) =>
+    Object.entries(named).map(([name, block]) => ({ address: `${type}.${name}`, type, block })),
+  );
