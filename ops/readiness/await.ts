@@ -7,9 +7,10 @@ export interface ReceivedEvent {
   settle(): Promise<void>;
 }
 
-/** Pushes events; `next` resolves with undefined when the signal aborts. */
+/** Pushes events; `next` resolves with undefined when the signal aborts, and rejects when no event can come any more. */
 export interface EventReceiver {
   next(signal: AbortSignal): Promise<ReceivedEvent | undefined>;
+  /** Gives back what was received and not settled. */
   close(): Promise<void>;
 }
 
@@ -24,18 +25,29 @@ export interface Look {
   readonly retryAfterSeconds?: number;
 }
 
+/** What happens while waiting, for progress and for the archive. */
+export type Observation =
+  | { readonly kind: "look"; readonly state: string }
+  | { readonly kind: "event"; readonly event: ResourceEvent }
+  | { readonly kind: "no-events"; readonly reason: string };
+
 export interface AwaitRequest {
   readonly resourceId: string;
-  readonly operation: ResourceOperation;
+  /** Operations that can lead to the wanted state: a server gets ready by a write, or by being started. */
+  readonly operations: readonly ResourceOperation[];
   /** Events from before are about something else. */
   readonly startedAt: Date;
   readonly deadline: Date;
+  /** Ends the wait. @default never */
+  readonly signal?: AbortSignal;
   /** Looks at the resource itself. The only proof. */
   look(): Promise<Look>;
-  /** Opens the receiver; a failure to open is no failure to wait: looks paced by Retry-After remain. */
-  open(): Promise<EventReceiver>;
+  /** Opens the receiver; a failure to open is no failure to wait: looks remain. @default there are no events */
+  open?(): Promise<EventReceiver>;
   /** Keeps the result before the message is taken off the queue. @default nothing is kept */
   store?(result: AwaitResult): Promise<void>;
+  /** Told what is seen, as it is seen. @default nobody is told */
+  observe?(observation: Observation): void;
 }
 
 export interface Clock {
@@ -52,33 +64,40 @@ export type AwaitResult =
       readonly looks: number;
     }
   | { readonly outcome: "failed"; readonly state: string; readonly reason: string; readonly correlationId?: string }
-  | { readonly outcome: "timeout"; readonly state: string; readonly eventsSeen: number };
+  | { readonly outcome: "timeout" | "interrupted"; readonly state: string; readonly eventsSeen: number };
 
 /** Seconds of silence after which to look, when Azure named none. */
 export const SILENCE_SECONDS = 60;
+/** The same where no event can come: what Azure's own operations on a server ask for. */
+export const PACE_SECONDS = 15;
+/** This clock may be so many seconds ahead of Azure's; a look too many costs nothing, an event too few a minute. */
+const CLOCK_TOLERANCE_SECONDS = 300;
 
 /**
  * Waits until a resource is as wanted. Events are hints, a GET is proof: the receiver is open before the first look, so
  * no event is lost between them; silence leads to a look paced by Retry-After; the deadline ends with one last look.
  */
 export async function awaitResource(request: AwaitRequest, clock: Clock): Promise<AwaitResult> {
-  const receiver = await request.open().catch(() => undefined);
+  const noEvents = (error: unknown): undefined => request.observe?.({ kind: "no-events", reason: messageOf(error) });
+  const receiver = await request.open?.().catch(noEvents);
   try {
     return await new Waiter(request, clock, receiver).run();
   } finally {
-    await receiver?.close().catch(() => undefined);
+    await receiver?.close().catch(noEvents);
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 class Waiter {
   readonly #request: AwaitRequest;
   readonly #clock: Clock;
-  readonly #receiver: EventReceiver | undefined;
+  #receiver: EventReceiver | undefined;
   readonly #seen = new Set<string>();
   #looks = 0;
   #relevant = 0;
   #state = "unknown";
-  #pause = SILENCE_SECONDS;
+  #retryAfter: number | undefined;
 
   constructor(request: AwaitRequest, clock: Clock, receiver: EventReceiver | undefined) {
     this.#request = request;
@@ -89,7 +108,8 @@ class Waiter {
   async run(): Promise<AwaitResult> {
     let result = await this.#look("first-look");
     while (result === undefined && this.#secondsLeft() > 0) {
-      const received = await this.#nextEvent(Math.min(this.#pause, this.#secondsLeft()));
+      const received = await this.#nextEvent(Math.min(this.#pause(), this.#secondsLeft()));
+      if (this.#request.signal?.aborted === true) return this.#keep(this.#without("interrupted"));
       if (received !== undefined) {
         const considered = await this.#consider(received);
         if (considered !== undefined) return considered;
@@ -98,40 +118,68 @@ class Waiter {
       }
     }
     result ??= await this.#look("look");
-    return this.#keep(result ?? { outcome: "timeout", state: this.#state, eventsSeen: this.#relevant });
+    return this.#keep(result ?? this.#without("timeout"));
   }
 
   /** The next message, or undefined after the seconds of silence. */
   async #nextEvent(seconds: number): Promise<ReceivedEvent | undefined> {
     const over = new AbortController();
-    const silence = this.#clock.sleep(seconds, over.signal).then(() => undefined);
-    const message = this.#receiver?.next(over.signal).catch(() => new Promise<undefined>(() => {}));
-    const received = await Promise.race(message === undefined ? [silence] : [message, silence]);
-    over.abort();
-    return received;
+    const stop = (): void => over.abort();
+    const { signal } = this.#request;
+    signal?.addEventListener("abort", stop, { once: true });
+    if (signal?.aborted === true) stop();
+    try {
+      const silence = this.#clock.sleep(seconds, over.signal).then(() => undefined);
+      return await Promise.race([silence, this.#nextMessage(over.signal, silence)]);
+    } finally {
+      stop();
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  /** @param silence what to wait for when the receiver has nothing to say */
+  async #nextMessage(signal: AbortSignal, silence: Promise<undefined>): Promise<ReceivedEvent | undefined> {
+    try {
+      return (await this.#receiver?.next(signal)) ?? (await silence);
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      this.#receiver = undefined;
+      this.#request.observe?.({ kind: "no-events", reason: messageOf(error) });
+      // What an event may have told is looked for at once.
+      return undefined;
+    }
   }
 
   async #consider(received: ReceivedEvent): Promise<AwaitResult | undefined> {
     const { event } = received;
     if (event === undefined || this.#seen.has(event.id) || !this.#isRelevant(event)) {
-      await received.settle();
+      await this.#settle(received);
       return undefined;
     }
     this.#seen.add(event.id);
     this.#relevant += 1;
+    this.#request.observe?.({ kind: "event", event });
     const looked = await this.#look("event");
     const result = looked ?? (event.outcome === "Success" ? undefined : this.#failure(event));
     if (result !== undefined) await this.#keep(result);
-    await received.settle();
+    await this.#settle(received);
     return result;
   }
 
-  #isRelevant(event: ResourceEvent): boolean {
-    return (
-      event.resourceId === this.#request.resourceId.toLowerCase() &&
-      event.operation === this.#request.operation &&
-      Date.parse(event.time) >= this.#request.startedAt.getTime()
-    );
+  /** A message that cannot be settled comes again; it was only a hint. */
+  async #settle(received: ReceivedEvent): Promise<void> {
+    await received.settle().catch(() => undefined);
+  }
+
+  #isRelevant({ resourceId, operation, operationName, outcome, time }: ResourceEvent): boolean {
+    const wanted = this.#request.resourceId.toLowerCase();
+    const isOwn = resourceId === wanted && this.#request.operations.includes(operation);
+    // What a template deploys is at times told as the deployment alone.
+    const [group] = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+/.exec(wanted) ?? [];
+    const isDeployment = /^microsoft\.resources\/deployments\/write$/i.test(operationName) && outcome === "Success";
+    if (!isOwn && !(isDeployment && resourceId.startsWith(`${group}/`))) return false;
+    const tolerance = outcome === "Success" ? CLOCK_TOLERANCE_SECONDS : 0;
+    return Date.parse(time) >= this.#request.startedAt.getTime() - tolerance * 1000;
   }
 
   #failure(event: ResourceEvent): AwaitResult {
@@ -143,19 +191,19 @@ class Waiter {
     };
   }
 
+  #without(outcome: "timeout" | "interrupted"): AwaitResult {
+    return { outcome, state: this.#state, eventsSeen: this.#relevant };
+  }
+
   async #look(by: "first-look" | "event" | "look"): Promise<AwaitResult | undefined> {
     this.#looks += 1;
     // A look that fails proves nothing: go on, and let the deadline decide.
     const { done, state, failed, retryAfterSeconds } = await this.#request
       .look()
-      .catch(
-        (error: unknown): Look => ({
-          done: false,
-          state: `unreadable (${error instanceof Error ? error.message : error})`,
-        }),
-      );
+      .catch((error: unknown): Look => ({ done: false, state: `unreadable (${messageOf(error)})` }));
     this.#state = state;
-    this.#pause = retryAfterSeconds ?? SILENCE_SECONDS;
+    this.#retryAfter = retryAfterSeconds;
+    this.#request.observe?.({ kind: "look", state });
     if (failed !== undefined) return { outcome: "failed", state, reason: failed };
     return done ? { outcome: "ready", state, by, looks: this.#looks } : undefined;
   }
@@ -163,6 +211,10 @@ class Waiter {
   async #keep(result: AwaitResult): Promise<AwaitResult> {
     await this.#request.store?.(result);
     return result;
+  }
+
+  #pause(): number {
+    return this.#retryAfter ?? (this.#receiver === undefined ? PACE_SECONDS : SILENCE_SECONDS);
   }
 
   #secondsLeft(): number {

@@ -7,6 +7,7 @@ import {
   type Clock,
   type EventReceiver,
   type Look,
+  type Observation,
 } from "../../../ops/readiness/await.ts";
 import { parseResourceEvent, type ResourceEvent } from "../../../ops/readiness/event.ts";
 
@@ -89,6 +90,7 @@ interface Story {
   readonly deadline?: number;
   readonly look?: (seconds: number) => Look;
   readonly open?: AwaitRequest["open"];
+  readonly interruptAt?: number;
 }
 
 async function tell(story: Story) {
@@ -96,12 +98,15 @@ async function tell(story: Story) {
   const queue = new Queue();
   for (const planned of story.events ?? []) world.plan(planned.at, () => queue.push(planned.event));
   const ready = story.readyAt ?? Number.POSITIVE_INFINITY;
+  const interruption = new AbortController();
+  if (story.interruptAt !== undefined) world.plan(story.interruptAt, () => interruption.abort());
+  const seen: Observation[] = [];
   const stored: { result: AwaitResult; settledBefore: number }[] = [];
   const result = await world.run(
     awaitResource(
       {
         resourceId: SERVER,
-        operation: "Write",
+        operations: ["Write"],
         startedAt: at(0),
         deadline: at(story.deadline ?? 3600),
         look: async () =>
@@ -110,12 +115,14 @@ async function tell(story: Story) {
             state: world.seconds >= ready ? "Ready" : "Updating",
           },
         open: story.open ?? (async () => queue),
+        signal: interruption.signal,
+        observe: (observation) => void seen.push(observation),
         store: async (kept) => void stored.push({ result: kept, settledBefore: queue.settled.length }),
       },
       world,
     ),
   );
-  return { result, queue, stored, seconds: world.seconds };
+  return { result, queue, stored, seen, seconds: world.seconds };
 }
 
 describe("awaitResource", () => {
@@ -158,7 +165,8 @@ describe("awaitResource", () => {
   it.each([
     ["another resource", { resourceId: "/other" }],
     ["another operation", { operation: "Delete" }],
-    ["a time before the start", { time: at(-1).toISOString() }],
+    ["a time long before the start", { time: at(-600).toISOString() }],
+    ["a failure just before the start", { time: at(-1).toISOString(), outcome: "Failure" }],
   ] as const)("does not look for an event about %s, but takes it off the queue", async (_, changes) => {
     const looked: number[] = [];
     const { queue } = await tell({
@@ -206,6 +214,86 @@ describe("awaitResource", () => {
     for (const open of [() => Promise.reject(new Error("refused")), async () => broken]) {
       expect((await tell({ readyAt: 90, open })).result).toMatchObject({ outcome: "ready", by: "look" });
     }
+  });
+
+  it("looks at once when the receiver breaks, then at the pace of Azure's own operations", async () => {
+    const looked: number[] = [];
+    const asked: number[] = [];
+    const breaking: Story["open"] = async () => ({
+      next: (signal) => {
+        asked.push(looked.length);
+        // Refused by an abort, it is not broken; refused without one, it is.
+        return new Promise((_, reject) => {
+          if (asked.length > 1) reject(new Error("link lost"));
+          signal.addEventListener("abort", () => reject(new Error("aborted")));
+        });
+      },
+      close: async () => {},
+    });
+    const { seen } = await tell({
+      open: breaking,
+      look: (seconds) => {
+        looked.push(seconds);
+        return { done: seconds >= 90, state: "Updating" };
+      },
+    });
+    expect(looked).toEqual([0, 60, 60, 75, 90]);
+    expect(asked).toEqual([1, 2]);
+    expect(seen.filter(({ kind }) => kind === "no-events")).toEqual([{ kind: "no-events", reason: "link lost" }]);
+  });
+
+  it("does not look in a hurry when the receiver keeps coming back with nothing", async () => {
+    const { result } = await tell({
+      readyAt: 100,
+      open: async () => ({ next: async () => undefined, close: async () => {} }),
+    });
+    expect(result).toMatchObject({ by: "look", looks: 3 });
+  });
+
+  it("takes the deployment of a template in its group for a hint, and one in another group not", async () => {
+    const deployment = (group: string) =>
+      event(group, {
+        resourceId: `/subscriptions/s/resourcegroups/${group}/providers/microsoft.resources/deployments/d`,
+        operationName: "Microsoft.Resources/deployments/write",
+      });
+    const story = (group: string) => tell({ readyAt: 4, events: [{ at: 5, event: deployment(group) }] });
+    expect((await story("g")).result).toMatchObject({ outcome: "ready", by: "event" });
+    expect((await story("g2")).result).toMatchObject({ outcome: "ready", by: "look" });
+  });
+
+  it("trusts its own clock no further than some minutes", async () => {
+    const early = event("x", { time: at(-200).toISOString() });
+    expect((await tell({ readyAt: 4, events: [{ at: 5, event: early }] })).seconds).toBe(5);
+  });
+
+  it("survives a message that cannot be settled", async () => {
+    const received = { event: event("x"), settle: () => Promise.reject(new Error("lock lost")) };
+    let given = false;
+    const receiver: EventReceiver = {
+      next: async (signal) => {
+        if (given) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        given = true;
+        return signal.aborted ? undefined : received;
+      },
+      close: async () => {},
+    };
+    expect((await tell({ readyAt: 50, open: async () => receiver })).result).toMatchObject({ outcome: "ready" });
+  });
+
+  it("ends when it is interrupted, says what was last seen, and closes the receiver", async () => {
+    const { result, seconds, queue } = await tell({ interruptAt: 7 });
+    expect(result).toEqual({ outcome: "interrupted", state: "Updating", eventsSeen: 0 });
+    expect(seconds).toBe(7);
+    expect(queue.closed).toBe(true);
+  });
+
+  it("tells what it sees", async () => {
+    const { seen } = await tell({ readyAt: 4, events: [{ at: 5, event: event("x") }] });
+    expect(seen).toEqual([
+      { kind: "look", state: "Updating" },
+      { kind: "event", event: event("x") },
+      { kind: "look", state: "Ready" },
+    ]);
   });
 
   it("looks a last time at the deadline, then says what was last seen", async () => {
