@@ -1,10 +1,10 @@
+import type { LocalAzure } from "./azure.ts";
 import { AzureError } from "./azure-error.ts";
 import type { EventBehaviour } from "./events/hub.ts";
+import type { Fault } from "./fault.ts";
 import { FAULT_PRESETS, type FaultName } from "./fault-presets.ts";
-import type { Fault } from "./faults.ts";
 import type { HttpRequest } from "./https-server.ts";
 import { type Json, type JsonObject, textAt } from "./json.ts";
-import type { LocalAzure } from "./local-azure.ts";
 import type { Answer } from "./request.ts";
 import type { Resource } from "./store.ts";
 

@@ -1,4 +1,4 @@
-import type { Fault, FaultEffect } from "./faults.ts";
+import type { Fault, FaultEffect } from "./fault.ts";
 
 type Answer = Extract<FaultEffect, { kind: "answer" }>;
 

@@ -1,11 +1,13 @@
-import { type LocalAzure, type LocalAzureOptions, startLocalAzure } from "./local-azure.ts";
+import type { LocalAzure, LocalAzureOptions } from "./azure.ts";
+import { startLocalAzure } from "./local-azure.ts";
 
+export type { LocalAzure, LocalAzureOptions } from "./azure.ts";
 export type { CloudEvent } from "./events/event-grid.ts";
 export type { EventBehaviour } from "./events/hub.ts";
+export type { Fault, FaultEffect } from "./fault.ts";
 export type { FaultName } from "./fault-presets.ts";
-export type { Fault, FaultEffect } from "./faults.ts";
 export type { LoggedRequest } from "./gateway.ts";
-export { type LocalAzure, type LocalAzureOptions, startLocalAzure } from "./local-azure.ts";
+export { startLocalAzure } from "./local-azure.ts";
 export type { OutOfBand } from "./out-of-band.ts";
 export type { Resource } from "./store.ts";
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
-import { type LocalAzure, type LocalAzureOptions, startLocalAzure } from "./local-azure.ts";
+import type { LocalAzure, LocalAzureOptions } from "./azure.ts";
+import { startLocalAzure } from "./local-azure.ts";
 
 const HELP = `Azure on this machine, until Ctrl-C.
 
@@ -11,12 +12,19 @@ const HELP = `Azure on this machine, until Ctrl-C.
   --state <folder>         keeps everything there over a restart             (default: in memory)
   --speed <n>|fast         simulated seconds a real second                   (default: fast: a poll skips the wait)
   --subscription <id>      the only subscription there is; can be repeated   (default: any GUID is one)
+  --provider real|stand-in|auto|none
+                           which azurerm Terraform runs                      (default: auto: the real one where
+                           terraform init finds it, else the stand-in, which is started here)
   --format text|json       what is printed once it is ready                  (default: text: lines for a shell)
   --help
 `;
 
+const PROVIDERS = ["real", "stand-in", "auto", "none"] as const;
+type ProviderMode = (typeof PROVIDERS)[number];
+
 interface Arguments {
   readonly options: LocalAzureOptions;
+  readonly provider: ProviderMode;
   readonly format: string;
 }
 
@@ -32,6 +40,7 @@ function readArguments(args: readonly string[]): Arguments | "help" {
       state: { type: "string" },
       speed: { type: "string", default: "fast" },
       subscription: { type: "string", multiple: true },
+      provider: { type: "string", default: "auto" },
       format: { type: "string", default: "text" },
       help: { type: "boolean", short: "h" },
     },
@@ -40,6 +49,10 @@ function readArguments(args: readonly string[]): Arguments | "help" {
   if (values.format !== "text" && values.format !== "json") {
     throw new UsageError(`--format is ${JSON.stringify(values.format)}, but must be text or json`);
   }
+  const provider = PROVIDERS.find((mode) => mode === values.provider);
+  if (provider === undefined) {
+    throw new UsageError(`--provider is ${JSON.stringify(values.provider)}, but must be ${PROVIDERS.join(", ")}`);
+  }
   const options: LocalAzureOptions = {
     port: portOf("--port", values.port),
     serviceBusPort: portOf("--service-bus-port", values["service-bus-port"]),
@@ -47,7 +60,7 @@ function readArguments(args: readonly string[]): Arguments | "help" {
     ...(values.state === undefined ? {} : { stateFolder: values.state }),
     ...(values.subscription === undefined ? {} : { subscriptionIds: values.subscription }),
   };
-  return { options, format: values.format };
+  return { options, provider, format: values.format };
 }
 
 function portOf(name: string, text: string | undefined): number {
@@ -94,6 +107,16 @@ function untilSignal(): Promise<void> {
   });
 }
 
+/** The stand-in provider, when it is wanted. Loaded only then: it brings the schema of azurerm. */
+async function startStandIn(azure: LocalAzure, mode: ProviderMode, skipsWaits: boolean) {
+  if (mode === "none") return undefined;
+  const { advancing, chooseProvider, startProvider } = await import("./provider/index.ts");
+  if ((await chooseProvider(mode)) === "real") return undefined;
+  const { endpoint: armEndpoint, certificate, environment } = azure;
+  const clock = skipsWaits ? { clock: advancing(azure.clock) } : {};
+  return startProvider({ armEndpoint, certificate, environment, ...clock });
+}
+
 async function main(): Promise<number> {
   const read = readArguments(process.argv.slice(2));
   if (read === "help") {
@@ -102,8 +125,11 @@ async function main(): Promise<number> {
   }
   const ended = untilSignal();
   const azure = await startLocalAzure(read.options);
-  print(azure, azure.environment, read.format);
+  const provider = await startStandIn(azure, read.provider, read.options.speed === "fast");
+  const reattach = provider === undefined ? {} : { TF_REATTACH_PROVIDERS: provider.reattach };
+  print(azure, { ...azure.environment, ...reattach }, read.format);
   await ended;
+  await provider?.close();
   await azure.close();
   return 0;
 }

@@ -123,7 +123,7 @@ async function run(...args: string[]) {
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "npm run azure prints its environment and ends in order on %s",
   async (signal) => {
-    const { child, output, exited } = await run("--format", "json");
+    const { child, output, exited } = await run("--format", "json", "--provider", "none");
     while (!output.stdout.includes("\n")) await once(child.stdout, "data");
     const { endpoint, environment } = JSON.parse(output.stdout) as {
       endpoint: string;
@@ -147,4 +147,16 @@ test("a port that is taken and an option that is wrong are explained", async () 
   const wrong = await run("--speed", "soon");
   expect(await wrong.exited).toBe(2);
   expect(wrong.output.stderr).toContain('--speed is "soon", but must be fast or a number above 0');
+});
+
+test("npm run azure starts the stand-in provider when it is asked for, and says so", async () => {
+  const { child, output, exited } = await run("--format", "json", "--provider", "stand-in");
+  while (!output.stdout.includes("\n")) await once(child.stdout, "data");
+  const { environment } = JSON.parse(output.stdout) as { environment: Record<string, string> };
+  expect(JSON.parse(environment.TF_REATTACH_PROVIDERS ?? "{}")).toHaveProperty([
+    "registry.terraform.io/hashicorp/azurerm",
+  ]);
+  expect(output.stderr).toContain("the stand-in for hashicorp/azurerm");
+  child.kill("SIGTERM");
+  expect(await exited).toBe(0);
 });
