@@ -1,13 +1,15 @@
 import { AzureError } from "./azure-error.ts";
+import { textAt } from "./json.ts";
 import { checkLocks } from "./locks.ts";
 import { accepted, startWork } from "./long-running.ts";
+import { isNameTaken } from "./names.ts";
 import { checkGroup, resourceNotFound } from "./not-found.ts";
 import { find } from "./reads.ts";
 import type { Answer, ArmRequest } from "./request.ts";
 import { parseId, type ResourceId } from "./resource-id.ts";
 import type { Resource } from "./store.ts";
 import { typeOf } from "./types/index.ts";
-import { isNameTaken } from "./types/mysql-rules.ts";
+import { SERVER } from "./types/mysql-rules.ts";
 import type { ActionResult, Shape } from "./types/type.ts";
 import type { World } from "./world.ts";
 
@@ -66,7 +68,8 @@ function checkName(request: ArmRequest, world: World): Answer {
     const message = `'${name}' is not a valid server name.`;
     return { status: 200, body: { nameAvailable: false, reason: "Invalid", message } };
   }
-  if (!isNameTaken(name, world)) return { status: 200, body: { nameAvailable: true, message: "" } };
+  if (!isNameTaken(textAt(request.body, "type") || SERVER, name, world))
+    return { status: 200, body: { nameAvailable: true, message: "" } };
   const message = "Specified server name is already used.";
   return { status: 200, body: { nameAvailable: false, reason: "AlreadyExists", message } };
 }

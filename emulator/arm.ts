@@ -1,7 +1,7 @@
 import { act } from "./actions.ts";
 import { AzureError } from "./azure-error.ts";
 import { poll, pollOf } from "./long-running.ts";
-import { listGroups, listOfType, listResources, read } from "./reads.ts";
+import { find, listGroups, listOfType, listResources, read } from "./reads.ts";
 import { answerOfRegion } from "./regions.ts";
 import { remove } from "./removals.ts";
 import type { Answer, ArmRequest } from "./request.ts";
@@ -46,7 +46,7 @@ function answerResource(id: ResourceId, request: ArmRequest, world: World): Answ
   if (method === "GET") return named.tail === "" ? read(named, world) : listOfType(named, request, world);
   if (named.tail === "" && (method === "PUT" || method === "PATCH")) return write(named, request, world);
   if (named.tail === "" && method === "DELETE") return remove(named, request, world);
-  if (method === "HEAD") return { status: 204 };
+  if (method === "HEAD") return { status: find(named, world) === undefined ? 404 : 204 };
   throw new AzureError(405, "MethodNotAllowed", `The method ${method} is not possible on '${id.id}'.`);
 }
 

@@ -60,13 +60,31 @@ export function listOfType(id: ResourceId, request: ArmRequest, world: World): A
   const implicit = missing
     .map((name) => find(parseId(`${id.id}/${name}`), world))
     .filter((found) => found !== undefined);
-  const extended = id.isExtension || /authorization\/(locks|roleassignments)/i.test(type);
-  const direct = extended ? stored.filter((resource) => sameId(parseId(resource.id).parent, scope)) : stored;
+  const found = [
+    ...stored.filter((resource) => isListed(resource, scope)),
+    ...inherited(type, scope, world),
+    ...implicit,
+  ];
   return page(
-    [...(isChild || extended ? direct : stored), ...implicit].map((resource) => view(resource, world)),
+    found.map((resource) => view(resource, world)),
     request,
     world,
   );
+}
+
+const LOCK_OR_ROLE = /^microsoft\.authorization\/(locks|roleassignments)$/i;
+
+/** Locks and role assignments are listed with those below; what else hangs on a resource is listed for that one only. */
+function isListed(resource: Resource, scope: string): boolean {
+  const id = parseId(resource.id);
+  return !id.isExtension || LOCK_OR_ROLE.test(id.type) || sameId(id.parent, scope);
+}
+
+/** A role that was given above is held below. */
+function inherited(type: string, scope: string, world: World): Resource[] {
+  if (!/^microsoft\.authorization\/roleassignments$/i.test(type)) return [];
+  const isAbove = (above: string) => !sameId(above, scope) && isWithin(scope, above);
+  return world.store.ofType(type).filter((resource) => isAbove(parseId(resource.id).parent));
 }
 
 /** Resources of a group or of a subscription, as a table: no properties. */

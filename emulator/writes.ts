@@ -2,6 +2,7 @@ import { AzureError } from "./azure-error.ts";
 import { fillIn, isObject, type JsonObject, mergePatch, objectAt, textAt } from "./json.ts";
 import { checkLocks } from "./locks.ts";
 import { accepted, startWork } from "./long-running.ts";
+import { checkName } from "./names.ts";
 import { checkGroup, resourceNotFound } from "./not-found.ts";
 import { checkParents, find, view } from "./reads.ts";
 import type { Answer, ArmRequest } from "./request.ts";
@@ -22,6 +23,7 @@ export function write(id: ResourceId, request: ArmRequest, world: World): Answer
   if (request.method === "PATCH" && before === undefined) throw resourceNotFound(id);
   const change: Change = { id, world, body: request.body, before, next: draft(id, type, request, before) };
   checkLocation(change);
+  if (before === undefined) checkName(id, world);
   type.check?.(change);
   settle(type, change);
   const companions = type.companions?.(change) ?? [];

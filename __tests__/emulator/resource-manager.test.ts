@@ -243,3 +243,37 @@ test("only the given subscriptions exist when some are given", async () => {
     { subscriptionIds: ["00000000-0000-0000-0000-000000000000"] },
   );
 });
+
+test("locks are listed with those below, role assignments also with those above", async () => {
+  await withLocalAzure(async (azure) => {
+    await makeNetwork(azure);
+    azure.outOfBand.lock(NETWORK, "on-network");
+    azure.outOfBand.lock(GROUP, "on-group");
+    const properties = { roleDefinitionId: "r", principalId: "44444444-4444-4444-4444-444444444444" };
+    await make(azure, `${GROUP}/providers/Microsoft.Authorization/roleAssignments/on-group`, { body: { properties } });
+    const names = async (scope: string, type: string) =>
+      (await call(azure, "GET", `${scope}/providers/Microsoft.Authorization/${type}`)).body.value.map(
+        (row: { name: string }) => row.name,
+      );
+    expect(await names(GROUP, "locks")).toEqual(["on-network", "on-group"]);
+    expect(await names(NETWORK, "locks")).toEqual(["on-network"]);
+    expect(await names(NETWORK, "roleAssignments")).toEqual(["on-group"]);
+  });
+});
+
+test("names of storage accounts and vaults are unique in the world too", async () => {
+  await withLocalAzure(async (azure) => {
+    const other = `${SUBSCRIPTION}/resourceGroups/rg-other`;
+    for (const group of [GROUP, other]) await makeGroup(azure, group);
+    const types = {
+      "Microsoft.Storage/storageAccounts": "StorageAccountAlreadyTaken",
+      "Microsoft.KeyVault/vaults": "VaultAlreadyExists",
+    };
+    for (const [type, code] of Object.entries(types)) {
+      const body = { location: "westeurope", properties: {} };
+      await make(azure, `${GROUP}/providers/${type}/shop1`, { body });
+      const twin = await call(azure, "PUT", `${other}/providers/${type}/shop1`, { body });
+      expect([twin.status, twin.body.error.code]).toEqual([409, code]);
+    }
+  });
+});

@@ -14,6 +14,10 @@ export function vaultUri(name: string, world: World): string {
 export const keyVaultTypes: readonly ResourceType[] = [
   {
     type: VAULT,
+    taken: [
+      "VaultAlreadyExists",
+      "The vault name '{name}' is already in use. Vault names are globally unique so it is possible that the name is already taken.",
+    ],
     create: { ...at200, silent: true },
     provisions: true,
     creatingState: "RegisteringDns",

@@ -2,28 +2,13 @@ import { AzureError } from "../azure-error.ts";
 import { objectAt, textAt, valueAt } from "../json.ts";
 import { parseId, sameId } from "../resource-id.ts";
 import type { Resource } from "../store.ts";
-import type { World } from "../world.ts";
 import { delegationsOf } from "./network.ts";
 import type { Change } from "./type.ts";
 
 export const SERVER = "Microsoft.DBforMySQL/flexibleServers";
 
-/** Whether a server name is free: names are unique in the whole world, not in a subscription. */
-export function isNameTaken(name: string, world: World): boolean {
-  const wanted = name.toLowerCase();
-  const creating = world.operations.running().map((operation) => operation.becomes);
-  const servers = [...world.store.all(), ...creating].filter((resource) => resource !== null);
-  return (
-    world.takenNames.has(wanted) ||
-    servers.some((server) => sameId(server.type, SERVER) && server.name.toLowerCase() === wanted)
-  );
-}
-
 export function checkServer({ id, next, before, world }: Change): void {
   const running = world.operations.on(id.id);
-  if (before === undefined && running === undefined && isNameTaken(id.name, world)) {
-    throw new AzureError(409, "ServerNameAlreadyExists", "Specified server name is already used.");
-  }
   if (before === undefined && running !== undefined) {
     throw new AzureError(
       409,

@@ -163,7 +163,7 @@ function restart(resource: Resource, world: World): ActionResult {
 const flexibleServers: ResourceType = {
   ...ACCEPTED,
   type: SERVER,
-  displaysLocation: true,
+  taken: ["ServerNameAlreadyExists", "Specified server name is already used."],
   seconds: { create: 300, update: 120, remove: 90 },
   retryAfter: 15,
   secrets: ["properties.administratorLoginPassword"],

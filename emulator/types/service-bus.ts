@@ -11,6 +11,7 @@ export const serviceBusTypes: readonly ResourceType[] = [
   {
     type: NAMESPACE,
     spelling: "Microsoft.ServiceBus/Namespaces",
+    taken: ["NamespaceUnavailable", "The specified name '{name}' is not available."],
     create: { status: 201, body: "resource", silent: true },
     ...removedBy("operationResults"),
     provisions: true,

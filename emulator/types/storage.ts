@@ -19,6 +19,7 @@ function accountSku(parent: string, world: World) {
 
 const accounts: ResourceType = {
   type: ACCOUNT,
+  taken: ["StorageAccountAlreadyTaken", "The storage account named {name} is already taken."],
   create: { status: 202, location: "asyncoperations", body: "none" },
   update: at200,
   provisions: true,

@@ -60,8 +60,6 @@ export interface ResourceType {
   readonly creatingState?: string;
   /** `W/"…"`, `"…"` or bare, under `etag`. */
   readonly etag?: "weak" | "quoted" | "bare";
-  /** Whether `location` is answered as "West Europe". */
-  readonly displaysLocation?: true;
   /** Whether identity {type: None} is answered. */
   readonly keepsNoIdentity?: true;
   /** Properties that are taken and never answered, as dotted paths. */
@@ -70,6 +68,8 @@ export interface ResourceType {
   readonly defaults?: (change: Change) => JsonObject;
   /** What defaults cannot say. */
   readonly settle?: (change: Change) => void;
+  /** Error of a name that somebody else has: the code, and the message with {name}. @default names are not global */
+  readonly taken?: readonly [code: string, message: string];
   /** Refuses a write. @throws AzureError */
   readonly check?: (change: Change) => void;
   /** Refuses a deletion. @throws AzureError */
