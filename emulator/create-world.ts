@@ -38,7 +38,8 @@ export function createWorld(options: WorldOptions): World {
     deletedServers: [...(snapshot?.deletedServers ?? [])],
     secrets: [...(snapshot?.secrets ?? [])],
     registrations: new Map(
-      snapshot?.registrations ?? options.unregistered.map((name) => [`*/${name.toLowerCase()}`, "NotRegistered"]),
+      snapshot?.registrations.map(ended) ??
+        options.unregistered.map((name) => [`*/${name.toLowerCase()}`, "NotRegistered"]),
     ),
     revisions: new Map(snapshot?.revisions ?? []),
     happened: options.happened,
@@ -48,6 +49,11 @@ export function createWorld(options: WorldOptions): World {
   for (const resource of snapshot?.resources ?? []) world.store.set(resource);
   for (const operation of snapshot?.operations ?? []) world.operations.resume(operation);
   return world;
+}
+
+/** A registration that was running when the state was written has ended by now. */
+function ended([key, state]: readonly [string, string]): [string, string] {
+  return [key, state.replace(/^Registering$/, "Registered").replace(/^Unregistering$/, "NotRegistered")];
 }
 
 const KINDS = { write: "Write", remove: "Delete", action: "Action" } as const;
