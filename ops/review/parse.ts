@@ -61,7 +61,7 @@ function checkFormat(plan: Loose, file: string): void {
     );
   }
   const known = ["resource_changes", "resource_drift", "planned_values", "configuration"].some((key) => key in plan);
-  if ("values" in plan || !known) {
+  if (!known) {
     throw new UserError(`${file} is a Terraform state, or has no changes and no configuration; ${HOW}`);
   }
 }

@@ -14,7 +14,7 @@ const all = (subject: Plan): [string, string][] =>
   Object.entries(OUTPUTS).map(([name, render]) => [name, render(review(subject))]);
 
 describe("planted secrets", () => {
-  const SECRET = "Planted'Secret <0001>&x!";
+  const SECRET = `Planted'Secret "<0001>&\\x!`;
   const mask = { administrator_password: true, nested: [{ value: true }], custom: true };
   const leaky = (action: "create" | "update" | "delete" | "replace") => {
     const values = (secret: string): { [key: string]: Json } => ({
@@ -59,7 +59,8 @@ describe("planted secrets", () => {
   const htmlForm = SECRET.replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
-    .replaceAll("'", "&#39;");
+    .replaceAll("'", "&#39;")
+    .replaceAll('"', "&quot;");
   const others = ["hunter2-hunter2", "MIIEvQIBADANBg", "c2lnbmF0dXJl", "ABCDEFsignature"];
 
   test.each(["create", "update", "delete", "replace"] as const)("appear in no output of a plan with: %s", (action) => {
@@ -97,6 +98,21 @@ describe("planted secrets", () => {
       ),
     ]);
     for (const [name, text] of all(subject)) expect(text, name).not.toContain("S3cret-");
+  });
+
+  test("are replaced before a long message is cut, wherever the cut falls", () => {
+    const secret = "Planted-Secret-0001!";
+    for (let length = 900; length < 1_000; length += 5) {
+      const drifted = change(
+        "azurerm_x",
+        "update",
+        { note: "a" },
+        { note: `${"n".repeat(length)}${secret}`, password: secret },
+      );
+      const [finding] = review(plan([BYSTANDER], { resource_drift: [drifted] })).findings;
+      expect(finding?.message).toMatch(/n(\(s?e?n?s?i?t?i?v?e?\)?.*)?…$|\(sensitive\)/);
+      expect(finding?.message).not.toContain("Plan");
+    }
   });
 
   test("a rule sees secrets replaced, so that a careless one cannot print them", () => {

@@ -91,6 +91,14 @@ describe("the graph", () => {
     ]);
   });
 
+  test("leaves out a line that others say already", () => {
+    const { nodes, edges } = graphOf(review(recordedPlan("resource-group-rename")), 120);
+    const names = edges.map(([from, to]) => `${nodes[from]?.title} ${nodes[from]?.subtitle} → ${nodes[to]?.title}`);
+    expect(names).toContain("resource group main → mysql server");
+    expect(names).toContain("mysql server main → mysql database");
+    expect(names).not.toContain("resource group main → mysql database");
+  });
+
   test("never loses a change, however few boxes there are", () => {
     const reviewed = review(recordedPlan("destroy-foundation"));
     for (const limit of [120, 20, 3]) {

@@ -130,11 +130,18 @@ describe("names that try to break out", () => {
   });
 
   test("in Mermaid become character codes", () => {
-    const address = `${SERVER}.x["\\"]; click n0 href \\"javascript:alert(1)\\""]`;
-    const graph = /```mermaid\n([\s\S]*?)\n```/.exec(
-      render(change(SERVER, "update", { zone: "1" }, { zone: "2" }, { address }), change("t", "create", null, {})),
-    )?.[1];
-    expect(graph).not.toMatch(/click n0 href "|javascript:|"\];.*"\]/);
+    const name = 'x"]; click n0 href "javascript:alert(1)" %%{init:{}}%% <b>@{shape:x} end';
+    const text = render(
+      change(SERVER, "update", { zone: "1" }, { zone: "2" }, { address: `${SERVER}.y["${name}"]` }),
+      change(name, "update", { zone: "1" }, { zone: "2" }, { address: `${name}.main` }),
+    );
+    const lines = (/```mermaid\n([\s\S]*?)\n```/.exec(text)?.[1] ?? "").split("\n");
+    const label = "(?:[A-Za-z0-9 _./-]|#\\d+;)*";
+    const grammar = new RegExp(
+      `^(flowchart LR|  n\\d+\\["~ ${label}<br/>${label}"\\]|  classDef updates [a-z0-9:#,]+|  class [n0-9,]+ updates)$`,
+    );
+    expect(lines).toHaveLength(5);
+    for (const line of lines) expect(line).toMatch(grammar);
   });
 
   test("never end a code span or a fence, whatever they are", () => {
