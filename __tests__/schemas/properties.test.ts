@@ -3,12 +3,17 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../schemas/diagnostic.ts";
+import { fits } from "../../schemas/shape/fits.ts";
+import { schemaSet } from "../../schemas/shape/schema-set.ts";
 import { check, parse, plainValue } from "../support/diagnostics.ts";
 import { ROOT } from "../support/project.ts";
 
 const SCHEMAS = ["mysql.schema.json", "environment.schema.json"];
-const files = ["environment.json", "mysql.json"].map((name) =>
-  readFileSync(join(ROOT, "parameters/dev", name), "utf8"),
+const SHIPPED = ["dev", "staging", "prod"].flatMap((environment) =>
+  ["environment", "mysql"].map((kind) => ({
+    schema: `${kind}.schema.json`,
+    text: readFileSync(join(ROOT, `parameters/${environment}/${kind}.json`), "utf8"),
+  })),
 );
 /** The same as YAML, since JSON is YAML, and once in the style that people write. */
 const YAML = `# dev
@@ -137,7 +142,7 @@ describe("any text", () => {
 describe("a parameter file that was cut, or changed in one place", () => {
   const mutation = fc
     .record({
-      text: fc.constantFrom(...files, YAML),
+      text: fc.constantFrom(...SHIPPED.map((file) => file.text), YAML),
       at: fc.double({ min: 0, max: 1, noNaN: true }),
       remove: fc.nat(12),
       insert: fc.oneof(
@@ -169,5 +174,39 @@ describe("the diagnostics of one text", () => {
         expect(check(text, "mysql.schema.json")).toEqual(check(text, "mysql.schema.json"));
       }),
     );
+  });
+});
+
+describe("the quick look at a value", () => {
+  const isFine = (name: string, value: unknown): boolean => {
+    const { errors, annotations } = schemaSet().validate(name, value);
+    return errors.length === 0 && annotations.every(({ keyword }) => keyword.startsWith("x-documentation"));
+  };
+
+  it("takes only what the validator takes", () => {
+    fc.assert(
+      fc.property(fc.oneof(scrambled, jsonValue), fc.constantFrom(...SCHEMAS), (value, schema) => {
+        if (fits(schemaSet(), schema, value)) expect(isFine(schema, value)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("takes no right file in which one value became another one that is wrong", () => {
+    const replacement = fc.constantFrom<unknown>("", "8", 8, -1, 0.5, true, null, [], {}, "Delegated", ["a", "a"], {
+      type: "x",
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...SHIPPED), fc.nat(100), replacement, ({ schema, text }, at, other) => {
+        let left = at;
+        const changed = JSON.parse(text, (_key, each) => (left-- === 0 ? other : each));
+        if (fits(schemaSet(), schema, changed)) expect(isFine(schema, changed)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("takes the files that are shipped, so that the validator is not loaded for them", () => {
+    for (const { schema, text } of SHIPPED) expect(fits(schemaSet(), schema, JSON.parse(text))).toBe(true);
   });
 });

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
-import { isSchema, type Schema, schemaSet } from "../../schemas/shape/schema-set.ts";
+import { isSchema, type Schema } from "../../schemas/shape/schema.ts";
+import { schemaSet } from "../../schemas/shape/schema-set.ts";
 import { ROOT } from "../support/project.ts";
 
 const FOLDER = join(ROOT, "schemas");

@@ -13,10 +13,12 @@ import {
 import { isSecretName } from "../syntax/secrets.ts";
 import { MAX_DIAGNOSTICS } from "../syntax/tree.ts";
 import { renameFix } from "./edits.ts";
+import { fits } from "./fits.ts";
 import { type Problem, pathOf, type Shape } from "./model.ts";
 import { explainObjects } from "./objects.ts";
-import { type Annotation, type SchemaSet, schemaSet } from "./schema-set.ts";
+import { type SchemaSet, schemaSet } from "./schema-set.ts";
 import { withoutUnions } from "./unions.ts";
+import type { Annotation } from "./validator.ts";
 import { explainValue } from "./values.ts";
 import { quote } from "./words.ts";
 
@@ -27,7 +29,9 @@ import { quote } from "./words.ts";
  * @throws Error when the schema itself is missing or not valid.
  */
 export function checkShape(document: Document, schemaName: string, schemas: SchemaSet = schemaSet()): Diagnostic[] {
-  const { errors, annotations } = schemas.validate(schemaName, toValue(document.root));
+  const value = toValue(document.root);
+  if (fits(schemas, schemaName, value)) return [];
+  const { errors, annotations } = schemas.validate(schemaName, value);
   const shape = shapeOf({ document, schemas, schemaName }, annotations);
   const problems = withoutRivals([...explain(shape, errors.slice(0, MAX_ERRORS)), ...deprecations(shape, annotations)]);
   if (problems.length === 0) return [];

@@ -1,6 +1,7 @@
 import type { Finding } from "../syntax/diagnose.ts";
 import { type Document, findNode, type NodePath, type Range } from "../syntax/node.ts";
-import { pointerParts, type SchemaSet } from "./schema-set.ts";
+import { pointerParts } from "./schema.ts";
+import type { SchemaSet } from "./schema-set.ts";
 
 /** Something wrong, and where. */
 export interface Problem {

@@ -3,7 +3,8 @@ import { findKey, findNode, formatNodePath, locate, type NodePath } from "../syn
 import { renameFix } from "./edits.ts";
 import { type Problem, pathOf, type Shape } from "./model.ts";
 import { nearest, plainWord, type Suggestion } from "./nearest.ts";
-import { isSchema, type Schema, type SchemaSet } from "./schema-set.ts";
+import { isSchema, type Schema } from "./schema.ts";
+import type { SchemaSet } from "./schema-set.ts";
 import { explainChoice } from "./values.ts";
 import { describeSchema } from "./words.ts";
 

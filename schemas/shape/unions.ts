@@ -2,7 +2,8 @@ import type { ErrorObject } from "ajv/dist/2020.js";
 import { findNode, locate, type NodePath } from "../syntax/node.ts";
 import { type Problem, pathOf, type Shape } from "./model.ts";
 import { propertiesOf } from "./objects.ts";
-import { isSchema, type Schema, type SchemaSet } from "./schema-set.ts";
+import { isSchema, type Schema } from "./schema.ts";
+import type { SchemaSet } from "./schema-set.ts";
 import { describeSchema } from "./words.ts";
 
 /** Turns the errors of one branch into problems; unions inside it included. */

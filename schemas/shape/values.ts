@@ -5,7 +5,7 @@ import { findKey, findNode, locate, type NodePath, type Range, type ScalarNode }
 import { replaceFix } from "./edits.ts";
 import type { Problem, Shape } from "./model.ts";
 import { nearest, plainWord } from "./nearest.ts";
-import { isSchema, type Schema } from "./schema-set.ts";
+import { isSchema, type Schema } from "./schema.ts";
 import { describeLimits, describeSchema, listWords, quote } from "./words.ts";
 
 /** What is wrong with one value, apart from which properties it has. */

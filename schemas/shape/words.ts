@@ -1,4 +1,4 @@
-import { isSchema, type Schema } from "./schema-set.ts";
+import { isSchema, type Schema } from "./schema.ts";
 
 /** Longest value that a message quotes, in characters. */
 const MAX_QUOTE = 60;
