@@ -7,8 +7,9 @@ export interface ReceivedEvent {
   settle(): Promise<void>;
 }
 
-/** Pushes events; `next` resolves with undefined when the signal aborts, and rejects when no event can come any more. */
+/** Pushes events. */
 export interface EventReceiver {
+  /** Resolves with undefined when the signal aborts; rejects when the connection is lost, and may be asked again. */
   next(signal: AbortSignal): Promise<ReceivedEvent | undefined>;
   /** Gives back what was received and not settled. */
   close(): Promise<void>;
@@ -78,7 +79,9 @@ const CLOCK_TOLERANCE_SECONDS = 300;
  * no event is lost between them; silence leads to a look paced by Retry-After; the deadline ends with one last look.
  */
 export async function awaitResource(request: AwaitRequest, clock: Clock): Promise<AwaitResult> {
-  const noEvents = (error: unknown): undefined => request.observe?.({ kind: "no-events", reason: messageOf(error) });
+  const noEvents = (error: unknown): undefined => {
+    request.observe?.({ kind: "no-events", reason: messageOf(error) });
+  };
   const receiver = await request.open?.().catch(noEvents);
   try {
     return await new Waiter(request, clock, receiver).run();
@@ -92,7 +95,9 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 class Waiter {
   readonly #request: AwaitRequest;
   readonly #clock: Clock;
-  #receiver: EventReceiver | undefined;
+  readonly #receiver: EventReceiver | undefined;
+  /** Whether events can be hoped for. */
+  #eventsFlow: boolean;
   readonly #seen = new Set<string>();
   #looks = 0;
   #relevant = 0;
@@ -103,6 +108,7 @@ class Waiter {
     this.#request = request;
     this.#clock = clock;
     this.#receiver = receiver;
+    this.#eventsFlow = receiver !== undefined;
   }
 
   async run(): Promise<AwaitResult> {
@@ -140,10 +146,12 @@ class Waiter {
   /** @param silence what to wait for when the receiver has nothing to say */
   async #nextMessage(signal: AbortSignal, silence: Promise<undefined>): Promise<ReceivedEvent | undefined> {
     try {
-      return (await this.#receiver?.next(signal)) ?? (await silence);
+      const message = await this.#receiver?.next(signal);
+      if (message !== undefined) this.#eventsFlow = true;
+      return message ?? (await silence);
     } catch (error) {
-      if (signal.aborted) return undefined;
-      this.#receiver = undefined;
+      if (signal.aborted || !this.#eventsFlow) return silence;
+      this.#eventsFlow = false;
       this.#request.observe?.({ kind: "no-events", reason: messageOf(error) });
       // What an event may have told is looked for at once.
       return undefined;
@@ -198,12 +206,13 @@ class Waiter {
   async #look(by: "first-look" | "event" | "look"): Promise<AwaitResult | undefined> {
     this.#looks += 1;
     // A look that fails proves nothing: go on, and let the deadline decide.
-    const { done, state, failed, retryAfterSeconds } = await this.#request
-      .look()
-      .catch((error: unknown): Look => ({ done: false, state: `unreadable (${messageOf(error)})` }));
+    const { done, state, failed, retryAfterSeconds } = await this.#request.look().catch((error: unknown): Look => {
+      const isStopped = this.#request.signal?.aborted === true;
+      return { done: false, state: isStopped ? this.#state : `unreadable (${messageOf(error)})` };
+    });
     this.#state = state;
     this.#retryAfter = retryAfterSeconds;
-    this.#request.observe?.({ kind: "look", state });
+    if (this.#request.signal?.aborted !== true) this.#request.observe?.({ kind: "look", state });
     if (failed !== undefined) return { outcome: "failed", state, reason: failed };
     return done ? { outcome: "ready", state, by, looks: this.#looks } : undefined;
   }
@@ -214,7 +223,7 @@ class Waiter {
   }
 
   #pause(): number {
-    return this.#retryAfter ?? (this.#receiver === undefined ? PACE_SECONDS : SILENCE_SECONDS);
+    return Math.max(1, this.#retryAfter ?? (this.#eventsFlow ? SILENCE_SECONDS : PACE_SECONDS));
   }
 
   #secondsLeft(): number {

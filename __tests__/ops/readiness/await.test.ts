@@ -216,15 +216,17 @@ describe("awaitResource", () => {
     }
   });
 
-  it("looks at once when the receiver breaks, then at the pace of Azure's own operations", async () => {
+  it("looks at once when the connection is lost, then at the pace of Azure's own operations, until events come again", async () => {
     const looked: number[] = [];
     const asked: number[] = [];
+    const mended = { event: event("x"), settle: async () => {} };
     const breaking: Story["open"] = async () => ({
       next: (signal) => {
         asked.push(looked.length);
         // Refused by an abort, it is not broken; refused without one, it is.
-        return new Promise((_, reject) => {
-          if (asked.length > 1) reject(new Error("link lost"));
+        return new Promise((resolve, reject) => {
+          if (asked.length === 2 || asked.length === 3) reject(new Error("link lost"));
+          if (asked.length === 4) resolve(mended);
           signal.addEventListener("abort", () => reject(new Error("aborted")));
         });
       },
@@ -234,11 +236,12 @@ describe("awaitResource", () => {
       open: breaking,
       look: (seconds) => {
         looked.push(seconds);
-        return { done: seconds >= 90, state: "Updating" };
+        return { done: seconds >= 120, state: "Updating" };
       },
     });
-    expect(looked).toEqual([0, 60, 60, 75, 90]);
-    expect(asked).toEqual([1, 2]);
+    // First silence, link lost, pace, event, silence.
+    expect(looked).toEqual([0, 60, 60, 75, 75, 135]);
+    expect(asked).toEqual([1, 2, 3, 4, 5]);
     expect(seen.filter(({ kind }) => kind === "no-events")).toEqual([{ kind: "no-events", reason: "link lost" }]);
   });
 
