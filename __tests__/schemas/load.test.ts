@@ -1,41 +1,14 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
 import { type Checks, type LoadOptions, loadParameters } from "../../schemas/load.ts";
 import { brief } from "../support/diagnostics.ts";
+import { ENVIRONMENT, MYSQL, projectFolder } from "../support/project-folder.ts";
 
 const onPosix = process.platform !== "win32";
-
-const ENVIRONMENT = {
-  project: "acme",
-  subscriptionId: "11111111-1111-4111-8111-111111111111",
-  tenantId: "99999999-9999-4999-8999-999999999999",
-  location: "westeurope",
-  backend: { type: "local" },
-};
-const MYSQL = { network: { mode: "public" }, server: { skuName: "B_Standard_B1ms" } };
-
-let root: string;
-beforeEach(() => {
-  root = mkdtempSync(join(realpathSync(tmpdir()), "load-"));
-});
-afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-function write(file: string, content: unknown): void {
-  mkdirSync(dirname(join(root, file)), { recursive: true });
-  writeFileSync(join(root, file), typeof content === "string" ? content : JSON.stringify(content, null, 2));
-}
-
-/** Two environments, each with a mysql stack. */
-function writeProject(): void {
-  for (const name of ["dev", "prod"]) {
-    write(`parameters/${name}/environment.json`, ENVIRONMENT);
-    write(`parameters/${name}/mysql.json`, MYSQL);
-  }
-}
-
-const load = (options?: LoadOptions) => loadParameters(root, options);
+const folder = projectFolder();
+const { write, writeProject } = folder;
+const load = (options?: LoadOptions) => loadParameters(folder.root, options);
 const found = (options?: LoadOptions) => load(options).diagnostics.map(({ file, ruleId }) => `${file} ${ruleId}`);
 
 describe("loading", () => {
@@ -55,7 +28,7 @@ describe("loading", () => {
   it("gives the same for JSON and YAML", () => {
     writeProject();
     const asJson = load().environments.map(({ environment, stacks }) => ({ environment, stacks }));
-    rmSync(join(root, "parameters/dev"), { recursive: true });
+    rmSync(join(folder.root, "parameters/dev"), { recursive: true });
     write("parameters/dev/environment.yaml", JSON.stringify(ENVIRONMENT));
     write("parameters/dev/mysql.yml", "network:\n  mode: public\nserver:\n  skuName: B_Standard_B1ms\n");
     expect(load().environments.map(({ environment, stacks }) => ({ environment, stacks }))).toEqual(asJson);
@@ -86,7 +59,7 @@ describe("loading", () => {
   });
 
   it("says that there is no environment", () => {
-    mkdirSync(join(root, "parameters"));
+    mkdirSync(join(folder.root, "parameters"));
     expect(found()).toEqual(["parameters file/no-environment"]);
   });
 
@@ -136,7 +109,7 @@ describe("a folder of parameters", () => {
   });
 
   it("has an environment.json in each environment", () => {
-    rmSync(join(root, "parameters/dev/environment.json"));
+    rmSync(join(folder.root, "parameters/dev/environment.json"));
     expect(found()).toEqual(["parameters/dev/environment.json file/no-environment-file"]);
   });
 
@@ -151,80 +124,20 @@ describe("a folder of parameters", () => {
   });
 
   it("is told of a folder with the name of a file", () => {
-    rmSync(join(root, "parameters/dev/mysql.json"));
-    mkdirSync(join(root, "parameters/dev/mysql.json"));
+    rmSync(join(folder.root, "parameters/dev/mysql.json"));
+    mkdirSync(join(folder.root, "parameters/dev/mysql.json"));
     expect(found()).toEqual(["parameters/dev/mysql.json file/directory"]);
   });
 
   it.runIf(onPosix)("is told of a symbolic link that leads back to itself, or to nothing", () => {
-    symlinkSync("loop", join(root, "parameters/loop"));
-    symlinkSync("nowhere", join(root, "parameters/dev/environment.yaml"));
+    symlinkSync("loop", join(folder.root, "parameters/loop"));
+    symlinkSync("nowhere", join(folder.root, "parameters/dev/environment.yaml"));
     expect(found()).toEqual(["parameters/dev/environment.yaml file/missing", "parameters/loop file/symlink-loop"]);
   });
 
   it.runIf(onPosix)("follows symbolic links to files and folders", () => {
-    symlinkSync("dev", join(root, "parameters/qa"));
+    symlinkSync("dev", join(folder.root, "parameters/qa"));
     expect(load().environments.map(({ name }) => name)).toEqual(["dev", "prod", "qa"]);
-  });
-});
-
-describe("a selection", () => {
-  beforeEach(writeProject);
-
-  it("gives one environment, and reports on that one only", () => {
-    write("parameters/prod/mysql.json", "{");
-    const { environments, diagnostics } = load({ select: { environment: "dev" } });
-    expect(environments.map(({ name }) => name)).toEqual(["dev"]);
-    expect(diagnostics).toEqual([]);
-    expect(found({ select: { environment: "prod" } })).toEqual(["parameters/prod/mysql.json syntax/json"]);
-  });
-
-  it("gives one stack of each environment", () => {
-    expect(load({ select: { stack: "mysql" } }).environments).toHaveLength(2);
-  });
-
-  it("of what is not there is a mistake, with the name that was meant", () => {
-    expect(load({ select: { environment: "prd", stack: "mysq" } }).diagnostics).toMatchObject([
-      {
-        ruleId: "file/unknown-selection",
-        message: 'there is no environment "prd", only dev, prod',
-        suggestion: "prod",
-      },
-      { ruleId: "file/unknown-selection", message: 'there is no stack "mysq", only mysql', suggestion: "mysql" },
-    ]);
-  });
-});
-
-describe("paths", () => {
-  beforeEach(() => {
-    writeProject();
-    write("parameters/dev/mysql.json", { ...MYSQL, x: 1 });
-    write("parameters/dev/environment.json", { ...ENVIRONMENT, x: 1 });
-    write("parameters/prod/mysql.json", { ...MYSQL, x: 1 });
-  });
-
-  it.each([
-    [["parameters/dev/mysql.json"], ["parameters/dev/mysql.json"]],
-    [["parameters/dev"], ["parameters/dev/environment.json", "parameters/dev/mysql.json"]],
-    [["parameters/dev/"], ["parameters/dev/environment.json", "parameters/dev/mysql.json"]],
-    [["./parameters/prod", "parameters/prod/mysql.json"], ["parameters/prod/mysql.json"]],
-    [["parameters"], ["parameters/dev/environment.json", "parameters/dev/mysql.json", "parameters/prod/mysql.json"]],
-    [["."], ["parameters/dev/environment.json", "parameters/dev/mysql.json", "parameters/prod/mysql.json"]],
-  ])("%j report on %j", (paths, files) => {
-    expect(load({ paths }).diagnostics.map(({ file }) => file)).toEqual(files);
-  });
-
-  it("may lead outside of parameters/", () => {
-    write("other/qa/environment.json", { ...ENVIRONMENT, location: "West Europe" });
-    expect(found({ paths: ["other"] })).toEqual(["other/qa/environment.json schema/pattern"]);
-    expect(found({ paths: [join(root, "other/qa")] })).toEqual(["other/qa/environment.json schema/pattern"]);
-    expect(found({ paths: ["other/qa/environment.json"] })).toEqual(["other/qa/environment.json schema/pattern"]);
-  });
-
-  it("to what is not there, or to what no schema belongs to, are mistakes", () => {
-    write("temp_parameters.json", "{}");
-    expect(found({ paths: ["parameters/qa"] })).toEqual(["parameters/qa file/missing"]);
-    expect(found({ paths: ["temp_parameters.json"] })).toEqual(["temp_parameters.json file/unknown"]);
   });
 });
 

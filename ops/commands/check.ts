@@ -77,7 +77,7 @@ function check({ cwd, env }: CommandContext, paths: readonly string[]): Checked 
   const isEnvOnly = others.length === 0 && envFiles.length > 0;
   return {
     diagnostics: [...(isEnvOnly ? [] : loaded.diagnostics), ...ofEnv, ...missing].sort(compareDiagnostics),
-    files: (isEnvOnly ? 0 : loaded.files.length) + envFiles.length,
+    files: (isEnvOnly ? 0 : loaded.files.length) + files.filter((file) => existsSync(resolve(cwd, file))).length,
   };
 }
 

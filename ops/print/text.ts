@@ -10,7 +10,7 @@ export const printText: Printer = (diagnostics, options = {}) =>
 
 function printOne(diagnostic: Diagnostic, { color = false, columns = 80 }: PrintOptions): string {
   const paint = painter(color);
-  const { file, position, severity, message, suggestion, documentation, ruleId } = diagnostic;
+  const { file, position, severity, message, expected, suggestion, documentation, ruleId } = diagnostic;
   const place = position === undefined ? "" : `:${position.line}:${position.column}`;
   const lines = [
     `${paint("bold", `${printable(file)}${place}`)} ${paint(STYLES[severity], severity)} ${printable(message)} ${paint("dim", printable(ruleId))}`,
@@ -25,8 +25,10 @@ function printOne(diagnostic: Diagnostic, { color = false, columns = 80 }: Print
     lines.push(`  ${paint("dim", `${position.line} |`)} ${excerpt.line}`);
     lines.push(`  ${paint("dim", `${gutter} |`)} ${caret}`);
   }
-  if (documentation !== undefined)
-    lines.push(`  ${gutter} ${paint("dim", `see ${printable(documentation)}`)}`.trimEnd());
+  if (suggestion === undefined && expected !== undefined && !message.includes(expected)) {
+    lines.push(`  ${gutter} ${paint("dim", `expected ${printable(expected)}`)}`);
+  }
+  if (documentation !== undefined) lines.push(`  ${gutter} ${paint("dim", `see ${printable(documentation)}`)}`);
   return lines.join("\n");
 }
 

@@ -172,7 +172,7 @@ function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 }
 
 /** Nobody reads the thousandth mistake of a file; the number of the rest is told. */
-export function limited(diagnostics: readonly Diagnostic[], { source }: Pick<Document, "source">): Diagnostic[] {
+function limited(diagnostics: readonly Diagnostic[], { source }: Document): Diagnostic[] {
   if (diagnostics.length <= MAX_DIAGNOSTICS) return [...diagnostics];
   const more = diagnostics.length - MAX_DIAGNOSTICS;
   const message = `${more} more ${more === 1 ? "problem" : "problems"} of this file are not shown`;

@@ -5,7 +5,7 @@ import { BARE, FULL, HOSTILE, UNSAFE } from "../../support/sample-diagnostics.ts
 
 /** The line of the file and the marks under it, as printed. */
 function excerpt(diagnostic: Partial<Diagnostic>, columns = 80): readonly string[] {
-  const { suggestion: _, documentation: __, ...rest } = FULL;
+  const { suggestion: _, documentation: __, expected: ___, ...rest } = FULL;
   return printText([{ ...rest, ...diagnostic }], { columns })
     .split("\n")
     .slice(1, 3);
@@ -29,6 +29,12 @@ describe("the text for people", () => {
   it("does without what is not there", () => {
     expect(printText([BARE])).toBe("nowhere warning nowhere does not exist file/missing\n\n1 warning in 1 file\n");
     expect(printText([{ ...BARE, suggestion: "somewhere" }])).toContain("\n  did you mean somewhere?\n");
+  });
+
+  it("lists what is expected where nothing is near and the message does not say", () => {
+    const { suggestion: _, documentation: __, ...rest } = FULL;
+    expect(printText([rest])).toContain("\n     expected one of skuName, version\n");
+    expect(printText([{ ...rest, message: "x must be one of skuName, version" }])).not.toContain("expected one of");
   });
 
   it("closes with numbers, and with what can be repaired", () => {

@@ -49,6 +49,16 @@ describe("a YAML file", () => {
   });
 
   it.each([
+    ["a: b: c", 'a value holds ": " itself; put it in quotes'],
+    ["a\nb: 1", 'a key must stand in one line with its ":"; is a ":" or a quote missing here?'],
+    ["a: &x &y 1", "a node can have at most one anchor"],
+    ["a: [1 2\n", "flow sequence in block collection must be sufficiently indented and end with a ]"],
+    ["a: }hunter2", "unexpected flow-map-end token in YAML stream"],
+  ])("%j: %s", (text, message) => {
+    expect(yaml(text).diagnostics.map((each) => each.message)).toEqual([message]);
+  });
+
+  it.each([
     ["a merge key", "<<: {a: 1}", "1:1 yaml/merge-key", "<<"],
     ["a list as key", "? [a]\n: b", "1:3 yaml/key", "[a]"],
     ["a number as key is a name", "1: a\n1: b", "2:1 syntax/duplicate-key", "1"],
