@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { enableCompileCache } from "node:module";
 import { Command, CommanderError } from "commander";
 import { type CommandContext, EXIT, type ExitCode, type Output, UserError } from "./context.ts";
 import { printable } from "./print/terminal.ts";
@@ -40,9 +41,19 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/import-parameters.ts")).importParametersCommand,
   },
   {
+    name: "inspect",
+    summary: "look at Azure and the Terraform state, and decide what to do with a stack",
+    load: async () => (await import("./commands/inspect.ts")).inspectCommand,
+  },
+  {
     name: "review",
     summary: "read a Terraform plan and say what is dangerous in it",
     load: async () => (await import("./commands/review.ts")).reviewCommand,
+  },
+  {
+    name: "rehearse",
+    summary: "take a stack through its life on local Azure",
+    load: async () => (await import("./commands/rehearse.ts")).rehearseCommand,
   },
 ];
 
@@ -133,6 +144,8 @@ function processContext(): CommandContext {
 }
 
 if (import.meta.main) {
+  // What a command loads is stripped of its types and compiled once, and kept for the next time.
+  enableCompileCache();
   for (const stream of [process.stdout, process.stderr]) {
     // Whoever read our output, `head` for one, has had enough: that is no failure.
     stream.on("error", (error: NodeJS.ErrnoException) => {

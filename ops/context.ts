@@ -16,6 +16,8 @@ export interface CommandContext {
   /** Human output. */
   readonly stderr: Output;
   now(): Date;
+  /** Aborted by Ctrl-C and its like. @default never */
+  readonly signal?: AbortSignal;
   /** What the process will exit with; the highest wins when set more than once. */
   exit(code: ExitCode): void;
 }

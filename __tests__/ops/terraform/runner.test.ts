@@ -1,0 +1,75 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { UserError } from "../../../ops/context.ts";
+import { Terraform, type TerraformOptions } from "../../../ops/terraform/runner.ts";
+import type { UiEvent } from "../../../ops/terraform/ui-events.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "runner-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A program in the place of Terraform: a Node script. */
+async function stub(body: string): Promise<string> {
+  const path = join(folder, "terraform-stub");
+  await writeFile(path, `#!${process.execPath}\n${body}`);
+  await chmod(path, 0o755);
+  return path;
+}
+
+const terraform = (binary: string, rest: Partial<TerraformOptions> = {}) =>
+  new Terraform({ folder, environment: process.env, binary, ...rest });
+
+describe.runIf(process.platform !== "win32")(
+  "the Terraform runner (its stand-in is a script, which Windows cannot start)",
+  () => {
+    it("hands on events and keeps diagnostics", async () => {
+      const seen: UiEvent[] = [];
+      const binary = await stub(`
+      console.log(JSON.stringify({ type: "change_summary", changes: { add: 1, change: 0, remove: 0, import: 0, operation: "plan" } }));
+      console.log(JSON.stringify({ type: "diagnostic", diagnostic: { severity: "warning", summary: "w" } }));
+      process.exitCode = 2;`);
+      const result = await terraform(binary, { onEvent: (event) => seen.push(event) }).plan("plan.tfplan");
+      expect(result).toMatchObject({ exitCode: 2, summary: { add: 1 }, diagnostics: [{ severity: "warning" }] });
+      expect(seen).toHaveLength(2);
+    });
+
+    it("makes an error of a failure that said nothing as an event", async () => {
+      const result = await terraform(await stub('console.error("no such backend"); process.exitCode = 1;')).init();
+      expect(result.diagnostics).toEqual([{ severity: "error", summary: "no such backend" }]);
+    });
+
+    it("interrupts once when it is aborted, and waits for the end", async () => {
+      const binary = await stub(`
+      let interrupts = 0;
+      const held = setInterval(() => {}, 1000);
+      process.on("SIGINT", () => {
+        interrupts += 1;
+        setTimeout(() => { console.log("interrupted " + interrupts); clearInterval(held); process.exitCode = 1; }, 50);
+      });
+      console.log("ready");`);
+      const abort = new AbortController();
+      const running = terraform(binary, {
+        signal: abort.signal,
+        onLine: (line) => line === "ready" && abort.abort(),
+      }).apply("x");
+      expect((await running).stdout).toContain("interrupted 1");
+    });
+
+    it("says how to install Terraform where there is none", async () => {
+      const missing = terraform(join(folder, "nothing")).init();
+      await expect(missing).rejects.toThrow(UserError);
+      await expect(missing).rejects.toThrow("install Terraform 1.11 or later");
+    });
+
+    it("refuses a Terraform that would write passwords into the state", async () => {
+      const binary = await stub('console.log(JSON.stringify({ terraform_version: "1.9.8" }));');
+      await expect(terraform(binary).requireVersion()).rejects.toThrow(
+        "terraform is 1.9.8, but write-only passwords need 1.11",
+      );
+    });
+  },
+);
