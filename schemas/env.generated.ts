@@ -65,6 +65,24 @@ export interface EnvironmentVariables {
    */
   readonly TF_VAR_server_administrator_password?: string;
   /**
+   * Connection of a Service Bus that cannot be reached by signing in, such as that of local Azure; with SERVICE_BUS_QUEUE, it takes the place of events in environment.json.
+   *
+   * @example "<connection string>"
+   */
+  readonly SERVICE_BUS_CONNECTION_STRING?: string;
+  /**
+   * Queue that Azure's events about resources arrive in, at SERVICE_BUS_CONNECTION_STRING.
+   *
+   * @example "resource-events"
+   */
+  readonly SERVICE_BUS_QUEUE?: string;
+  /**
+   * Signs reviewed plans and keys their fingerprints, so that neither can be forged; at least 16 characters, the same wherever a plan is reviewed and applied.
+   *
+   * @example "<32 random characters>"
+   */
+  readonly CONVERGE_SIGNING_KEY?: string;
+  /**
    * 1: Terraform and cdktf look for no newer version of themselves.
    *
    * @example "1"

@@ -62,6 +62,8 @@ export interface EnvironmentParameters {
     readonly [k: string]: string;
   };
   readonly backend: Backend;
+  readonly archive?: Archive;
+  readonly events?: Events;
   /**
    * Environments whose virtual networks peer with those of this one, by the names of their folders. Their address ranges must not overlap.
    *
@@ -118,6 +120,66 @@ export interface AzurermBackend {
    * @example "tfstate-automation"
    */
   readonly containerName: string;
+}
+/**
+ * Where the runs of `converge` are kept, and for how long.
+ *
+ * @example {"retentionDays":365}
+ */
+export interface Archive {
+  /**
+   * Days for which a run is kept after its end; older ones go with `converge history prune`.
+   *
+   * @default 90
+   * @example 365
+   */
+  readonly retentionDays?: number;
+  /**
+   * Number of runs that are kept however old they are: so many of the newest of each command of each stack. They are the history that a plan is compared with.
+   *
+   * @default 50
+   * @example 100
+   */
+  readonly keepNewest?: number;
+  readonly blob?: BlobArchive;
+}
+/**
+ * A container of an Azure storage account that runs are kept in, so that they and the locks of stacks are shared between machines. Without it, both are in .convergent/ on this machine. Sign-in is by Microsoft Entra; no key is stored.
+ *
+ * @example {"storageAccountName":"stconvergentprod","containerName":"runs"}
+ */
+export interface BlobArchive {
+  /**
+   * Name of the storage account: 3 to 24 lowercase letters and digits.
+   *
+   * @example "stconvergentprod"
+   */
+  readonly storageAccountName: string;
+  /**
+   * Name of the blob container: 3 to 63 lowercase letters, digits and single '-', beginning and ending with a letter or digit.
+   *
+   * @example "runs"
+   */
+  readonly containerName: string;
+}
+/**
+ * The queue that Azure's events about resources arrive in, so that waiting ends as soon as something is ready. Without it, Azure is asked at the pace that it gives.
+ *
+ * @example {"serviceBusNamespace":"sb-convergent-prod","queueName":"automation"}
+ */
+export interface Events {
+  /**
+   * Name of the Service Bus namespace: 6 to 50 letters, digits and '-', beginning with a letter and ending with a letter or digit.
+   *
+   * @example "sb-convergent-prod"
+   */
+  readonly serviceBusNamespace: string;
+  /**
+   * Name of the queue that the event subscription of the stack delivers to: 1 to 260 letters, digits, '.', '-', '_' and '/', beginning and ending with a letter or digit.
+   *
+   * @example "automation"
+   */
+  readonly queueName: string;
 }
 /**
  * A difference to another environment that is meant to be there, and why.

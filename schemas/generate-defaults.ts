@@ -5,6 +5,7 @@ import { resolveMysqlServer } from "../constructs/mysql-server.rules.ts";
 import { mysqlStackProps, resolveWhenExists } from "../constructs/mysql-stack.rules.ts";
 import { resolvePrivateNetwork } from "../constructs/private-network.rules.ts";
 import { PROFILES, type Profile } from "../constructs/profiles.ts";
+import { resolveRetention } from "../ops/archive/retention.ts";
 import type { EnvironmentParameters } from "./environment.generated.ts";
 import type { Schema } from "./generate-types.ts";
 import type { MysqlParameters } from "./mysql.generated.ts";
@@ -23,7 +24,13 @@ const stack = (parameters: object, profile: Profile | undefined, environment: nu
 
 /** Where the defaults of each schema come from: nowhere else are they written. */
 const RESOLVERS: ReadonlyMap<string, Resolve> = new Map<string, Resolve>([
-  ["environment.schema.json", (_, __, environment) => ({ profile: stack({}, undefined, environment).server.profile })],
+  [
+    "environment.schema.json",
+    ({ archive }: Partial<EnvironmentParameters>, _, environment) => ({
+      profile: stack({}, undefined, environment).server.profile,
+      archive: resolveRetention(archive),
+    }),
+  ],
   ["mysql.schema.json", (parameters) => ({ whenExists: resolveWhenExists(parameters) })],
   [
     "resource-group.schema.json",

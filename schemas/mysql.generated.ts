@@ -30,4 +30,35 @@ export interface MysqlParameters {
   readonly resourceGroup?: ResourceGroupParameters;
   readonly network: NetworkParameters;
   readonly server: MysqlServerParameters;
+  /**
+   * Findings of a plan review that are accepted for a while. A waived finding stays visible; a waived refusal still needs a person; a waiver that has expired is itself a finding.
+   *
+   * @example [{"rule":"compute-size","address":"azurerm_mysql_flexible_server.*","reason":"load test until the end of the month","expiresOn":"2030-01-31"}]
+   */
+  readonly reviewWaivers?: readonly {
+    /**
+     * Id of the rule, as the review prints it.
+     *
+     * @example "compute-size"
+     */
+    readonly rule: string;
+    /**
+     * Address of the resource in Terraform; * stands for any part of it.
+     *
+     * @example "azurerm_mysql_flexible_server.*"
+     */
+    readonly address: string;
+    /**
+     * Why it is accepted, for whoever reads the review.
+     *
+     * @example "load test until the end of the month"
+     */
+    readonly reason: string;
+    /**
+     * Last day on which it holds, as YYYY-MM-DD.
+     *
+     * @example "2030-01-31"
+     */
+    readonly expiresOn: string;
+  }[];
 }
