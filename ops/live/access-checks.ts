@@ -38,17 +38,17 @@ function subscription({ facts, target }: CheckInput): Check {
   return { id, status: isUsable ? "warning" : "failed", found, expected, remedy };
 }
 
-/** Other tools would work in another subscription than Terraform, which takes it from environment.json. */
+/** Terraform takes both from environment.json; other tools would work somewhere else. */
 function variables({ variables: set, target }: CheckInput): Check | undefined {
   const wanted = (name: string): string => (name.endsWith("TENANT_ID") ? target.tenantId : target.subscriptionId);
   const different = Object.entries(set).filter(([name, value]) => !same(value, wanted(name)));
   if (different.length === 0) return undefined;
   return {
     id: "variables",
-    status: "failed",
+    status: "warning",
     found: different.map(([name, value]) => `${name} is ${value}`).join(", "),
     expected: different.map(([name]) => `${name} is ${wanted(name)}`).join(", "),
-    remedy: `unset ${different.map(([name]) => name).join(" and ")}, or choose the environment it belongs to`,
+    remedy: `Terraform goes by environment.json, az and others by these: unset ${different.map(([name]) => name).join(" and ")}, or choose the environment they belong to`,
   };
 }
 

@@ -5,55 +5,78 @@ import type { Decision } from "./decide.ts";
 import { attempt, orAbsent, type ProbeLimits } from "./fact.ts";
 import type { TerraformState } from "./facts.ts";
 import { type ImportCandidate, readOf } from "./import-ids.ts";
-import { object } from "./json.ts";
+import { object, tagsOf } from "./json.ts";
+import { isForeign, type Owner, ownerOf } from "./ownership.ts";
+import type { Tags } from "./target.ts";
 
 export interface Adoptable {
   /** What exists and no state of the stack holds. */
   readonly imports: readonly ImportCandidate[];
+  /** What exists and is somebody else's by its tags; one sentence each. */
+  readonly foreign: readonly string[];
   /** What could not be told; one sentence each. */
   readonly unknown: readonly string[];
 }
 
+export const NOTHING_TO_ADOPT: Adoptable = { imports: [], foreign: [], unknown: [] };
+
+export interface AdoptionScope {
+  readonly candidates: readonly ImportCandidate[];
+  readonly state: TerraformState | undefined;
+  /** Tags of what the stack makes. */
+  readonly tags: Tags;
+  readonly limits: ProbeLimits;
+}
+
 /** Asks Azure for everything of a stack that its state does not hold: what is there must be imported, not created. */
-export async function findAdoptable(
-  azure: AzureClients,
-  candidates: readonly ImportCandidate[],
-  { state, limits }: { readonly state: TerraformState | undefined; readonly limits: ProbeLimits },
-): Promise<Adoptable> {
+export async function findAdoptable(azure: AzureClients, scope: AdoptionScope): Promise<Adoptable> {
+  const { candidates, state, tags, limits } = scope;
   const missing = candidates.filter(({ address }) => state?.resources[address] === undefined);
   const looked = await Promise.all(
     missing.map(async (candidate) => ({
       candidate,
-      fact: await attempt(limits, (signal) => exists(azure, candidate, signal)),
+      fact: await attempt(limits, (signal) => ownerAt(azure, candidate, { tags, signal })),
     })),
   );
   return {
-    imports: looked.flatMap(({ candidate, fact }) => (fact.known && fact.value ? [candidate] : [])),
-    unknown: looked.flatMap(({ candidate, fact }) => (fact.known ? [] : [`${candidate.address}: ${fact.reason}`])),
+    imports: looked.flatMap(({ candidate, fact }) =>
+      fact.known && fact.value !== undefined && !isForeign(fact.value) ? [candidate] : [],
+    ),
+    foreign: looked.flatMap(({ candidate, fact }) =>
+      fact.known && fact.value !== undefined && isForeign(fact.value)
+        ? [`${candidate.id} is managed by ${fact.value.other}`]
+        : [],
+    ),
+    unknown: looked.flatMap(({ candidate, fact }) => (fact.known ? [] : [`${candidate.id}: ${fact.reason}`])),
   };
 }
 
-async function exists(azure: AzureClients, { address, id }: ImportCandidate, signal: AbortSignal): Promise<boolean> {
+/** Undefined when there is nothing. */
+async function ownerAt(
+  azure: AzureClients,
+  { address, id }: ImportCandidate,
+  { tags, signal }: { readonly tags: Tags; readonly signal: AbortSignal },
+): Promise<Owner | undefined> {
   const read = readOf(id);
-  if (read === undefined) throw new Error(`no version of the API is known that reads ${id}`);
+  if (read === undefined) throw new Error("no version of the API is known that reads it");
   const found = await orAbsent(azure.get(read.path, read.apiVersion, { signal }));
-  if (found === undefined) return false;
+  if (found === undefined) return undefined;
   // The subnet answers for its association with a security group.
-  if (!address.startsWith("azurerm_subnet_network_security_group_association.")) return true;
-  return object(object(found.properties).networkSecurityGroup).id !== undefined;
+  const isAssociation = address.startsWith("azurerm_subnet_network_security_group_association.");
+  const securityGroup = object(object(found.properties).networkSecurityGroup);
+  return isAssociation && securityGroup.id === undefined ? undefined : ownerOf(tagsOf(found.tags), tags);
 }
 
 /** The decision, once it is known what there is to adopt. */
-export function withAdoption(decision: Decision, { imports, unknown }: Adoptable): Decision {
-  if (unknown.length > 0) {
+export function withAdoption(decision: Decision, { imports, foreign, unknown }: Adoptable): Decision {
+  if (foreign.length > 0) return { action: "refuse", reason: `not ours to adopt: ${foreign.join("; ")}` };
+  if (unknown.length > 0 && decision.action !== "update") {
     return { action: "refuse", reason: `it could not be told what exists already: ${unknown.join("; ")}` };
   }
   if (decision.action === "adopt" || imports.length === 0) return decision;
-  const count = imports.length === 1 ? "1 resource exists" : `${imports.length} resources exist`;
-  return {
-    action: "adopt",
-    reason: `${count} outside the Terraform state; whenExists is adopt; the server is created`,
-  };
+  const count =
+    imports.length === 1 ? "1 resource of the stack exists" : `${imports.length} resources of the stack exist`;
+  return { action: "adopt", reason: `${count} outside the Terraform state; whenExists is adopt` };
 }
 
 export const ADOPTION_FILE = "adopt.tf.json";

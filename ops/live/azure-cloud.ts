@@ -82,5 +82,9 @@ const withoutSlash = (url: string): string => url.replace(/\/+$/, "");
 function trusted(env: Environment): TlsSettings | undefined {
   const file = env.NODE_EXTRA_CA_CERTS;
   if (file === undefined || file === "" || file === process.env.NODE_EXTRA_CA_CERTS) return undefined;
-  return { ca: [...getCACertificates("default"), readFileSync(file, "utf8")].join("\n") };
+  try {
+    return { ca: [...getCACertificates("default"), readFileSync(file, "utf8")].join("\n") };
+  } catch {
+    throw new UserError(`NODE_EXTRA_CA_CERTS is "${file}", but no such file can be read`);
+  }
 }

@@ -1,7 +1,7 @@
 import type { MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
 import { describeVariable } from "../env/variables.ts";
 import { isSecretName, Scrubber } from "../review/redact.ts";
-import { type Adoptable, findAdoptable, withAdoption, writeAdoption } from "./adoption.ts";
+import { type Adoptable, findAdoptable, NOTHING_TO_ADOPT, withAdoption, writeAdoption } from "./adoption.ts";
 import { type AzureClients, connectAzure } from "./azure-clients.ts";
 import type { Environment } from "./azure-cloud.ts";
 import type { Check } from "./check.ts";
@@ -70,9 +70,7 @@ export async function inspectStack(
   });
   const checks = runChecks({ target, facts, desired, variables: accountVariables(env) });
   const first = conclude(facts, target, { desired, checks });
-  const adoptable = mayAdopt(first, facts, target)
-    ? await adoptableNow(connecting, target, { facts, limits })
-    : NOTHING;
+  const adoptable = await adoptableNow(first, connecting, { target, facts, limits });
   const decision = withAdoption(first, adoptable);
   const imports = decision.action === "adopt" ? adoptable.imports : [];
   await writeAdoption(folder, imports);
@@ -86,21 +84,24 @@ export async function inspectStack(
   };
 }
 
-const NOTHING: Adoptable = { imports: [], unknown: [] };
+/** A server parameter is always there: where the server is ours, setting it needs no adoption. */
+const isParameter = ({ address }: ImportCandidate): boolean =>
+  address.startsWith("azurerm_mysql_flexible_server_configuration.");
 
 /** Where the policy adopts and a group is there, something else of the stack may be there as well. */
-const mayAdopt = ({ action }: Decision, { group }: LiveFacts, { whenExists }: Target): boolean =>
-  whenExists === "adopt" && (action === "adopt" || action === "create") && group.known && group.value !== undefined;
-
 async function adoptableNow(
+  { action }: Decision,
   connecting: Promise<AzureClients>,
-  { importCandidates }: Target,
-  { facts, limits }: { readonly facts: LiveFacts; readonly limits: ProbeLimits },
+  { target, facts, limits }: { readonly target: Target; readonly facts: LiveFacts; readonly limits: ProbeLimits },
 ): Promise<Adoptable> {
+  const { whenExists, importCandidates, tags } = target;
+  const mayAdopt = whenExists === "adopt" && (action === "adopt" || action === "create" || action === "update");
+  if (!mayAdopt || !facts.group.known || facts.group.value === undefined) return NOTHING_TO_ADOPT;
   const azure = await attempt(limits, () => connecting);
-  if (!azure.known) return { imports: [], unknown: [azure.reason] };
+  if (!azure.known) return { ...NOTHING_TO_ADOPT, unknown: [azure.reason] };
   const state = facts.terraformState.known ? facts.terraformState.value : undefined;
-  return findAdoptable(azure.value, importCandidates, { state, limits });
+  const candidates = action === "update" ? importCandidates.filter((each) => !isParameter(each)) : importCandidates;
+  return findAdoptable(azure.value, { candidates, state, tags, limits });
 }
 
 /** Subscription and tenant as other tools beside Terraform are told them. */

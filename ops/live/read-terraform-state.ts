@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -40,26 +40,29 @@ export async function readTerraformState(
       signal,
       ...(binary === undefined ? {} : { binary }),
     });
-    succeeded(await terraform.init());
-    return parseState(succeeded(await terraform.rawState()).stdout);
+    // An empty plugin folder: the backend is set up, and then no provider is found, nor downloaded.
+    const plugins = join(work, "no-plugins");
+    await mkdir(plugins);
+    const init = await terraform.init([`-plugin-dir=${plugins}`]);
+    const pulled = await terraform.rawState();
+    if (pulled.exitCode === 0) return parseState(pulled.stdout);
+    throw new Error(errorOf(/provider packages/.test(errorOf(init)) ? pulled : init));
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
-function succeeded(result: TerraformResult): TerraformResult {
-  if (result.exitCode === 0) return result;
-  const { summary = "", detail = "" } = result.diagnostics.find(({ severity }) => severity === "error") ?? {};
+/** The error in one line, without Terraform's frame around it. */
+function errorOf({ diagnostics }: TerraformResult): string {
+  const { summary = "", detail = "" } = diagnostics.find(({ severity }) => severity === "error") ?? {};
   const said = stripVTControlCharacters(`${summary}\n${detail}`);
   const lines = said.split("\n").map((line) => line.replace(/^[\s│╷╵]+/, "").trim());
-  const error = lines.findIndex((line) => line.startsWith("Error:"));
-  throw new Error(
-    lines
-      .slice(Math.max(error, 0))
-      .filter((line) => line !== "")
-      .slice(0, 2)
-      .join(" "),
-  );
+  const first = lines.findIndex((line) => line.startsWith("Error:"));
+  const told = lines.slice(Math.max(first, 0)).filter((line) => line !== "");
+  return told
+    .slice(0, 4)
+    .join(" ")
+    .replace(/^Error: /, "");
 }
 
 /** Only addresses and ids: the values of a state can be secret. */

@@ -1,0 +1,165 @@
+import { describe, expect, it } from "vitest";
+import { withAdoption } from "../../../ops/live/adoption.ts";
+import { runChecks } from "../../../ops/live/checks.ts";
+import { conclude, liveState } from "../../../ops/live/conclude.ts";
+import { type Action, decide, SERVER_STATES } from "../../../ops/live/decide.ts";
+import { known } from "../../../ops/live/fact.ts";
+import { type LiveFacts, wasReached } from "../../../ops/live/facts.ts";
+import {
+  FACTS,
+  HELD,
+  LIVE_GROUP,
+  LIVE_SERVER,
+  type Situation,
+  situation,
+  TARGET,
+  unknown,
+} from "../../support/live-facts.ts";
+
+function decisionIn(given: Situation) {
+  const input = situation(given);
+  return conclude(input.facts, input.target, { desired: input.desired, checks: runChecks(input) });
+}
+
+const exists = { group: known(LIVE_GROUP), server: known(LIVE_SERVER), terraformState: HELD };
+const orphan = { group: known(LIVE_GROUP), server: known(LIVE_SERVER) };
+const taken = known({ available: false, reason: "AlreadyExists", message: "taken" });
+
+const ROWS: readonly (readonly [words: string, given: Situation, action: Action])[] = [
+  ["nothing is there", {}, "create"],
+  ["all is there and known", { facts: exists }, "update"],
+  ["all is there and known, and to go", { facts: exists, desired: "absent" }, "destroy"],
+  ["nothing is there, and nothing is wanted", { desired: "absent" }, "skip"],
+  ["the server is outside the state", { facts: orphan }, "refuse"],
+  ["the same, adopt", { facts: orphan, target: { whenExists: "adopt" } }, "adopt"],
+  ["the same, recreate", { facts: orphan, target: { whenExists: "recreate" } }, "recreate"],
+  ["the same, skip", { facts: orphan, target: { whenExists: "skip" } }, "skip"],
+  ["only the group is outside the state", { facts: { group: known(LIVE_GROUP) } }, "refuse"],
+  ["the same, skip", { facts: { group: known(LIVE_GROUP) }, target: { whenExists: "skip" } }, "skip"],
+  ["the same, recreate", { facts: { group: known(LIVE_GROUP) }, target: { whenExists: "recreate" } }, "refuse"],
+  [
+    "the group is only read",
+    { facts: { group: known(LIVE_GROUP) }, target: { group: { existing: true, address: undefined } } },
+    "create",
+  ],
+  ["a check fails before a create", { facts: { nameAvailability: taken } }, "refuse"],
+  [
+    "a check fails, but there is only to wait",
+    {
+      facts: {
+        ...exists,
+        login: unknown("x", { code: "SignInFailed" }),
+        server: known({ ...LIVE_SERVER, state: "Updating" }),
+      },
+    },
+    "wait",
+  ],
+  ["a check cannot be made", { facts: { quota: unknown("403", { status: 403 }) } }, "create"],
+  ["the server cannot be read", { facts: { ...exists, server: unknown("403") } }, "refuse"],
+  ["the group cannot be read", { facts: { ...exists, group: unknown("403") } }, "refuse"],
+  ["the state cannot be read", { facts: { ...exists, terraformState: unknown("403") } }, "refuse"],
+];
+
+describe("conclude", () => {
+  it.each(ROWS)("when %s", (_words, given, action) => {
+    expect(decisionIn(given).action).toBe(action);
+  });
+
+  it("names every check that failed, and what it kept from happening", () => {
+    const facts = {
+      nameAvailability: taken,
+      capabilities: known([]),
+      quota: known([{ name: "VirtualNetworks", current: 1, limit: 1 }]),
+    };
+    expect(decisionIn({ facts }).reason).toBe(
+      "create is not possible: server-name: AlreadyExists: taken; quota: VirtualNetworks 1 of 1",
+    );
+  });
+
+  it("says why something could not be read, each reason once", () => {
+    const facts = { server: unknown("403 no"), group: unknown("403 no"), terraformState: unknown("lease") };
+    expect(decisionIn({ facts }).reason).toMatch(/ \(403 no; lease\)$/);
+  });
+
+  it("never destroys, recreates or creates while anything it hangs on is unknown", () => {
+    const parts = ["server", "group", "terraformState"] as const;
+    for (const part of parts) {
+      for (const desired of ["present", "absent"] as const) {
+        for (const whenExists of ["adopt", "skip", "recreate", "refuse"] as const) {
+          const facts = { ...exists, [part]: unknown("?") };
+          expect(decisionIn({ facts, desired, target: { whenExists } }).action).toBe("refuse");
+        }
+      }
+    }
+  });
+
+  it("agrees with the decision table wherever no check fails", () => {
+    for (const state of SERVER_STATES.filter(
+      (each) => each !== "absent" && each !== "unknown" && each !== "Disabled",
+    )) {
+      const { facts, target, desired } = situation({ facts: { ...exists, server: known({ ...LIVE_SERVER, state }) } });
+      const checks = runChecks({ facts, target, desired, variables: {} });
+      expect(conclude(facts, target, { desired, checks })).toEqual(decide(liveState(facts, target), desired, "refuse"));
+    }
+  });
+});
+
+describe("the live state", () => {
+  const serverIn = (state: string) => liveState({ ...FACTS, server: known({ ...LIVE_SERVER, state }) }, TARGET).server;
+
+  it("takes a word of Azure's that is not known for unknown, even one that means something here", () => {
+    expect(serverIn("Ready")).toBe("Ready");
+    expect(serverIn("absent")).toBe("unknown");
+    expect(serverIn("")).toBe("unknown");
+    expect(serverIn("ready ")).toBe("unknown");
+  });
+
+  it("knows the server in the state by its id, in any letter case", () => {
+    const resources = { "azurerm_mysql_flexible_server.other": LIVE_SERVER.id.toUpperCase() };
+    const facts = { ...FACTS, terraformState: known({ serial: 1, lineage: "", resources }) };
+    expect(liveState(facts, TARGET).inState).toBe("yes");
+    expect(liveState(FACTS, TARGET).inState).toBe("no");
+  });
+});
+
+describe("adoption", () => {
+  const adopt = { action: "adopt", reason: "because" } as const;
+  const create = { action: "create", reason: "because" } as const;
+  const some = { imports: [{ address: "a.b", id: "/b" }], foreign: [], unknown: [] };
+  const none = { imports: [], foreign: [], unknown: [] };
+
+  it("turns a create into an adoption when something is there already", () => {
+    expect(withAdoption(create, none)).toBe(create);
+    expect(withAdoption(create, some)).toMatchObject({ action: "adopt" });
+    expect(withAdoption(adopt, some)).toBe(adopt);
+  });
+
+  it("refuses what is somebody else's, and what it cannot tell", () => {
+    expect(withAdoption(adopt, { ...some, foreign: ["/b is managed by bicep"] })).toEqual({
+      action: "refuse",
+      reason: "not ours to adopt: /b is managed by bicep",
+    });
+    expect(withAdoption(create, { ...none, unknown: ["/b: 403"] })).toMatchObject({ action: "refuse" });
+  });
+
+  it("does not hold up an update by what it cannot tell", () => {
+    const update = { action: "update", reason: "because" } as const;
+    expect(withAdoption(update, { ...none, unknown: ["/b: 403"] })).toBe(update);
+  });
+});
+
+describe("whether Azure was reached", () => {
+  const silent = Object.fromEntries(
+    Object.keys(FACTS).map((name) => [name, unknown("ECONNREFUSED")]),
+  ) as unknown as LiveFacts;
+
+  it("is a question of any answer, were it a refusal", () => {
+    expect(wasReached(FACTS)).toBe(true);
+    expect(wasReached(silent)).toBe(false);
+    expect(wasReached({ ...silent, locks: unknown("no", { status: 403 }) })).toBe(true);
+  });
+
+  it("is not answered by the sign-in or by the Terraform state", () => {
+    expect(wasReached({ ...silent, login: FACTS.login, terraformState: FACTS.terraformState })).toBe(false);
+  });
+});
