@@ -1,3 +1,4 @@
+import type { JsonObject } from "./model.ts";
 import { holdsData, lossOf } from "./resource-types.ts";
 import { type ChangeRule, cause, fromTo, listed, type PlanRule, type RuleFinding } from "./rule.ts";
 import { auditReduced } from "./rules/audit-reduced.ts";
@@ -36,7 +37,20 @@ const PROTECTING: readonly ChangeRule[] = [
 
 /** After a failover the two zones are exchanged; tags and what Azure computes change nothing that works. */
 const BENIGN =
-  /^(zone|high_availability\[0\]\.standby_availability_zone|tags(\..+)?|fqdn|replica_capacity|replication_role|etag|.*_uri|.*_endpoint)$/;
+  /^(zone|high_availability\[0\]\.standby_availability_zone|tags(\..+)?|fqdn|number_of_record_sets|replica_capacity|replication_role|etag|.*_uri|.*_endpoint)$/;
+
+/** A network repeats the subnets in it: those that the stack makes itself are no news, and tell of themselves. */
+function isEcho({ type, action, after, attributes }: Change, { plan }: PlanView): boolean {
+  if (type !== "azurerm_virtual_network" || action !== "update" || !Array.isArray(after.subnet)) return false;
+  const resources = plan.configuration?.root_module?.resources ?? [];
+  const own = resources
+    .filter(({ address }) => address.startsWith("azurerm_subnet."))
+    .map(({ expressions }) => (expressions?.name as JsonObject | undefined)?.constant_value);
+  return (
+    attributes.every(({ name }) => name.startsWith("subnet[") || BENIGN.test(name)) &&
+    after.subnet.every((subnet: JsonObject) => own.includes(subnet.name))
+  );
+}
 
 export function triage(change: Change, plan: PlanView): DriftClass {
   const loss = lossOf(change.type);
@@ -47,7 +61,7 @@ export function triage(change: Change, plan: PlanView): DriftClass {
   );
   if (weaker) return "security";
   const benign = change.action === "update" && change.attributes.every((attribute) => BENIGN.test(attribute.name));
-  return benign || change.action === "move" ? "benign" : "configuration";
+  return benign || change.action === "move" || isEcho(change, plan) ? "benign" : "configuration";
 }
 
 function answer(change: Change, plan: PlanView): string {

@@ -25,7 +25,11 @@ type Hide = (value: Json) => Json;
 export function fingerprint(plan: Plan, scrubber: Scrubber, key?: string): string {
   const hide: Hide = (value) =>
     key === undefined ? SENSITIVE : createHmac("sha256", key).update(canonicalJson(value)).digest("hex");
-  const visible = (value: Json): Json => scrub(value, scrubber, (secret) => String(hide(secret)));
+  const visible = (value: Json): Json =>
+    relative(
+      scrub(value, scrubber, (secret) => String(hide(secret))),
+      Date.parse(plan.timestamp ?? ""),
+    );
   const entries = [
     ...effects(plan).map((change) => canonicalJson(describe(change, hide, visible))),
     ...Object.entries(plan.output_changes ?? {})
@@ -75,6 +79,19 @@ const values = (change: PlanChangeBody, hide: Hide, visible: (value: Json) => Js
       return canonicalJson([[...path], shown(before), unknown ? { unknown: true } : shown(after)]);
     })
     .sort();
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+const HOUR_MS = 3_600_000;
+
+/**
+ * A moment that is whole hours after the plan was made comes from plantimestamp(): the expiry of a new group, for one.
+ * It counts by its distance, so that the same plan made a minute later is the same plan.
+ */
+function relative(value: Json, plannedAt: number): Json {
+  if (typeof value !== "string" || !MOMENT.test(value)) return value;
+  const hours = (Date.parse(value) - plannedAt) / HOUR_MS;
+  return Number.isInteger(hours) && hours >= 0 ? { hoursAfterPlan: hours } : value;
+}
 
 function scrub(value: Json, scrubber: Scrubber, marker: (secret: string) => string): Json {
   if (typeof value === "string") return scrubber.text(value, marker);

@@ -6,6 +6,8 @@ export type JsonObject = { readonly [key: string]: Json };
 export interface Plan {
   readonly format_version: string;
   readonly terraform_version?: string;
+  /** When it was made; what plantimestamp() gives. */
+  readonly timestamp?: string;
   readonly resource_changes?: readonly PlanChange[];
   readonly resource_drift?: readonly PlanChange[];
   readonly output_changes?: Readonly<Record<string, PlanOutputChange>>;

@@ -95,6 +95,17 @@ describe("the fingerprint", () => {
     );
   });
 
+  test("takes an expiry that is counted from the plan for the same a minute later", () => {
+    const expiring = (timestamp: string, expiresOn: string) => {
+      const group = change("azurerm_resource_group", "create", null, { tags: { "expires-on": expiresOn } });
+      return of({ ...plan([group]), timestamp });
+    };
+    const first = expiring("2026-11-01T10:00:00Z", "2026-11-08T10:00:00Z");
+    expect(expiring("2026-11-01T10:01:07Z", "2026-11-08T10:01:07Z")).toBe(first);
+    expect(expiring("2026-11-01T10:01:07Z", "2026-11-09T10:01:07Z")).not.toBe(first);
+    expect(expiring("2026-11-01T10:01:07Z", "2026-11-08T10:00:00Z")).not.toBe(first);
+  });
+
   test("tells apart plans that do different things", () => {
     fc.assert(
       fc.property(planned, fc.string({ minLength: 1 }), (list, value) => {
