@@ -46,9 +46,39 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/inspect.ts")).inspectCommand,
   },
   {
+    name: "drift",
+    summary: "say what was changed outside Terraform, and how bad that is",
+    load: async () => (await import("./commands/drift.ts")).driftCommand,
+  },
+  {
+    name: "destroy",
+    summary: "take a stack down, and note what can be restored",
+    load: async () => (await import("./commands/destroy.ts")).destroyCommand,
+  },
+  {
+    name: "recreate",
+    summary: "take a stack down and create it again, empty or from its backup",
+    load: async () => (await import("./commands/recreate.ts")).recreateCommand,
+  },
+  {
+    name: "plan",
+    summary: "say what Terraform would do to a stack, and what of it is dangerous",
+    load: async () => (await import("./commands/plan.ts")).planCommand,
+  },
+  {
     name: "review",
     summary: "read a Terraform plan and say what is dangerous in it",
     load: async () => (await import("./commands/review.ts")).reviewCommand,
+  },
+  {
+    name: "apply",
+    summary: "bring a stack to what its parameter file says",
+    load: async () => (await import("./commands/apply.ts")).applyCommand,
+  },
+  {
+    name: "history",
+    summary: "list, show, compare and prune the runs that were archived",
+    load: async () => (await import("./commands/history.ts")).historyCommand,
   },
   {
     name: "rehearse",
@@ -137,10 +167,25 @@ function processContext(): CommandContext {
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     now: () => new Date(),
+    signal: untilStopped(),
     exit: (code) => {
       process.exitCode = Math.max(Number(process.exitCode ?? 0), code);
     },
   };
+}
+
+/** Aborted by the first signal, so that a run can end in order; the second ends the process. */
+function untilStopped(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(EXIT.failed);
+      process.stderr.write("stopping in order; once more to stop at once\n");
+      process.exitCode = EXIT.failed;
+      stop.abort();
+    });
+  }
+  return stop.signal;
 }
 
 if (import.meta.main) {

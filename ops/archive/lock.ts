@@ -60,6 +60,11 @@ export async function acquireLock(
   return { acquired: false, holder: (await latestGeneration(store, folder))?.holder };
 }
 
+/** Who has the stack, or had it last; undefined when nobody ever had, or when the lock cannot be read. */
+export async function currentHolder(store: ArchiveStore, stackId: string): Promise<LockHolder | undefined> {
+  return (await latestGeneration(store, `locks/${stackId}`))?.holder;
+}
+
 const path = (folder: string, generation: number): string => `${folder}/${String(generation).padStart(10, "0")}.json`;
 const text = (holder: LockHolder): string => `${JSON.stringify(holder, null, 2)}\n`;
 
@@ -94,7 +99,10 @@ async function latestGeneration(
 /** An unreadable lock is held by nobody knows whom: it is not broken. */
 function parse(content: Uint8Array): LockHolder | undefined {
   try {
-    return JSON.parse(Buffer.from(content).toString("utf8")) as LockHolder;
+    const holder = JSON.parse(Buffer.from(content).toString("utf8")) as Partial<LockHolder> | null;
+    const { runId, host, pid, processStart } = holder ?? {};
+    const isKnown = [runId, host, processStart].every((each) => typeof each === "string") && typeof pid === "number";
+    return isKnown ? (holder as LockHolder) : undefined;
   } catch {
     return undefined;
   }

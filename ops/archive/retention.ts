@@ -1,26 +1,49 @@
-import type { RunManifest } from "./run.ts";
+import type { EnvironmentParameters } from "../../schemas/environment.generated.ts";
+import { type RunManifest, startOfRunId } from "./run.ts";
+import { isRunOver, type RunState } from "./run-state.ts";
 
 export interface RetentionPolicy {
-  /** Runs younger than this are kept. */
+  /** Days for which a run is kept after its end. */
   readonly retentionDays: number;
-  /** The newest runs of each stack are kept however old they are: the history that anomalies are measured against. */
+  /** The newest runs of each command of each stack are kept however old they are: the history that plans are compared with. */
   readonly keepNewest: number;
 }
 
+/** The one place where the defaults are. */
+export const resolveRetention = ({
+  retentionDays = 90,
+  keepNewest = 50,
+}: Partial<RetentionPolicy> | EnvironmentParameters["archive"] = {}): RetentionPolicy => ({
+  retentionDays,
+  keepNewest,
+});
+
 const DAY = 86_400_000;
 
+/** A run, and what is known of its process. */
+export interface JudgedRun {
+  readonly manifest: RunManifest;
+  readonly state: RunState;
+}
+
 /**
- * The runs that may be removed. A run that is still open and a run that a clock dates into the future are kept:
+ * The runs that may be removed, newest first. A run whose process may live and a run whose age cannot be told are kept:
  * what cannot be judged is not deleted.
  */
-export function expiredRuns(runs: readonly RunManifest[], policy: RetentionPolicy, now: Date): RunManifest[] {
-  const newestFirst = [...runs].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+export function expiredRuns<Run extends JudgedRun>(runs: readonly Run[], policy: RetentionPolicy, now: Date): Run[] {
+  const newestFirst = [...runs].sort((a, b) => (a.manifest.startedAt < b.manifest.startedAt ? 1 : -1));
   const seen = new Map<string, number>();
-  return newestFirst.filter((run) => {
-    const rank = seen.get(run.stackId) ?? 0;
-    seen.set(run.stackId, rank + 1);
-    if (rank < policy.keepNewest || run.finishedAt === undefined) return false;
-    const age = now.getTime() - Date.parse(run.finishedAt);
+  return newestFirst.filter(({ manifest, state }) => {
+    const kind = `${manifest.stackId} ${manifest.command}`;
+    const rank = seen.get(kind) ?? 0;
+    seen.set(kind, rank + 1);
+    if (rank < policy.keepNewest || !isRunOver(state)) return false;
+    const age = now.getTime() - endOf(manifest);
     return Number.isFinite(age) && age > policy.retentionDays * DAY;
   });
+}
+
+/** The latest moment that the manifest and the id speak of: a changed date alone makes no run older. */
+function endOf({ runId, startedAt, finishedAt }: RunManifest): number {
+  return Math.max(Date.parse(finishedAt ?? startedAt), startOfRunId(runId).getTime());
 }

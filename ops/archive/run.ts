@@ -10,6 +10,7 @@ export const RUN_FILES = [
   "seal.json",
   "review.json",
   "review.html",
+  "deleted-server.json",
   "events.jsonl",
   "debug.log",
   "result.json",
@@ -33,6 +34,7 @@ export interface RunManifest {
 }
 
 const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
+const RUN_TIME = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-.*$/;
 
 /** Sorts by time: `20261123T221040Z-1f2e3d4c`. */
 export function runId(now: Date, random: Uint8Array): string {
@@ -41,6 +43,11 @@ export function runId(now: Date, random: Uint8Array): string {
 }
 
 export const isRunId = (text: string): boolean => RUN_ID.test(text);
+
+/** When the run began, as its id says; an invalid date for what is no run id. */
+export function startOfRunId(id: string): Date {
+  return new Date(isRunId(id) ? id.replace(RUN_TIME, "$1-$2-$3T$4:$5:$6Z") : Number.NaN);
+}
 
 export const digest = (content: Uint8Array | string): string => createHash("sha256").update(content).digest("hex");
 
@@ -53,7 +60,7 @@ export class ArchivedRun {
   private constructor(store: ArchiveStore, manifest: RunManifest) {
     this.#store = store;
     this.#manifest = manifest;
-    this.folder = `runs/${manifest.stackId}/${manifest.runId}`;
+    this.folder = runFolder(manifest);
   }
 
   /** @throws Error when the run id is taken */
@@ -106,7 +113,15 @@ export class ArchivedRun {
   }
 }
 
-/** Reads a file of a run and proves that it is what was written. */
+export const runFolder = ({ stackId, runId: id }: Pick<RunManifest, "stackId" | "runId">): string =>
+  `runs/${stackId}/${id}`;
+
+/**
+ * Reads a file of a run and proves that it is what was written.
+ *
+ * @returns undefined when the manifest does not name it
+ * @throws Error when it is missing or was changed
+ */
 export async function readRunFile(
   store: ArchiveStore,
   manifest: RunManifest,
@@ -114,7 +129,7 @@ export async function readRunFile(
 ): Promise<Uint8Array | undefined> {
   const entry = manifest.files[file];
   if (entry === undefined) return undefined;
-  const path = `runs/${manifest.stackId}/${manifest.runId}/${file}`;
+  const path = `${runFolder(manifest)}/${file}`;
   const content = await store.read(path);
   if (content === undefined) throw new Error(`${path} is missing from ${store.location}, but its manifest names it`);
   if (digest(content) !== entry.sha256)

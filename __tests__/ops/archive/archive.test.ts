@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FileStore } from "../../../ops/archive/file-store.ts";
 import { listRuns } from "../../../ops/archive/history.ts";
 import { acquireLock, type LockHolder, type Processes } from "../../../ops/archive/lock.ts";
-import { expiredRuns } from "../../../ops/archive/retention.ts";
 import { ArchivedRun, isRunId, type RunManifest, readRunFile, runId } from "../../../ops/archive/run.ts";
 
 let folder: string;
@@ -105,30 +104,7 @@ describe("history", () => {
 
   it("names a manifest that it cannot read", async () => {
     await store.write("runs/mysql-dev/broken/manifest.json", "{");
-    expect(await listRuns(store)).toEqual({ runs: [], unreadable: ["runs/mysql-dev/broken/manifest.json"] });
-  });
-});
-
-describe("retention", () => {
-  const run = (day: string, finished = true): RunManifest => ({
-    format: 1,
-    runId: day,
-    stackId: "mysql-dev",
-    command: "plan",
-    startedAt: at(`${day}T10:00:00Z`).toISOString(),
-    ...(finished ? { finishedAt: at(`${day}T10:01:00Z`).toISOString() } : {}),
-    files: {},
-  });
-  const expired = (runs: RunManifest[], now: Date, keepNewest = 1) =>
-    expiredRuns(runs, { retentionDays: 7, keepNewest }, now).map((each) => each.runId);
-
-  it("lets go of what is older than the policy, but never of the newest", () => {
-    expect(expired([run("01"), run("02"), run("20")], at("21T00:00:00Z"))).toEqual(["02", "01"]);
-    expect(expired([run("01"), run("02")], at("21T00:00:00Z"), 2)).toEqual([]);
-  });
-
-  it("keeps an open run and one dated into the future", () => {
-    expect(expired([run("01", false), run("02"), run("30")], at("03T00:00:00Z"))).toEqual([]);
+    expect(await listRuns(store)).toEqual({ runs: [], unreadable: ["runs/mysql-dev/broken"], missing: [] });
   });
 });
 
