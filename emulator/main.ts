@@ -11,6 +11,7 @@ const HELP = `Azure on this machine, until Ctrl-C.
   --service-bus-port <n>   port of Service Bus                               (default: a free one)
   --state <folder>         keeps everything there over a restart             (default: in memory)
   --speed <n>|fast         simulated seconds a real second                   (default: fast: a poll skips the wait)
+  --tenant <id>            the tenant of every subscription                  (default: 22222222-2222-…)
   --subscription <id>      the only subscription there is; can be repeated   (default: any GUID is one)
   --provider real|stand-in|auto|none
                            which azurerm Terraform runs                      (default: auto: the real one where
@@ -39,6 +40,7 @@ function readArguments(args: readonly string[]): Arguments | "help" {
       "service-bus-port": { type: "string" },
       state: { type: "string" },
       speed: { type: "string", default: "fast" },
+      tenant: { type: "string" },
       subscription: { type: "string", multiple: true },
       provider: { type: "string", default: "auto" },
       format: { type: "string", default: "text" },
@@ -58,6 +60,7 @@ function readArguments(args: readonly string[]): Arguments | "help" {
     serviceBusPort: portOf("--service-bus-port", values["service-bus-port"]),
     speed: speedOf(values.speed),
     ...(values.state === undefined ? {} : { stateFolder: values.state }),
+    ...(values.tenant === undefined ? {} : { tenantId: values.tenant }),
     ...(values.subscription === undefined ? {} : { subscriptionIds: values.subscription }),
   };
   return { options, provider, format: values.format };

@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import type { CommandContext } from "../context.ts";
+import { applyStack } from "../run/apply.ts";
+import { type Confirmation, terminalAsk } from "../run/gate.ts";
+import { remediesFor } from "../run/remedies.ts";
+import { reviewedRun } from "../run/reviewed.ts";
+import { type StackOptions, stackCommand, withStack } from "../run/stack-command.ts";
+
+interface Options extends StackOptions {
+  readonly run?: string;
+  readonly confirm?: string;
+}
+
+const HELP = `
+Applies exactly the plan that was reviewed. With --run that is the plan of an earlier \`converge plan\`, as long as nothing
+has moved since; otherwise it is planned and reviewed again, and a confirmation holds only if that brings no new finding.
+
+Exit code: 0 done, 1 failed, 2 invalid input, 3 a person must confirm, 4 refused.
+
+Examples:
+  $ npx converge apply dev mysql
+  $ npx converge apply prod mysql --run 20261123T221040Z-1f2e3d4c --confirm sha256:…`;
+
+/** `converge apply`: plan, review, gate, apply, with retries that know Azure's errors. */
+export function applyCommand(context: CommandContext): Command {
+  return stackCommand("apply", "bring a stack to what its parameter file says; asks only when something is unusual")
+    .option("--run <id>", "apply the plan of this run, made by converge plan")
+    .option("--confirm <fingerprint>", "the fingerprint of the review that you have read")
+    .addHelpText("after", HELP)
+    .action((names: string[], options: Options) =>
+      withStack(context, "apply", { names, options, desired: "present" }, async ({ run, input }) => {
+        const reviewed = options.run === undefined ? undefined : await reviewedRun(context, run, options.run);
+        const confirmation: Confirmation = {
+          ...(options.confirm === undefined ? {} : { fingerprint: options.confirm }),
+          ...(reviewed === undefined ? {} : { plan: reviewed }),
+        };
+        return applyStack(context, run, {
+          parameters: input.parameters,
+          confirmation,
+          ask: terminalAsk(context),
+          remedies: remediesFor(context, run, input),
+        });
+      }),
+    );
+}

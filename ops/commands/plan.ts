@@ -1,0 +1,27 @@
+import type { Command } from "commander";
+import { type CommandContext, EXIT } from "../context.ts";
+import { renderText } from "../review/render/text.ts";
+import { planStack } from "../run/plan.ts";
+import { type StackOptions, stackCommand, withStack } from "../run/stack-command.ts";
+
+const HELP = `
+Exit code: 0 nothing unusual, 3 a person must confirm, 4 refused, 1 failed, 2 invalid input.
+
+Examples:
+  $ npx converge plan dev mysql
+  $ npx converge plan -e prod -s mysql --format json`;
+
+const EXIT_OF = { proceed: EXIT.done, confirm: EXIT.confirmationNeeded, refuse: EXIT.refused } as const;
+
+/** `converge plan`: check, synth, inspect, plan, review, archive. */
+export function planCommand(context: CommandContext): Command {
+  return stackCommand("plan", "say what Terraform would do to a stack, and what of it is dangerous; changes nothing")
+    .addHelpText("after", HELP)
+    .action((names: string[], options: StackOptions) =>
+      withStack(context, "plan", { names, options, desired: "present" }, async ({ run, input }) => {
+        const { review, empty } = await planStack(context, run, { parameters: input.parameters });
+        context.stderr.write(renderText(review));
+        return { outcome: empty ? "nothing to do" : "planned", exitCode: EXIT_OF[review.verdict] };
+      }),
+    );
+}

@@ -1,0 +1,111 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeSeal, type Seal } from "../apply/seal.ts";
+import { listRuns } from "../archive/history.ts";
+import { type RunManifest, readRunFile } from "../archive/run.ts";
+import { type CommandContext, EXIT, UserError } from "../context.ts";
+import type { HistoryEntry, Json, Review } from "../review/model.ts";
+import { parsePlan } from "../review/parse.ts";
+import { Scrubber, secretsOf } from "../review/redact.ts";
+import { renderHtml } from "../review/render/html.ts";
+import { renderJson } from "../review/render/json.ts";
+import { reviewPlan } from "../review/review.ts";
+import { parseWaivers } from "../review/waivers.ts";
+import type { TerraformResult } from "../terraform/runner.ts";
+import { archiveOf, type StackRef, type StackRun, stackFolder, stackId } from "./stack-run.ts";
+
+/** The variable whose value signs seals and keys fingerprints. */
+export const SIGNING_KEY = "CONVERGE_SIGNING_KEY";
+/** Hours for which a reviewed plan may be applied. */
+export const SEAL_HOURS = 24;
+export const PLAN_FILE = "converge.tfplan";
+/** Runs that a plan is compared with. */
+const HISTORY_RUNS = 50;
+
+export interface PlanOptions {
+  /** `-destroy`, `-refresh-only`, `-replace=…` */
+  readonly args?: readonly string[];
+  /** The parameter file: the place of waivers. */
+  readonly parameters?: unknown;
+}
+
+export interface PlannedRun {
+  readonly review: Review;
+  readonly seal: Seal;
+  /** Nothing to do. */
+  readonly empty: boolean;
+}
+
+/** Makes a plan, reviews it and seals what was reviewed. Everything is archived as soon as it is there. */
+export async function planStack(
+  context: CommandContext,
+  run: StackRun,
+  options: PlanOptions = {},
+): Promise<PlannedRun> {
+  const { terraform, ref } = run;
+  succeed("init", await terraform.init());
+  const planned = succeed("plan", await terraform.plan(PLAN_FILE, options.args));
+  const shown = succeed("show", await terraform.show(PLAN_FILE));
+  const plan = parsePlan(shown.stdout, `the plan of ${stackId(ref)}`);
+  const scrubber = new Scrubber(secretsOf(plan));
+  await run.put("plan.json", pretty(scrubber.value(JSON.parse(shown.stdout) as Json)));
+
+  const key = context.env[SIGNING_KEY];
+  const review = reviewPlan(plan, {
+    now: context.now(),
+    plan: stackId(ref),
+    history: await historyOf(ref),
+    waivers:
+      options.parameters === undefined ? [] : parseWaivers(options.parameters, `${ref.stack} of ${ref.environment}`),
+    ...(key === undefined ? {} : { fingerprintKey: key }),
+  });
+  await run.put("review.json", renderJson(review));
+  await run.put("review.html", renderHtml(review));
+  await run.put("plan.tfplan", await readFile(join(stackFolder(ref), PLAN_FILE)));
+  const seal = await sealOf(context, run, review);
+  await run.put("seal.json", pretty(seal));
+  return { review, seal, empty: planned.exitCode === 0 };
+}
+
+async function sealOf(context: CommandContext, run: StackRun, { fingerprint, verdict }: Review): Promise<Seal> {
+  const now = context.now();
+  const expires = new Date(now.getTime() + SEAL_HOURS * 3_600_000);
+  const times = { sealedAt: now.toISOString(), expiresAt: expires.toISOString() };
+  const origin = await run.origin(PLAN_FILE);
+  return makeSeal(
+    { ...origin, runId: run.archived.manifest.runId, fingerprint, verdict, ...times },
+    context.env[SIGNING_KEY],
+  );
+}
+
+/** What earlier applies of this stack did, oldest first. */
+async function historyOf(ref: StackRef): Promise<HistoryEntry[]> {
+  const store = archiveOf(ref.project);
+  const { runs } = await listRuns(store, { stackId: stackId(ref) });
+  const applied = runs.filter(({ command, outcome }) => command === "apply" && outcome === "applied");
+  const entries = await Promise.all(applied.slice(0, HISTORY_RUNS).map((run) => historyEntry(run, ref)));
+  return entries.filter((entry) => entry !== undefined).reverse();
+}
+
+async function historyEntry(run: RunManifest, ref: StackRef): Promise<HistoryEntry | undefined> {
+  const content = await readRunFile(archiveOf(ref.project), run, "review.json").catch(() => undefined);
+  if (content === undefined) return undefined;
+  const { counts } = JSON.parse(Buffer.from(content).toString("utf8")) as Review;
+  const { creates, updates, replaces, deletes } = counts;
+  return { run: run.runId, at: run.startedAt, creates, updates, replaces, deletes };
+}
+
+export const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** @throws UserError with what Terraform said, when the step failed */
+export function succeed(step: string, result: TerraformResult): TerraformResult {
+  if (result.exitCode !== 1) return result;
+  const errors = result.diagnostics.filter(({ severity }) => severity === "error");
+  const lines = errors.map(({ summary, detail, address }) =>
+    [
+      `  ${address === undefined ? "" : `${address}: `}${summary}`,
+      ...(detail ? [`    ${detail.replaceAll("\n", "\n    ")}`] : []),
+    ].join("\n"),
+  );
+  throw new UserError(`terraform ${step} failed:\n${lines.join("\n")}`, EXIT.failed);
+}

@@ -1,0 +1,173 @@
+import { readFile } from "node:fs/promises";
+import { Command, Option } from "commander";
+import type { MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
+import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
+import { loadParameters } from "../../schemas/load.ts";
+import { type CommandContext, EXIT, UserError } from "../context.ts";
+import type { Desired } from "../live/decide.ts";
+import { type Inspection, inspectStack } from "../live/inspect.ts";
+import { printText } from "../print/text.ts";
+import { readEnvironments, select } from "../synth/select.ts";
+import { synth } from "../synth/synth.ts";
+import type { ApplyOutcome } from "./apply.ts";
+import { pretty } from "./plan.ts";
+import { type StackRef, StackRun, stackFolder, stackId } from "./stack-run.ts";
+
+/** How every command on one stack names it. */
+export interface StackOptions {
+  readonly environment?: string;
+  readonly stack?: string;
+  readonly format: string;
+}
+
+/** A command that works on one stack of one environment. */
+export function stackCommand(
+  name: string,
+  description: string,
+  formats: readonly string[] = ["text", "json"],
+): Command {
+  return new Command(name)
+    .description(description)
+    .argument("[names...]", "the stack, in any order: dev mysql, or mysql-dev")
+    .option("-e, --environment <name>", "an environment: dev")
+    .option("-s, --stack <name>", "a stack: mysql")
+    .addOption(new Option("--format <format>", "how to print the result").choices([...formats]).default("text"));
+}
+
+/** What a command on one stack works with. */
+export interface StackWork {
+  readonly run: StackRun;
+  readonly input: MysqlStackInput;
+  /** What Azure said as the run began. */
+  readonly inspection: Inspection;
+}
+
+/** Which stack, and what is wanted of it. */
+export interface StackRequest {
+  readonly names: readonly string[];
+  readonly options: StackOptions;
+  /** Left out: the work only looks, and nothing that Azure says stops it. */
+  readonly desired?: Desired;
+}
+
+export interface StackResult extends ApplyOutcome {
+  readonly run: StackRun;
+}
+
+/** Runs the work on one stack, and says how it ended. */
+export async function withStack(
+  context: CommandContext,
+  command: string,
+  request: StackRequest,
+  work: (stack: StackWork) => Promise<ApplyOutcome>,
+): Promise<void> {
+  const result = await runStack(context, command, request, work);
+  context.exit(result.exitCode);
+  if (request.options.format === "json") context.stdout.write(pretty(await summary(result)));
+}
+
+/**
+ * Checks the parameter files, renders the stack, takes its lock, looks at Azure, then does the work; archives how it
+ * ended, also when it failed.
+ */
+export async function runStack(
+  context: CommandContext,
+  command: string,
+  { names, options, desired }: StackRequest,
+  work: (stack: StackWork) => Promise<ApplyOutcome>,
+): Promise<StackResult> {
+  const ref = await selectOne(context, names, options);
+  const input = checked(context, ref);
+  await render(context, ref);
+  const run = await StackRun.begin(context, ref, command);
+  let ended = "failed";
+  try {
+    await run.put("parameters.json", pretty(input.parameters));
+    const inspection = await inspect(context, run, input, desired);
+    const stopped = desired === undefined ? undefined : stoppedBy(inspection);
+    const { outcome, exitCode } = stopped ?? (await work({ run, input, inspection }));
+    ended = outcome;
+    return { run, outcome, exitCode };
+  } catch (error) {
+    ended = context.signal?.aborted === true ? "interrupted" : "failed";
+    throw error;
+  } finally {
+    await run.end(ended);
+    context.stderr.write(`${ended}: run ${run.archived.manifest.runId}, kept in ${run.location}\n`);
+  }
+}
+
+export async function selectOne(
+  context: CommandContext,
+  names: readonly string[],
+  options: StackOptions,
+): Promise<StackRef> {
+  const all = [...names, options.environment, options.stack].filter((name) => name !== undefined);
+  const { ids } = select(all, await readEnvironments(context.cwd));
+  const [id, ...others] = ids ?? [];
+  if (id === undefined || others.length > 0) {
+    const found = ids === undefined ? "none is named" : `${[...ids].join(", ")} are named`;
+    throw new UserError(`this works on one stack, but ${found}; name an environment and a stack: dev mysql`);
+  }
+  const [stack = "", ...environment] = id.split("-");
+  return { project: context.cwd, stack, environment: environment.join("-") };
+}
+
+export function checked(context: CommandContext, { environment: name, stack }: StackRef): MysqlStackInput {
+  const { environments, diagnostics } = loadParameters(context.cwd, {
+    select: { environment: name, stack },
+    checks: parameterChecks,
+  });
+  if (diagnostics.length > 0) context.stderr.write(printText(diagnostics, { color: false }));
+  if (diagnostics.some(({ severity }) => severity === "error")) {
+    throw new UserError("nothing was touched: the parameter files have mistakes");
+  }
+  const found = environments.find((each) => each.name === name);
+  if (found?.stacks.mysql === undefined) throw new UserError(`there is no parameter file for ${stack} of ${name}`);
+  return { environmentName: name, environment: found.environment, parameters: found.stacks.mysql };
+}
+
+async function render(context: CommandContext, ref: StackRef): Promise<void> {
+  const selection = { names: [ref.environment, ref.stack], ids: new Set([stackId(ref)]) };
+  const { app } = await synth({ project: ref.project, selection, env: context.env });
+  if (app.code === 0) return;
+  throw new UserError(`${stackId(ref)} could not be rendered:\n${app.stderr.trim()}`, EXIT.failed);
+}
+
+async function inspect(
+  context: CommandContext,
+  run: StackRun,
+  input: MysqlStackInput,
+  desired: Desired | undefined,
+): Promise<Inspection> {
+  const inspection = await inspectStack(input, stackFolder(run.ref), {
+    env: context.env,
+    now: context.now(),
+    signal: context.signal ?? new AbortController().signal,
+    ...(desired === undefined ? {} : { desired }),
+  });
+  const { decision, checks } = inspection;
+  await run.put("decision.json", pretty({ decision, checks }));
+  if (desired !== undefined) context.stderr.write(`${decision.action}: ${decision.reason}\n`);
+  return inspection;
+}
+
+/** How the run ends when Azure says that there is nothing to do, or that nothing may be done. */
+function stoppedBy({ decision }: Inspection): ApplyOutcome | undefined {
+  switch (decision.action) {
+    case "refuse":
+      return { outcome: "refused", exitCode: EXIT.refused };
+    case "skip":
+      return { outcome: "nothing to do", exitCode: EXIT.done };
+    default:
+      return undefined;
+  }
+}
+
+/** A run as `--format json` prints it. */
+export async function summary({ run, outcome }: StackResult): Promise<object> {
+  const { manifest } = run.archived;
+  const review = await readFile(`${run.location}/review.json`, "utf8").catch(() => "null");
+  const { runId, stackId: id, command } = manifest;
+  return { runId, stackId: id, command, outcome, review: JSON.parse(review) as unknown };
+}

@@ -1,0 +1,149 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { PlanOrigin } from "../apply/seal.ts";
+import { FileStore } from "../archive/file-store.ts";
+import { acquireLock, type LockHolder } from "../archive/lock.ts";
+import { localProcesses } from "../archive/processes.ts";
+import { ArchivedRun, digest, type RunFile, runId } from "../archive/run.ts";
+import type { ArchiveStore } from "../archive/store.ts";
+import { type CommandContext, EXIT, UserError } from "../context.ts";
+import { Scrubber } from "../review/redact.ts";
+import { progressPrinter } from "../terraform/progress.ts";
+import { Terraform } from "../terraform/runner.ts";
+
+/** One stack of one environment, and where it lives. */
+export interface StackRef {
+  readonly project: string;
+  /** `mysql` */
+  readonly stack: string;
+  /** `dev` */
+  readonly environment: string;
+}
+
+export const stackId = ({ stack, environment }: StackRef): string => `${stack}-${environment}`;
+export const stackFolder = (ref: StackRef): string => join(ref.project, "cdktf.out", "stacks", stackId(ref));
+export const archiveOf = (project: string): ArchiveStore => new FileStore(join(project, ".convergent", "archive"));
+
+const exec = promisify(execFile);
+
+/** A run under way: it holds the lock of its stack, archives what it does and speaks to Terraform. */
+export class StackRun {
+  readonly ref: StackRef;
+  readonly archived: ArchivedRun;
+  readonly terraform: Terraform;
+  readonly #log: string[];
+  readonly #release: () => Promise<void>;
+  readonly #context: CommandContext;
+
+  private constructor(options: {
+    ref: StackRef;
+    archived: ArchivedRun;
+    terraform: Terraform;
+    log: string[];
+    release: () => Promise<void>;
+    context: CommandContext;
+  }) {
+    this.ref = options.ref;
+    this.archived = options.archived;
+    this.terraform = options.terraform;
+    this.#log = options.log;
+    this.#release = options.release;
+    this.#context = options.context;
+  }
+
+  /** @throws UserError when another run holds the stack */
+  static async begin(context: CommandContext, ref: StackRef, command: string): Promise<StackRun> {
+    const store = archiveOf(ref.project);
+    const now = context.now();
+    const id = runId(now, randomBytes(4));
+    const processes = localProcesses(hostname());
+    const holder: LockHolder = {
+      runId: id,
+      command,
+      host: processes.host,
+      pid: process.pid,
+      processStart: processes.startOf(process.pid) ?? "",
+      since: now.toISOString(),
+    };
+    const lock = await acquireLock(store, stackId(ref), holder, processes);
+    if (!lock.acquired) throw held(ref, lock.holder);
+    if (lock.broke !== undefined) {
+      context.stderr.write(`took over from ${lock.broke.command} ${lock.broke.runId}: its process is gone\n`);
+    }
+    const archived = await ArchivedRun.begin(store, { runId: id, stackId: stackId(ref), command, startedAt: now });
+    const log: string[] = [];
+    const terraform = new Terraform({
+      folder: stackFolder(ref),
+      environment: context.env,
+      onEvent: progressPrinter(context.stderr),
+      onLine: (line) => log.push(line),
+      ...(context.signal === undefined ? {} : { signal: context.signal }),
+    });
+    return new StackRun({ ref, archived, terraform, log, release: lock.release, context });
+  }
+
+  /** The folder of the run. */
+  get location(): string {
+    return join(archiveOf(this.ref.project).location, this.archived.folder);
+  }
+
+  put(file: RunFile, content: Uint8Array | string): Promise<void> {
+    return this.archived.put(file, content);
+  }
+
+  /** Archives the log, closes the run and gives the stack back; also after a failure. */
+  async end(outcome: string): Promise<void> {
+    const secrets = Object.entries(this.#context.env).flatMap(([name, value]) =>
+      value !== undefined && value.length >= 8 && SECRET_VARIABLE.test(name) ? [value] : [],
+    );
+    const scrubber = new Scrubber(new Set(secrets));
+    try {
+      await this.put("debug.log", `${this.#log.map((line) => scrubber.value(line)).join("\n")}\n`);
+      await this.put("result.json", `${JSON.stringify({ outcome }, null, 2)}\n`);
+      await this.archived.close(outcome, this.#context.now());
+    } finally {
+      await this.#release();
+    }
+  }
+
+  /** What a plan is made from, now. */
+  async origin(planFile: string): Promise<PlanOrigin> {
+    const folder = stackFolder(this.ref);
+    const state = await this.terraform.pullState();
+    return {
+      stackId: stackId(this.ref),
+      planDigest: digest(await readFile(join(folder, planFile))),
+      ...state,
+      lockFileDigest: await digestOf(join(folder, ".terraform.lock.hcl")),
+      synthDigest: await digestOf(join(folder, "cdk.tf.json")),
+      commit: await headCommit(this.ref.project),
+    };
+  }
+}
+
+const SECRET_VARIABLE = /SECRET|PASSWORD|TOKEN|KEY|CREDENTIAL/i;
+
+const digestOf = async (path: string): Promise<string> => {
+  const content = await readFile(path).catch(() => undefined);
+  return content === undefined ? "" : digest(content);
+};
+
+async function headCommit(project: string): Promise<string> {
+  try {
+    return (await exec("git", ["rev-parse", "HEAD"], { cwd: project })).stdout.trim();
+  } catch {
+    return "";
+  }
+}
+
+function held(ref: StackRef, holder: LockHolder | undefined): UserError {
+  const who =
+    holder === undefined
+      ? "somebody whose lock cannot be read"
+      : `${holder.command} ${holder.runId} (process ${holder.pid} on ${holder.host}, since ${holder.since})`;
+  return new UserError(`${stackId(ref)} is held by ${who}; wait until it has finished`, EXIT.failed);
+}
