@@ -76,6 +76,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/apply.ts")).applyCommand,
   },
   {
+    name: "await",
+    summary: "wait until a server is ready, stopped or gone, by Azure's events",
+    load: async () => (await import("./commands/await.ts")).awaitCommand,
+  },
+  {
     name: "history",
     summary: "list, show, compare and prune the runs that were archived",
     load: async () => (await import("./commands/history.ts")).historyCommand,

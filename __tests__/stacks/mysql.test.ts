@@ -1,6 +1,6 @@
 import { Testing } from "cdktf";
 import { describe, expect, it } from "vitest";
-import { checkMysqlStacks, checkMysqlStack, type MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
+import { checkMysqlStack, checkMysqlStacks, type MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
 import { MysqlStack } from "../../stacks/mysql.ts";
 
 const NETWORK = {

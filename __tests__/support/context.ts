@@ -24,7 +24,7 @@ export function recordContext(
     stderr: output("stderr"),
     now: () => new Date("2026-01-02T03:04:05Z"),
     exit: (code) => {
-      recorded.code = code > recorded.code ? code : recorded.code;
+      recorded.code = Math.max(code, recorded.code) as ExitCode;
     },
     recorded,
   };

@@ -26,7 +26,7 @@ async function converge(...args: string[]) {
   return context.recorded;
 }
 const output = async (path: string) => (await project.files("cdktf.out")).get(path) ?? "";
-const valueOf = async (id: string) => JSON.parse(await output(`stacks/${id}/cdk.tf.json`)).output.value.value;
+const outputOf = async (id: string) => JSON.parse(await output(`stacks/${id}/cdk.tf.json`)).output.value.value;
 
 describe("converge synth", () => {
   it("writes JSON, HCL and a manifest, and says what it made", async () => {
@@ -82,7 +82,7 @@ describe("converge synth", () => {
     const manifest = await output("manifest.json");
     await project.write("stacks.json", stacks("two"));
     await converge(...names);
-    expect(await Promise.all(["mysql-dev", "mysql-prod", "trading-dev", "trading-prod"].map(valueOf))).toEqual(
+    expect(await Promise.all(["mysql-dev", "mysql-prod", "trading-dev", "trading-prod"].map(outputOf))).toEqual(
       expected,
     );
     expect(await output("manifest.json")).toBe(manifest);
@@ -109,7 +109,7 @@ describe("converge synth", () => {
     await converge();
     await project.write("stacks.json", stacks("one").slice(0, 3));
     await converge("dev");
-    expect(await valueOf("trading-prod")).toBe("one");
+    expect(await outputOf("trading-prod")).toBe("one");
   });
 
   it("leaves alone what Terraform and others keep beside the rendered file", async () => {
