@@ -1,0 +1,122 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type CommandContext, EXIT, UserError } from "../context.ts";
+import { explain } from "../live/fact.ts";
+import { printable, printableJson } from "../print/terminal.ts";
+import type { AwaitResult, Observation } from "../readiness/await.ts";
+import { awaitedId, awaitStack, serverName } from "../readiness/await-stack.ts";
+import { systemClock } from "../readiness/clock.ts";
+import { STATES, type WantedState } from "../readiness/looks.ts";
+import { checked, type StackOptions, selectOne, stackCommand } from "../run/stack-command.ts";
+import { stackId } from "../run/stack-run.ts";
+import { formatSeconds } from "../terraform/progress.ts";
+
+interface Options extends StackOptions {
+  readonly until: WantedState;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+const HELP = `
+Ends as soon as Azure tells that something happened to the server and a look proves that it is as wanted. Events come
+from the queue that events in environment.json names, or SERVICE_BUS_CONNECTION_STRING and SERVICE_BUS_QUEUE; without
+them, and when they stay away, Azure is asked at the pace that it gives. Changes nothing.
+
+Exit code: 0 it is as wanted, 1 it is not, and will not be or was not in time, 2 invalid input.
+
+Examples:
+  $ npx converge await -e dev -s mysql --until ready
+  $ npx converge await dev mysql --until group-absent --timeout 1h30m --format json`;
+
+/** `converge await`: waits until a server is ready, stopped or gone, or its resource group is gone. */
+export function awaitCommand(context: CommandContext): Command {
+  return stackCommand("await", "wait until a server is ready, stopped or gone, by Azure's events")
+    .addOption(new Option("--until <state>", "what to wait for").choices(STATES).default("ready"))
+    .option("--timeout <duration>", "how long to wait at most: 90s, 30m, 1h30m", durationSeconds, 30 * 60)
+    .addHelpText("after", HELP)
+    .action((names: string[], options: Options) => run(context, names, options));
+}
+
+const DURATION = /^(?:(\d{1,4})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s)?$/;
+const MAX_SECONDS = 24 * 3600;
+
+function durationSeconds(text: string): number {
+  const [, hours = 0, minutes = 0, seconds = 0] = DURATION.exec(text) ?? [];
+  const total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+  if (total > 0 && total <= MAX_SECONDS) return total;
+  throw new InvalidArgumentError("It must be a duration of up to 24h, such as 90s, 30m or 1h30m.");
+}
+
+async function run(context: CommandContext, names: readonly string[], options: Options): Promise<void> {
+  const { until, timeout, format } = options;
+  const ref = await selectOne(context, names, options);
+  const input = checked(context, ref);
+  const name = serverName(input);
+  const what = until === "group-absent" ? name.group : name.server;
+  const start = context.now().getTime();
+  const elapsed = (): number => (context.now().getTime() - start) / 1000;
+  const observed: (Observation & { readonly seconds: number })[] = [];
+  context.stderr.write(`waiting at most ${formatSeconds(timeout)} for ${what} to be ${WORDS[until]}\n`);
+  const result = await awaitStack(
+    input,
+    {
+      until,
+      timeoutSeconds: timeout,
+      env: context.env,
+      signal: context.signal ?? new AbortController().signal,
+      observe: (observation) => {
+        const last = observed.at(-1);
+        observed.push({ ...observation, seconds: elapsed() });
+        const isNews = observation.kind !== "look" || last?.kind !== "look" || last.state !== observation.state;
+        if (isNews) context.stderr.write(`  ${formatSeconds(elapsed()).padEnd(11)} ${describe(observation)}\n`);
+      },
+    },
+    systemClock(() => context.now()),
+  ).catch((error: unknown) => {
+    throw error instanceof UserError ? error : new UserError(explain(error).reason, EXIT.failed);
+  });
+  context.stderr.write(`${sentence(result, what, until, elapsed())}\n`);
+  if (format === "json") {
+    const resourceId = awaitedId(input.environment, name, until);
+    const report = { stackId: stackId(ref), resourceId, until, ...result, seconds: elapsed(), observed };
+    context.stdout.write(`${printableJson(report)}\n`);
+  }
+  if (result.outcome !== "ready") context.exit(EXIT.failed);
+}
+
+const WORDS: Readonly<Record<WantedState, string>> = {
+  ready: "ready",
+  stopped: "stopped",
+  absent: "gone",
+  "group-absent": "gone",
+};
+
+function describe(observation: Observation): string {
+  switch (observation.kind) {
+    case "look":
+      return printable(observation.state);
+    case "event":
+      return printable(
+        `event: ${observation.event.operationName || observation.event.operation} ${observation.event.outcome}`,
+      );
+    case "no-events":
+      return printable(`no events: ${observation.reason}; looking instead`);
+  }
+}
+
+const BY = { "first-look": "already", event: "by event", look: "by look" } as const;
+
+function sentence(result: AwaitResult, what: string, until: WantedState, seconds: number): string {
+  const time = formatSeconds(seconds);
+  switch (result.outcome) {
+    case "ready":
+      return `${what} is ${WORDS[until]} after ${time}, ${BY[result.by]}`;
+    case "failed": {
+      const correlation = result.correlationId === undefined ? "" : `; correlation id ${result.correlationId}`;
+      return printable(`${what} will not be ${WORDS[until]}: ${result.reason} (it is ${result.state})${correlation}`);
+    }
+    case "timeout":
+      return printable(`${what} is not ${WORDS[until]} after ${time}: it was last seen ${result.state}`);
+    case "interrupted":
+      return printable(`stopped; ${what} was last seen ${result.state}. The same command goes on waiting`);
+  }
+}
