@@ -6,20 +6,22 @@ import { createProject, PROGRAM, type Project } from "../../support/project.ts";
 
 let project: Project;
 beforeEach(async () => {
-  project = await createProject(PROGRAM);
+  project = await createProject([...PROGRAM, "emulator"]);
 });
 afterEach(() => project.remove());
 
-async function start() {
-  const context = recordContext(project.folder);
+async function start(env: NodeJS.ProcessEnv = process.env) {
+  const context = recordContext(project.folder, env);
   await startCommand(context).parseAsync([], { from: "user" });
   return context.recorded;
 }
 
 describe("converge start", () => {
-  it("checks the parameter files, writes Terraform and prints a table", async () => {
-    const { stderr, code } = await start();
+  it("checks the parameter files, writes Terraform, prints a table and says how to get a rehearsal", async () => {
+    const { stderr, code } = await start({ ...process.env, PATH: "" });
     expect(code).toBe(0);
+    expect(stderr).toContain("no rehearsal on local Azure");
+    expect(stderr).toContain("install Terraform 1.11 or later");
     expect(stderr).toContain("no problems");
     for (const name of ["dev", "staging", "prod"]) {
       expect(stderr).toMatch(
@@ -27,6 +29,12 @@ describe("converge start", () => {
       );
     }
     expect(await project.read("cdktf.out/hcl/mysql-dev/main.tf")).toContain('backend "local"');
+  });
+
+  it("ends with a rehearsal where there is Terraform", async () => {
+    const { stderr, code } = await start();
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain("mysql-dev on local Azure");
   });
 
   it("writes nothing when a parameter file has a mistake", async () => {
