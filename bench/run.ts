@@ -74,3 +74,4 @@ for (const [index, { name }] of programs.entries()) {
   row(name, ms(own.time), ratio("time"), ms(own.processor), ratio("processor"), `${Math.round(own.memory)} MB`);
 }
 console.log("\nMedians. Aims: the shipped environments within 1.6 x, 1,000 stacks within 10 x, growth linear.");
+await (await import("./await.ts")).benchAwait();
