@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { Command, Option } from "commander";
 import type { MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
 import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
@@ -11,7 +12,7 @@ import { readEnvironments, select } from "../synth/select.ts";
 import { synth } from "../synth/synth.ts";
 import type { ApplyOutcome } from "./apply.ts";
 import { pretty } from "./plan.ts";
-import { type StackRef, StackRun, stackFolder, stackId } from "./stack-run.ts";
+import { RESTORE_FILE, type StackRef, StackRun, stackFolder, stackId } from "./stack-run.ts";
 
 /** How every command on one stack names it. */
 export interface StackOptions {
@@ -82,6 +83,7 @@ export async function runStack(
   const run = await StackRun.begin(context, ref, command);
   let ended = "failed";
   try {
+    await rm(join(stackFolder(ref), RESTORE_FILE), { force: true });
     await run.put("parameters.json", pretty(input.parameters));
     const inspection = await inspect(context, run, input, desired);
     const stopped = desired === undefined ? undefined : stoppedBy(inspection);

@@ -26,6 +26,8 @@ export interface StackRef {
 
 export const stackId = ({ stack, environment }: StackRef): string => `${stack}-${environment}`;
 export const stackFolder = (ref: StackRef): string => join(ref.project, "cdktf.out", "stacks", stackId(ref));
+/** Terraform lays it over a stack that begins from a backup. One that a killed run left behind is removed by the next. */
+export const RESTORE_FILE = "restore_override.tf.json";
 export const archiveOf = (project: string): ArchiveStore => new FileStore(join(project, ".convergent", "archive"));
 
 const exec = promisify(execFile);

@@ -1,0 +1,82 @@
+import type { Command } from "commander";
+import { type CommandContext, EXIT, UserError } from "../context.ts";
+import { setOutputs } from "../github/outputs.ts";
+import { addSummary } from "../github/summary.ts";
+import { type DriftReport, driftReport, driftSentence } from "../lifecycle/drift.ts";
+import { writeAdoption } from "../live/adoption.ts";
+import type { Review } from "../review/model.ts";
+import { renderMarkdown } from "../review/render/markdown.ts";
+import { renderText } from "../review/render/text.ts";
+import { planStack, pretty } from "../run/plan.ts";
+import { runStack, type StackOptions, type StackWork, stackCommand } from "../run/stack-command.ts";
+import { stackFolder, stackId } from "../run/stack-run.ts";
+
+const HELP = `
+Compares Azure with what Terraform remembers, and changes neither. In a GitHub workflow it sets the output drift to none,
+benign, configuration, security, destructive or unclassified, and writes the summary of the step.
+
+Exit code: 0 no drift, or only benign, 3 somebody must look, 1 failed, 2 invalid input.
+
+Examples:
+  $ npx converge drift -e dev -s mysql
+  $ npx converge drift prod mysql --format markdown`;
+
+/** `converge drift`: what changed outside Terraform, and how bad that is. */
+export function driftCommand(context: CommandContext): Command {
+  return stackCommand("drift", "say what was changed outside Terraform, and how bad that is; changes nothing", [
+    "text",
+    "json",
+    "markdown",
+  ])
+    .addHelpText("after", HELP)
+    .action(async (names: string[], options: StackOptions) => {
+      const result = await runStack(context, "drift", { names, options }, async (work) => {
+        const { review, report } = await look(context, work);
+        print(context, { review, report, work, format: options.format });
+        return report.needsAttention
+          ? { outcome: "drifted", exitCode: EXIT.confirmationNeeded }
+          : { outcome: report.worst === "none" ? "no drift" : "drifted", exitCode: EXIT.done };
+      });
+      context.exit(result.exitCode);
+    });
+}
+
+async function look(
+  context: CommandContext,
+  { run, input, inspection }: StackWork,
+): Promise<{ readonly review: Review; readonly report: DriftReport }> {
+  const { server } = inspection.facts;
+  if (server.known && server.value?.state === "Stopped") {
+    throw new UserError(
+      `the server of ${stackId(run.ref)} is Stopped, and Azure lets nobody look into a stopped server; start it, then look for drift again`,
+      EXIT.failed,
+    );
+  }
+  // What the state does not hold cannot drift, and importing it would be a change.
+  await writeAdoption(stackFolder(run.ref), []);
+  const { review } = await planStack(context, run, { args: ["-refresh-only"], parameters: input.parameters });
+  return { review, report: driftReport(review) };
+}
+
+function print(
+  context: CommandContext,
+  drift: {
+    readonly review: Review;
+    readonly report: DriftReport;
+    readonly work: StackWork;
+    readonly format: string;
+  },
+): void {
+  const { review, report, work, format } = drift;
+  const id = stackId(work.run.ref);
+  const sentence = `${id}: ${driftSentence(report)}`;
+  const markdown = `## ${sentence}\n\n${report.worst === "none" ? "" : renderMarkdown(review)}`;
+  setOutputs(context.env, { drift: report.worst });
+  addSummary(context.env, markdown);
+  context.stderr.write(`${report.worst === "none" ? "" : renderText(review)}${sentence}\n`);
+  if (format === "markdown") context.stdout.write(markdown);
+  if (format === "json") {
+    const { runId } = work.run.archived.manifest;
+    context.stdout.write(pretty({ runId, stackId: id, command: "drift", drift: report, review }));
+  }
+}

@@ -1,0 +1,163 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { mysqlStackProps } from "../../constructs/mysql-stack.rules.ts";
+import { type CommandContext, EXIT, UserError } from "../context.ts";
+import { connectAzure } from "../live/azure-clients.ts";
+import { attempt } from "../live/fact.ts";
+import { readDeletedServer, readServer } from "../live/read-server.ts";
+import { readRenderedStack } from "../live/rendered-stack.ts";
+import { describeTarget, type Target } from "../live/target.ts";
+import { awaitStack } from "../readiness/await-stack.ts";
+import { systemClock } from "../readiness/clock.ts";
+import { protectedAddresses } from "../review/prevent-destroy.ts";
+import { type ApplyOutcome, applyStack } from "../run/apply.ts";
+import { type Ask, type Confirmation, terminalAsk } from "../run/gate.ts";
+import { pretty } from "../run/plan.ts";
+import { remediesFor } from "../run/remedies.ts";
+import type { StackWork } from "../run/stack-command.ts";
+import { stackFolder, stackId } from "../run/stack-run.ts";
+import { deletedServerRecord } from "./deleted-server.ts";
+import { TAG } from "./expiry.ts";
+import { isTeardown } from "./teardown.ts";
+import { unmanagedResources } from "./unmanaged.ts";
+
+export interface DestroyOptions {
+  readonly confirmation: Confirmation;
+  /** @default asks at the terminal, when there is one */
+  readonly ask?: Ask;
+}
+
+/** Seconds for a server that is busy, or being started. */
+const SETTLE_SECONDS = 3600;
+const PROBE_MILLISECONDS = 30_000;
+
+export const profileOf = ({ input }: StackWork): string => mysqlStackProps(input).server.profile;
+
+/**
+ * Whether nobody is asked: a stack that is made to be thrown away goes, unless there is more to it than that. What runs
+ * must be ephemeral as well: a word in the parameter file alone gives nothing away.
+ */
+export function expectedInDestroy(work: StackWork): Pick<Confirmation, "expected"> {
+  const { group } = work.inspection.facts;
+  const isEphemeral = group.known && (group.value === undefined || group.value.tags[TAG.profile] === "ephemeral");
+  return profileOf(work) === "ephemeral" && isEphemeral ? { expected: isTeardown } : {};
+}
+
+/**
+ * Plans the destruction of a stack, reviews it, asks when it must and destroys it. A server that is gone afterwards is
+ * noted in the run, so that it can be restored.
+ */
+export async function destroyStack(
+  context: CommandContext,
+  work: StackWork,
+  { confirmation, ask = terminalAsk(context) }: DestroyOptions,
+): Promise<ApplyOutcome> {
+  const { run, input, inspection } = work;
+  const kept = protectedAddresses(await readFile(join(stackFolder(run.ref), "cdk.tf.json"), "utf8"));
+  if (kept.length > 0) {
+    context.stderr.write(
+      `${stackId(run.ref)} is not destroyed: preventDestroy protects ${kept.join(", ")}; set it to false in the parameter file, apply that, then destroy\n`,
+    );
+    return { outcome: "refused", exitCode: EXIT.refused };
+  }
+  await settle(context, work);
+  await refuseUnmanaged(context, work);
+  const serverId = inspection.facts.server.known ? inspection.facts.server.value?.id : undefined;
+  const startedAt = context.now();
+  try {
+    const ended = await applyStack(context, run, {
+      args: ["-destroy"],
+      parameters: input.parameters,
+      confirmation,
+      ask,
+      remedies: remediesFor(context, run, input),
+      phase: "destroy",
+    });
+    return ended.outcome === "applied" ? { ...ended, outcome: "destroyed" } : ended;
+  } finally {
+    if (serverId !== undefined) await noteDeletion(context, work, { serverId, startedAt });
+  }
+}
+
+/** A stopped server lets nobody look at what is in it, and a busy one refuses: neither can be destroyed by Terraform. */
+async function settle(context: CommandContext, work: StackWork): Promise<void> {
+  const { input, inspection, run } = work;
+  const { action, reason } = inspection.decision;
+  if (action !== "start" && action !== "wait") return;
+  const signal = context.signal ?? new AbortController().signal;
+  const group = inspection.facts.group;
+  if (action === "start") {
+    if (profileOf(work) === "protected") {
+      throw new UserError(
+        `${reason}; it is protected, so start it yourself: az mysql flexible-server start, then destroy ${stackId(run.ref)} again`,
+        EXIT.refused,
+      );
+    }
+    const target = await targetOf(work);
+    context.stderr.write(`  starting ${target.server.name}\n`);
+    const { mysql } = await connectAzure(context.env, input.environment, signal);
+    await mysql.servers.beginStart(target.group.name, target.server.name, { abortSignal: signal });
+  }
+  const isLeaving = group.known && group.value?.provisioningState === "Deleting";
+  const until = isLeaving ? "group-absent" : isDropping(work) ? "absent" : "ready";
+  const result = await awaitStack(
+    input,
+    { until, timeoutSeconds: SETTLE_SECONDS, env: context.env, signal },
+    systemClock(() => context.now()),
+  );
+  if (result.outcome === "ready") return;
+  throw new UserError(`${reason}, and did not get ${until} (${result.outcome}: ${result.state})`, EXIT.failed);
+}
+
+/** Terraform would destroy the server and then fail on a group that is not empty. @throws UserError */
+async function refuseUnmanaged(context: CommandContext, work: StackWork): Promise<void> {
+  const { group, terraformState } = work.inspection.facts;
+  const target = await targetOf(work);
+  if (target.group.existing || !group.known || group.value === undefined) return;
+  const managed = terraformState.known ? Object.values(terraformState.value?.resources ?? {}) : [];
+  const limits = { signal: context.signal ?? new AbortController().signal, milliseconds: PROBE_MILLISECONDS };
+  const found = await attempt(limits, async (signal) =>
+    unmanagedResources(await connectAzure(context.env, work.input.environment, signal), target, managed, signal),
+  );
+  if (!found.known)
+    throw new UserError(`what ${target.group.name} holds could not be read: ${found.reason}`, EXIT.failed);
+  if (found.value.length === 0) return;
+  throw new UserError(
+    `${target.group.name} holds what Terraform does not know: ${found.value.join(", ")}; move it or delete it first, nothing was destroyed`,
+    EXIT.refused,
+  );
+}
+
+const isDropping = ({ inspection: { facts } }: StackWork): boolean =>
+  facts.server.known && facts.server.value?.state === "Dropping";
+
+/** What the stack should be, with its names and ids. */
+export async function targetOf({ run, input }: Pick<StackWork, "run" | "input">): Promise<Target> {
+  const folder = stackFolder(run.ref);
+  return describeTarget(input, await readRenderedStack(folder), folder);
+}
+
+/** Never throws: the run has ended by now, well or not. */
+async function noteDeletion(
+  context: CommandContext,
+  work: StackWork,
+  { serverId, startedAt }: { readonly serverId: string; readonly startedAt: Date },
+): Promise<void> {
+  const limits = { signal: new AbortController().signal, milliseconds: PROBE_MILLISECONDS };
+  const found = await attempt(limits, async (signal) => {
+    const target = await targetOf(work);
+    const azure = await connectAzure(context.env, work.input.environment, signal);
+    if ((await readServer(azure, target, signal)) !== undefined) return undefined;
+    const logged = await readDeletedServer(azure, target, context.now(), signal).catch(() => undefined);
+    return { logged };
+  });
+  if (found.known && found.value === undefined) return;
+  const at = found.known ? found.value?.logged?.deletedAt : undefined;
+  // The activity log is behind by minutes: an entry from before this run is about an earlier server of that name.
+  const isOurs = at !== undefined && Date.parse(at) >= startedAt.getTime();
+  const record = isOurs
+    ? deletedServerRecord(serverId, new Date(at), "activity log")
+    : deletedServerRecord(serverId, startedAt, "this run");
+  if (!found.known) context.stderr.write(`  whether the server is gone could not be read: ${found.reason}\n`);
+  else await work.run.put("deleted-server.json", pretty(record)).catch(() => undefined);
+}

@@ -1,0 +1,204 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type CommandContext, EXIT, type ExitCode, UserError } from "../context.ts";
+import { findAdoptable, writeAdoption } from "../live/adoption.ts";
+import { connectAzure } from "../live/azure-clients.ts";
+import { readTerraformState } from "../live/read-terraform-state.ts";
+import { awaitStack } from "../readiness/await-stack.ts";
+import { systemClock } from "../readiness/clock.ts";
+import type { Finding } from "../review/model.ts";
+import { type ApplyOutcome, applyStack } from "../run/apply.ts";
+import { type Confirmation, terminalAsk } from "../run/gate.ts";
+import { pretty } from "../run/plan.ts";
+import { remediesFor } from "../run/remedies.ts";
+import { runStack, type StackRequest, type StackResult, type StackWork } from "../run/stack-command.ts";
+import { archiveOf, RESTORE_FILE, stackFolder, stackId } from "../run/stack-run.ts";
+import { type DeletedServerRecord, deletedServerRecord, lastDeletedServer } from "./deleted-server.ts";
+import { destroyStack, expectedInDestroy, targetOf } from "./destroy.ts";
+import { restoreOffer, restoreOverride, restoreParameters } from "./restore.ts";
+
+export interface RecreateOptions {
+  readonly request: Pick<StackRequest, "names" | "options">;
+  /** `--confirm <fingerprint>`, of the destroying plan or of the creating one. */
+  readonly fingerprint?: string;
+  /** Begins from the backup of the server that was deleted last. @default false */
+  readonly restore?: boolean;
+  /** What may be destroyed without a question. @default what `converge destroy` does not ask about */
+  readonly expected?: (finding: Finding) => boolean;
+  /** Looks again once the stack is held; says why it must not go on. @default it goes on */
+  readonly stillWanted?: (work: StackWork) => Promise<string | undefined>;
+}
+
+export interface Recreated {
+  /** The runs it took, in their order. */
+  readonly runs: readonly StackResult[];
+  readonly exitCode: ExitCode;
+}
+
+/** Seconds for a group that Azure is still deleting. */
+const GONE_SECONDS = 3600;
+const PROBE_MILLISECONDS = 30_000;
+
+/** Destroys a stack, waits until Azure says that it is gone, and creates it again: two runs, each archived. */
+export async function recreateStack(context: CommandContext, options: RecreateOptions): Promise<Recreated> {
+  const { request } = options;
+  const down = await runStack(context, "recreate", { ...request, desired: "absent" }, (work) =>
+    takeDown(context, work, options),
+  );
+  const isDown = down.outcome === "destroyed" || down.outcome === "nothing to do";
+  if (!isDown) return { runs: [down], exitCode: down.exitCode };
+  const up = await runStack(context, "recreate", { ...request, desired: "present" }, (work) =>
+    bringUp(context, work, options),
+  );
+  if (up.exitCode !== EXIT.done) {
+    context.stderr.write(
+      `the stack is destroyed and not created yet; go on with: npx converge apply ${stackId(up.run.ref)}\n`,
+    );
+  }
+  return { runs: [down, up], exitCode: up.exitCode };
+}
+
+const given = ({ fingerprint }: RecreateOptions): Confirmation => (fingerprint === undefined ? {} : { fingerprint });
+
+async function takeDown(context: CommandContext, work: StackWork, options: RecreateOptions): Promise<ApplyOutcome> {
+  const no = await options.stillWanted?.(work);
+  if (no !== undefined) {
+    context.stderr.write(`not destroyed: ${no}\n`);
+    return { outcome: "refused", exitCode: EXIT.done };
+  }
+  if (options.restore === true && !hasServer(work)) await requireRecord(context, work);
+  const expected = options.expected === undefined ? expectedInDestroy(work) : { expected: options.expected };
+  const ended = await destroyStack(context, work, { confirmation: { ...expected, ...given(options) } });
+  if (ended.exitCode === EXIT.done) await confirmGone(context, work);
+  return ended;
+}
+
+const hasServer = ({ inspection: { facts } }: StackWork): boolean =>
+  facts.server.known && facts.server.value !== undefined;
+
+/** Azure's 404 is the proof; an event only says when to look. */
+async function confirmGone(context: CommandContext, work: StackWork): Promise<void> {
+  const { group } = await targetOf(work);
+  const until = group.existing ? "absent" : "group-absent";
+  const result = await awaitStack(
+    work.input,
+    { until, timeoutSeconds: GONE_SECONDS, env: context.env, signal: context.signal ?? new AbortController().signal },
+    systemClock(() => context.now()),
+  );
+  if (result.outcome === "ready") {
+    context.stderr.write(`confirmed gone: ${group.existing ? "the server" : group.name}\n`);
+    return;
+  }
+  throw new UserError(
+    `${stackId(work.run.ref)} is destroyed, but Azure still says ${result.state}; nothing is created`,
+    EXIT.failed,
+  );
+}
+
+async function requireRecord(context: CommandContext, work: StackWork): Promise<DeletedServerRecord> {
+  const record = await recordOf(context, work);
+  if (record !== undefined) return record;
+  throw new UserError(
+    `there is nothing to restore ${stackId(work.run.ref)} from: no server of it was deleted in the last 5 days; leave --restore out to create an empty one`,
+  );
+}
+
+/** The archive knows at once; Azure's activity log, minutes behind, also knows what somebody else deleted. */
+async function recordOf(
+  context: CommandContext,
+  { run, input, inspection }: StackWork,
+): Promise<DeletedServerRecord | undefined> {
+  const archived = await lastDeletedServer(archiveOf(run.ref.project), stackId(run.ref), context.now());
+  if (archived !== undefined) return archived;
+  const { deletedServer } = inspection.facts;
+  if (!deletedServer.known || deletedServer.value === undefined) return undefined;
+  const { server } = await targetOf({ run, input });
+  return deletedServerRecord(server.id, new Date(deletedServer.value.deletedAt), "activity log");
+}
+
+async function bringUp(context: CommandContext, work: StackWork, options: RecreateOptions): Promise<ApplyOutcome> {
+  if (options.restore === true)
+    return restoreStack(context, work, { ...options, record: await requireRecord(context, work) });
+  const record = await recordOf(context, work);
+  const { stack, environment } = work.run.ref;
+  if (record !== undefined) context.stderr.write(restoreOffer(record, `parameters/${environment}/${stack}.json`));
+  return create(context, work, options, { expected: CREATION });
+}
+
+/** Creating what was there a moment ago is not unusual. */
+const CREATION: readonly string[] = ["unusual", "many-changes"];
+/** The server alone comes from the backup, with the password it had. */
+const RESTORING: readonly string[] = [...CREATION, "plan-incomplete"];
+const RESTORED: readonly string[] = [...CREATION, "credentials-rotated", "adopted"];
+
+interface Creation {
+  /** Rules whose findings are what was asked for. */
+  readonly expected: readonly string[];
+  readonly args?: readonly string[];
+}
+
+function create(
+  context: CommandContext,
+  { run, input }: StackWork,
+  options: RecreateOptions,
+  { expected, args = [] }: Creation,
+): Promise<ApplyOutcome> {
+  return applyStack(context, run, {
+    args,
+    parameters: input.parameters,
+    confirmation: { ...given(options), expected: ({ ruleId }) => expected.includes(ruleId) },
+    ask: terminalAsk(context),
+    remedies: remediesFor(context, run, input),
+  });
+}
+
+/** First the server and what it stands on, from the backup; then the rest, with what came along being adopted. */
+async function restoreStack(
+  context: CommandContext,
+  work: StackWork,
+  options: RecreateOptions & { readonly record: DeletedServerRecord },
+): Promise<ApplyOutcome> {
+  const { run, input } = work;
+  const { record } = options;
+  const target = await targetOf(work);
+  const file = join(stackFolder(run.ref), RESTORE_FILE);
+  const server = { ...input.parameters.server, restore: restoreParameters(record) };
+  await run.put("parameters.json", pretty({ ...input.parameters, server }));
+  context.stderr.write(`restoring ${target.server.name} as it was at ${record.restoreTo}\n`);
+  try {
+    await writeFile(file, pretty(restoreOverride(target.server.address, record)));
+    const restored = await create(context, work, options, {
+      expected: RESTORING,
+      args: [`-target=${target.server.address}`],
+    });
+    if (restored.exitCode !== EXIT.done) return restored;
+  } finally {
+    await rm(file, { force: true });
+  }
+  await adoptRestored(context, work);
+  try {
+    return await create(context, work, options, { expected: RESTORED });
+  } finally {
+    await writeAdoption(target.folder, []);
+  }
+}
+
+async function adoptRestored(context: CommandContext, work: StackWork): Promise<void> {
+  const signal = context.signal ?? new AbortController().signal;
+  const target = await targetOf(work);
+  const azure = await connectAzure(context.env, work.input.environment, signal);
+  const state = await readTerraformState(target, { env: context.env, signal });
+  const found = await findAdoptable(azure, {
+    // A server parameter is always there: setting it needs no adoption.
+    candidates: target.importCandidates.filter(
+      ({ address }) => !address.startsWith("azurerm_mysql_flexible_server_configuration."),
+    ),
+    state,
+    tags: target.tags,
+    limits: { signal, milliseconds: PROBE_MILLISECONDS },
+  });
+  const problems = [...found.unknown, ...found.foreign];
+  if (problems.length > 0)
+    throw new UserError(`what came with the backup cannot be adopted: ${problems.join("; ")}`, EXIT.failed);
+  await writeAdoption(target.folder, found.imports);
+}
