@@ -12,7 +12,7 @@ import { type Confirmation, terminalAsk } from "../run/gate.ts";
 import { pretty } from "../run/plan.ts";
 import { remediesFor } from "../run/remedies.ts";
 import { runStack, type StackRequest, type StackResult, type StackWork } from "../run/stack-command.ts";
-import { archiveOf, RESTORE_FILE, stackFolder, stackId } from "../run/stack-run.ts";
+import { RESTORE_FILE, stackFolder, stackId } from "../run/stack-run.ts";
 import { type DeletedServerRecord, deletedServerRecord, lastDeletedServer } from "./deleted-server.ts";
 import { destroyStack, expectedInDestroy, targetOf } from "./destroy.ts";
 import { restoreOffer, restoreOverride, restoreParameters } from "./restore.ts";
@@ -108,7 +108,7 @@ async function recordOf(
   context: CommandContext,
   { run, input, inspection }: StackWork,
 ): Promise<DeletedServerRecord | undefined> {
-  const archived = await lastDeletedServer(archiveOf(run.ref.project), stackId(run.ref), context.now());
+  const archived = await lastDeletedServer(run.store, stackId(run.ref), context.now());
   if (archived !== undefined) return archived;
   const { deletedServer } = inspection.facts;
   if (!deletedServer.known || deletedServer.value === undefined) return undefined;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { makeSeal, type Seal } from "../apply/seal.ts";
 import { listRuns } from "../archive/history.ts";
 import { type RunManifest, readRunFile } from "../archive/run.ts";
+import type { ArchiveStore } from "../archive/store.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import type { HistoryEntry, Json, Review } from "../review/model.ts";
 import { parsePlan } from "../review/parse.ts";
@@ -12,7 +13,7 @@ import { renderJson } from "../review/render/json.ts";
 import { reviewPlan } from "../review/review.ts";
 import { parseWaivers } from "../review/waivers.ts";
 import type { TerraformResult } from "../terraform/runner.ts";
-import { archiveOf, type StackRef, type StackRun, stackFolder, stackId } from "./stack-run.ts";
+import { type StackRun, stackFolder, stackId } from "./stack-run.ts";
 
 /** The variable whose value signs seals and keys fingerprints. */
 export const SIGNING_KEY = "CONVERGE_SIGNING_KEY";
@@ -54,7 +55,7 @@ export async function planStack(
   const review = reviewPlan(plan, {
     now: context.now(),
     plan: stackId(ref),
-    history: await historyOf(ref),
+    history: await historyOf(run),
     waivers:
       options.parameters === undefined ? [] : parseWaivers(options.parameters, `${ref.stack} of ${ref.environment}`),
     ...(key === undefined ? {} : { fingerprintKey: key }),
@@ -79,16 +80,15 @@ async function sealOf(context: CommandContext, run: StackRun, { fingerprint, ver
 }
 
 /** What earlier applies of this stack did, oldest first. */
-async function historyOf(ref: StackRef): Promise<HistoryEntry[]> {
-  const store = archiveOf(ref.project);
+async function historyOf({ ref, store }: StackRun): Promise<HistoryEntry[]> {
   const { runs } = await listRuns(store, { stackId: stackId(ref) });
   const applied = runs.filter(({ command, outcome }) => command === "apply" && outcome === "applied");
-  const entries = await Promise.all(applied.slice(0, HISTORY_RUNS).map((run) => historyEntry(run, ref)));
+  const entries = await Promise.all(applied.slice(0, HISTORY_RUNS).map((run) => historyEntry(run, store)));
   return entries.filter((entry) => entry !== undefined).reverse();
 }
 
-async function historyEntry(run: RunManifest, ref: StackRef): Promise<HistoryEntry | undefined> {
-  const content = await readRunFile(archiveOf(ref.project), run, "review.json").catch(() => undefined);
+async function historyEntry(run: RunManifest, store: ArchiveStore): Promise<HistoryEntry | undefined> {
+  const content = await readRunFile(store, run, "review.json").catch(() => undefined);
   if (content === undefined) return undefined;
   const { counts } = JSON.parse(Buffer.from(content).toString("utf8")) as Review;
   const { creates, updates, replaces, deletes } = counts;

@@ -6,7 +6,7 @@ import { type RunFile, type RunManifest, readRunFile } from "../archive/run.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import type { Review } from "../review/model.ts";
 import { PLAN_FILE, SIGNING_KEY, succeed } from "./plan.ts";
-import { archiveOf, type StackRun, stackFolder, stackId } from "./stack-run.ts";
+import { type StackRun, stackFolder, stackId } from "./stack-run.ts";
 
 /** A plan that an earlier run made and reviewed. */
 export interface ReviewedPlan {
@@ -22,8 +22,7 @@ export interface ReviewedPlan {
  */
 export async function reviewedRun(context: CommandContext, run: StackRun, runId: string): Promise<ReviewedPlan> {
   const id = stackId(run.ref);
-  const store = archiveOf(run.ref.project);
-  const { runs } = await listRuns(store, { stackId: id });
+  const { runs } = await listRuns(run.store, { stackId: id });
   const manifest = runs.find((each) => each.runId === runId);
   if (manifest === undefined)
     throw new UserError(`there is no run "${runId}" of ${id}; npx converge history shows which there are`);
@@ -49,7 +48,7 @@ export async function reviewedRun(context: CommandContext, run: StackRun, runId:
 }
 
 async function requireFile(run: StackRun, manifest: RunManifest, name: RunFile): Promise<Uint8Array> {
-  const content = await readRunFile(archiveOf(run.ref.project), manifest, name).catch((error: Error) => {
+  const content = await readRunFile(run.store, manifest, name).catch((error: Error) => {
     throw new UserError(`the plan of run ${manifest.runId} is not applied: ${error.message}`, EXIT.refused);
   });
   if (content === undefined) {

@@ -1,11 +1,15 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import type { MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
 import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
+import { openArchive } from "../archive/open.ts";
+import { readRunFile } from "../archive/run.ts";
+import type { ArchiveStore } from "../archive/store.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import type { Desired } from "../live/decide.ts";
+import { explain } from "../live/fact.ts";
 import { type Inspection, inspectStack } from "../live/inspect.ts";
 import { printText } from "../print/text.ts";
 import { readEnvironments, select } from "../synth/select.ts";
@@ -80,7 +84,7 @@ export async function runStack(
   const ref = await selectOne(context, names, options);
   const input = checked(context, ref);
   await render(context, ref);
-  const run = await StackRun.begin(context, ref, command);
+  const run = await StackRun.begin(context, ref, command, await archiveFor(context, input));
   let ended = "failed";
   try {
     await rm(join(stackFolder(ref), RESTORE_FILE), { force: true });
@@ -97,6 +101,12 @@ export async function runStack(
     await run.end(ended);
     context.stderr.write(`${ended}: run ${run.archived.manifest.runId}, kept in ${run.location}\n`);
   }
+}
+
+async function archiveFor(context: CommandContext, { environment }: MysqlStackInput): Promise<ArchiveStore> {
+  return openArchive(context.cwd, environment, context.env).catch((error: unknown) => {
+    throw error instanceof UserError ? error : new UserError(explain(error).reason, EXIT.failed);
+  });
 }
 
 export async function selectOne(
@@ -169,7 +179,13 @@ function stoppedBy({ decision }: Inspection): ApplyOutcome | undefined {
 /** A run as `--format json` prints it. */
 export async function summary({ run, outcome }: StackResult): Promise<object> {
   const { manifest } = run.archived;
-  const review = await readFile(`${run.location}/review.json`, "utf8").catch(() => "null");
+  const review = await readRunFile(run.store, manifest, "review.json").catch(() => undefined);
   const { runId, stackId: id, command } = manifest;
-  return { runId, stackId: id, command, outcome, review: JSON.parse(review) as unknown };
+  return {
+    runId,
+    stackId: id,
+    command,
+    outcome,
+    review: review === undefined ? null : (JSON.parse(Buffer.from(review).toString("utf8")) as unknown),
+  };
 }

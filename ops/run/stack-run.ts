@@ -5,7 +5,6 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { PlanOrigin } from "../apply/seal.ts";
-import { FileStore } from "../archive/file-store.ts";
 import { acquireLock, type LockHolder } from "../archive/lock.ts";
 import { localProcesses } from "../archive/processes.ts";
 import { ArchivedRun, digest, type RunFile, runId } from "../archive/run.ts";
@@ -28,13 +27,14 @@ export const stackId = ({ stack, environment }: StackRef): string => `${stack}-$
 export const stackFolder = (ref: StackRef): string => join(ref.project, "cdktf.out", "stacks", stackId(ref));
 /** Terraform lays it over a stack that begins from a backup. One that a killed run left behind is removed by the next. */
 export const RESTORE_FILE = "restore_override.tf.json";
-export const archiveOf = (project: string): ArchiveStore => new FileStore(join(project, ".convergent", "archive"));
 
 const exec = promisify(execFile);
 
 /** A run under way: it holds the lock of its stack, archives what it does and speaks to Terraform. */
 export class StackRun {
   readonly ref: StackRef;
+  /** The archive that the run and its lock are kept in. */
+  readonly store: ArchiveStore;
   readonly archived: ArchivedRun;
   readonly terraform: Terraform;
   readonly #log: string[];
@@ -43,6 +43,7 @@ export class StackRun {
 
   private constructor(options: {
     ref: StackRef;
+    store: ArchiveStore;
     archived: ArchivedRun;
     terraform: Terraform;
     log: string[];
@@ -50,6 +51,7 @@ export class StackRun {
     context: CommandContext;
   }) {
     this.ref = options.ref;
+    this.store = options.store;
     this.archived = options.archived;
     this.terraform = options.terraform;
     this.#log = options.log;
@@ -58,8 +60,7 @@ export class StackRun {
   }
 
   /** @throws UserError when another run holds the stack */
-  static async begin(context: CommandContext, ref: StackRef, command: string): Promise<StackRun> {
-    const store = archiveOf(ref.project);
+  static async begin(context: CommandContext, ref: StackRef, command: string, store: ArchiveStore): Promise<StackRun> {
     const now = context.now();
     const id = runId(now, randomBytes(4));
     const processes = localProcesses(hostname());
@@ -85,12 +86,12 @@ export class StackRun {
       onLine: (line) => log.push(line),
       ...(context.signal === undefined ? {} : { signal: context.signal }),
     });
-    return new StackRun({ ref, archived, terraform, log, release: lock.release, context });
+    return new StackRun({ ref, store, archived, terraform, log, release: lock.release, context });
   }
 
-  /** The folder of the run. */
+  /** Where the run is kept: a folder, or an address. */
   get location(): string {
-    return join(archiveOf(this.ref.project).location, this.archived.folder);
+    return `${this.store.location}/${this.archived.folder}`;
   }
 
   put(file: RunFile, content: Uint8Array | string): Promise<void> {
