@@ -1,7 +1,9 @@
 import { Command, Option } from "commander";
+import { loadParameters } from "../../schemas/load.ts";
 import { type CommandContext, UserError } from "../context.ts";
 import { startLocalAzure } from "../rehearse/local-azure.ts";
 import { rehearse } from "../rehearse/rehearse.ts";
+import { tellStory } from "../rehearse/story.ts";
 import { readEnvironments, select } from "../synth/select.ts";
 import { formatSeconds } from "../terraform/progress.ts";
 
@@ -15,7 +17,7 @@ const HELP = `
 Local Azure is a program on this machine: nothing is deployed, nothing costs, no login is needed.
 
 Examples:
-  $ npx converge rehearse             mysql-dev
+  $ npx converge rehearse             what a week with mysql-dev looks like
   $ npx converge rehearse prod mysql`;
 
 /** `converge rehearse`: a rendered stack from nothing to destroyed, on local Azure. */
@@ -33,7 +35,8 @@ export function rehearseCommand(context: CommandContext): Command {
     .addHelpText("after", HELP)
     .action(async (names: string[], { environment, stack, provider }: Options) => {
       const chosen = [...names, environment, stack].filter((name) => name !== undefined);
-      const { ids } = select(chosen.length === 0 ? ["mysql-dev"] : chosen, await readEnvironments(context.cwd));
+      if (chosen.length === 0) return await rehearseStory(context, provider);
+      const { ids } = select(chosen, await readEnvironments(context.cwd));
       for (const stackId of ids ?? []) await rehearseStack(context, stackId, provider);
       if (ids === undefined || ids.size === 0) throw new UserError("there is no stack to rehearse");
     });
@@ -60,4 +63,26 @@ export async function rehearseStack(context: CommandContext, stackId: string, pr
     await azure.stop();
   }
   stderr.write(`created, planned again without a change, destroyed: ${formatSeconds(seconds() - start)}\n`);
+}
+
+/** Tells what a week with mysql-dev looks like. */
+export async function rehearseStory(context: CommandContext, provider = "stand-in"): Promise<void> {
+  const { stderr, cwd } = context;
+  const { environments } = loadParameters(cwd, { select: { environment: "dev" } });
+  const dev = environments.find(({ name }) => name === "dev");
+  if (dev?.stacks.mysql === undefined)
+    throw new UserError("the story is about mysql-dev, but parameters/dev has no mysql stack; name a stack instead");
+  const { tenantId, subscriptionId } = dev.environment;
+  stderr.write("\nmysql-dev on local Azure: what a week with it looks like\n");
+  const now = () => performance.now() / 1000;
+  const start = now();
+  const args = ["--provider", provider, "--tenant", tenantId, "--subscription", subscriptionId];
+  const azure = await startLocalAzure(cwd, context.env, args);
+  stderr.write(azure.said);
+  try {
+    await tellStory({ context, azure, now });
+  } finally {
+    await azure.stop();
+  }
+  stderr.write(`told in ${formatSeconds(now() - start)}\n`);
 }

@@ -3,7 +3,7 @@ import { loadParameters } from "../../schemas/load.ts";
 import { type CommandContext, UserError } from "../context.ts";
 import { Terraform } from "../terraform/runner.ts";
 import { checkCommand } from "./check.ts";
-import { rehearseStack } from "./rehearse.ts";
+import { rehearseStack, rehearseStory } from "./rehearse.ts";
 import { synthCommand } from "./synth.ts";
 
 /** `converge start`, and `npm start`: from the parameter files to Terraform and to a rehearsal in one go. */
@@ -38,4 +38,5 @@ async function rehearsal(context: CommandContext): Promise<void> {
     return;
   }
   await rehearseStack(context, `mysql-${first.name}`);
+  if (first.name === "dev") await rehearseStory(context);
 }

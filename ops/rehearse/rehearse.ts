@@ -27,7 +27,7 @@ export interface RehearsalStep {
 }
 
 /** A password that meets every rule of Azure; made for one rehearsal and forgotten with it. */
-const password = (): string => `Aa1-${randomBytes(18).toString("base64url")}`;
+export const newPassword = (): string => `Aa1-${randomBytes(18).toString("base64url")}`;
 
 /**
  * Takes a rendered stack through its life on local Azure: plan, apply, a second plan that must be empty, destroy.
@@ -42,7 +42,7 @@ export async function rehearse(options: RehearsalOptions): Promise<readonly Rehe
   try {
     const stack = await prepare(join(project, "cdktf.out", "stacks", stackId), folder);
     await buildSurroundings(options.azure, stack);
-    const variables = Object.fromEntries(requiredVariables(stack).map((name) => [`TF_VAR_${name}`, password()]));
+    const variables = Object.fromEntries(requiredVariables(stack).map((name) => [`TF_VAR_${name}`, newPassword()]));
     const environment = { ...options.azure.environment, ...variables };
     const terraform = new Terraform({
       folder,

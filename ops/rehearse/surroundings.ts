@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { request } from "node:https";
-import { EXIT, UserError } from "../context.ts";
+import { tell } from "./admin.ts";
 import type { LocalAzure } from "./local-azure.ts";
 import { externalResources, type RenderedStack } from "./workspace.ts";
 
@@ -19,11 +17,9 @@ export async function buildSurroundings(
   azure: Pick<LocalAzure, "endpoint" | "environment">,
   stack: RenderedStack,
 ): Promise<void> {
-  const certificate = azure.environment.SSL_CERT_FILE;
-  const ca = certificate === undefined ? undefined : await readFile(certificate, "utf8");
   const resources = externalResources(stack).flatMap((id) => resourcesOf(id, azure.endpoint));
   for (const resource of new Map(resources.map((each) => [each.id, each])).values()) {
-    await post(new URL("/local-azure/out-of-band", azure.endpoint), { do: "put", id: resource.id, resource }, ca);
+    await tell(azure, "POST", "out-of-band", { do: "put", id: resource.id, resource });
   }
 }
 
@@ -41,20 +37,4 @@ function resourcesOf(id: string, endpoint: string): Resource[] {
   const properties =
     type === "Microsoft.KeyVault/vaults" ? { vaultUri: `https://${name}.vault.localhost:${port}/` } : {};
   return [...resources, { ...common, id, name, type, properties }];
-}
-
-function post(url: URL, body: object, ca: string | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const headers = { "content-type": "application/json" };
-    const sent = request(url, { method: "POST", headers, ...(ca === undefined ? {} : { ca }) }, (answer) => {
-      answer.resume();
-      answer.once("end", () =>
-        answer.statusCode === 200
-          ? resolve()
-          : reject(new UserError(`local Azure answered ${answer.statusCode} to ${url.pathname}`, EXIT.failed)),
-      );
-    });
-    sent.once("error", reject);
-    sent.end(JSON.stringify(body));
-  });
 }

@@ -12,10 +12,19 @@ const DONE: Readonly<Record<string, string>> = {
   renew: "renewed",
 };
 
-/** Seconds, as a person reads them: `4 s`, `2 min 5 s`. */
+/** Seconds, as a person reads them: `4 s`, `2 min 5 s`, `1 h`. */
 export function formatSeconds(seconds: number): string {
   const rounded = seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds);
-  return rounded < 60 ? `${rounded} s` : `${Math.floor(rounded / 60)} min ${rounded % 60} s`;
+  if (rounded < 60) return `${rounded} s`;
+  const parts = [
+    [Math.floor(rounded / 3600), "h"],
+    [Math.floor(rounded / 60) % 60, "min"],
+    [rounded % 60, "s"],
+  ] as const;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(" ");
 }
 
 /** Resource addresses without the hash that cdktf appends: what a person calls them. */

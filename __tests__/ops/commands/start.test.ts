@@ -34,7 +34,8 @@ describe("converge start", () => {
   it("ends with a rehearsal where there is Terraform", async () => {
     const { stderr, code } = await start();
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain("mysql-dev on local Azure");
+    expect(stderr).toContain("second plan no changes");
+    expect(stderr).toContain("a dangerous one is held");
   });
 
   it("writes nothing when a parameter file has a mistake", async () => {

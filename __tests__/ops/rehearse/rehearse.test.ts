@@ -1,10 +1,12 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { run } from "../../../ops/cli.ts";
 import { recordContext } from "../../support/context.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
+
+const stories = () => readdirSync(join(ROOT, ".convergent")).filter((name) => name.startsWith("story-"));
 
 describe("converge rehearse", () => {
   it.each(["dev", "staging", "prod"])(
@@ -22,6 +24,18 @@ describe("converge rehearse", () => {
       ).toEqual([]);
     },
   );
+
+  it("tells what a week with mysql-dev looks like, and keeps the review of the dangerous change", async () => {
+    const page = join(ROOT, ".convergent", "rehearsal.html");
+    rmSync(page, { force: true });
+    const before = stories();
+    const context = { ...recordContext(ROOT), now: () => new Date() };
+    await run(["rehearse"], context);
+    expect(context.recorded.code, context.recorded.stderr).toBe(0);
+    expect(context.recorded.stderr).toContain("database-drop");
+    expect(readFileSync(page, "utf8")).toContain("azurerm_mysql_flexible_database");
+    expect(stories()).toEqual(before);
+  });
 
   it("names the nearest stack when there is none of that name", async () => {
     const context = recordContext(ROOT);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { formatSeconds } from "../../../ops/terraform/progress.ts";
 import { parseUiEvent, type UiEvent } from "../../../ops/terraform/ui-events.ts";
 
 const lines = (name: string): string[] =>
@@ -58,5 +59,18 @@ describe("parseUiEvent", () => {
         parseUiEvent(JSON.stringify({ type, hook, change, changes: hook, diagnostic: change }));
       }),
     );
+  });
+});
+
+describe("formatSeconds", () => {
+  it.each([
+    [0, "0 s"],
+    [4.26, "4.3 s"],
+    [59.6, "1 min"],
+    [125, "2 min 5 s"],
+    [3600, "1 h"],
+    [9000, "2 h 30 min"],
+  ])("writes %d as %s", (seconds, text) => {
+    expect(formatSeconds(seconds)).toBe(text);
   });
 });
