@@ -56,6 +56,7 @@ export class ArchivedRun {
   readonly folder: string;
   readonly #store: ArchiveStore;
   #manifest: RunManifest;
+  #last: Promise<void> = Promise.resolve();
 
   private constructor(store: ArchiveStore, manifest: RunManifest) {
     this.#store = store;
@@ -91,16 +92,28 @@ export class ArchivedRun {
     return this.#manifest;
   }
 
-  async put(file: RunFile, content: Uint8Array | string): Promise<void> {
-    if (this.#manifest.finishedAt !== undefined)
-      throw new Error(`run ${this.#manifest.runId} is closed; ${file} came too late`);
-    await this.#store.write(`${this.folder}/${file}`, content);
-    const entry = { sha256: digest(content), bytes: Buffer.byteLength(content) };
-    await this.#save({ ...this.#manifest, files: { ...this.#manifest.files, [file]: entry } });
+  put(file: RunFile, content: Uint8Array | string): Promise<void> {
+    return this.#inTurn(async () => {
+      const { runId: id, finishedAt, files } = this.#manifest;
+      if (finishedAt !== undefined) throw new Error(`run ${id} is closed; ${file} came too late`);
+      const { [file]: replaced, ...others } = files;
+      // Killed while it is replaced, a file is a partial one, not one that somebody changed.
+      if (replaced !== undefined) await this.#save({ ...this.#manifest, files: others });
+      await this.#store.write(`${this.folder}/${file}`, content);
+      const entry = { sha256: digest(content), bytes: Buffer.byteLength(content) };
+      await this.#save({ ...this.#manifest, files: { ...others, [file]: entry } });
+    });
   }
 
-  async close(outcome: string, now: Date): Promise<void> {
-    await this.#save({ ...this.#manifest, finishedAt: now.toISOString(), outcome });
+  close(outcome: string, now: Date): Promise<void> {
+    return this.#inTurn(() => this.#save({ ...this.#manifest, finishedAt: now.toISOString(), outcome }));
+  }
+
+  /** One after the other: an older manifest must not be written over a newer one. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   async #save(manifest: RunManifest): Promise<void> {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FileStore } from "../../../ops/archive/file-store.ts";
 import { listRuns } from "../../../ops/archive/history.ts";
 import { acquireLock, type LockHolder, type Processes } from "../../../ops/archive/lock.ts";
-import { ArchivedRun, isRunId, type RunManifest, readRunFile, runId } from "../../../ops/archive/run.ts";
+import { ArchivedRun, isRunId, RUN_FILES, type RunManifest, readRunFile, runId } from "../../../ops/archive/run.ts";
 
 let folder: string;
 let store: FileStore;
@@ -68,6 +68,15 @@ describe("a run in the archive", () => {
     await run.put("plan.json", "{}");
     await writeFile(join(folder, run.folder, "plan.json"), "{ }");
     await expect(readRunFile(store, run.manifest, "plan.json")).rejects.toThrow("was changed after it was archived");
+  });
+
+  it("names every file that is put at the same time", async () => {
+    const run = await begin("20261101T100000Z-00000001");
+    await Promise.all(["1", "2"].flatMap((text) => RUN_FILES.map((file) => run.put(file, text))));
+    await run.close("done", at("01T10:05:00Z"));
+    const [manifest] = (await listRuns(store)).runs;
+    expect(Object.keys(manifest?.files ?? {}).sort()).toEqual([...RUN_FILES].sort());
+    for (const file of RUN_FILES) await readRunFile(store, manifest as RunManifest, file);
   });
 
   it("takes nothing more once it is closed", async () => {
