@@ -11,7 +11,10 @@ import {
 } from "./parameter-files.ts";
 import { findScope, type Scope, type ScopeOptions } from "./scope.ts";
 import { checkShape } from "./shape/check.ts";
+import { fits } from "./shape/fits.ts";
 import { compareText } from "./shape/nearest.ts";
+import { schemaSet } from "./shape/schema-set.ts";
+import { isEcho, type SoundPart, soundPart } from "./shape/sound-part.ts";
 import { diagnose, type Finding } from "./syntax/diagnose.ts";
 import { parseDocument } from "./syntax/document.ts";
 import { type Document, formatNodePath, locate, type NodePath, toValue } from "./syntax/node.ts";
@@ -118,9 +121,11 @@ function loadEnvironment(
   diagnostics: Diagnostic[],
 ): { readonly environment?: LoadedEnvironment; readonly isComplete: boolean } {
   const documents: { [K in FileKind]?: Document } = {};
+  const parts: { [K in FileKind]?: PartOfFile } = {};
   for (const file of folder.files) {
-    const document = loadFile(file, diagnostics);
+    const { document, part } = loadFile(file, diagnostics);
     if (document !== undefined) documents[file.kind] = document;
+    if (part !== undefined) parts[file.kind] = part;
   }
   const isComplete =
     folder.files.every(({ kind }) => documents[kind] !== undefined) &&
@@ -130,28 +135,49 @@ function loadEnvironment(
   const stacks: { [S in StackName]?: StackParameters[S] } = {};
   for (const stack of STACKS) {
     const document = documents[stack];
-    if (document === undefined) continue;
-    const parameters = toValue(document.root) as StackParameters[typeof stack];
-    stacks[stack] = parameters;
+    const part = parts[stack];
     const check = checks.stacks?.[stack];
-    const found = guarded(() => check?.({ environmentName: folder.name, environment, parameters }) ?? []);
-    diagnostics.push(...found.map((finding) => placed(document, finding)));
+    const run = (parameters: StackParameters[typeof stack]) =>
+      check?.({ environmentName: folder.name, environment, parameters }) ?? [];
+    if (document !== undefined) {
+      const parameters = toValue(document.root) as StackParameters[typeof stack];
+      stacks[stack] = parameters;
+      diagnostics.push(...guarded(() => run(parameters)).map((finding) => placed(document, finding)));
+    } else if (part !== undefined) {
+      const found = guarded(() => run(part.sound.value as StackParameters[typeof stack]));
+      const own = found.filter(({ ruleId, path }) => ruleId !== CHECK_FAILED && !isEcho(part.sound, path));
+      diagnostics.push(...own.map((finding) => placed(part.document, finding)));
+    }
   }
   return { environment: { name: folder.name, environment, stacks, documents }, isComplete };
 }
 
-/** The document when its shape is right. */
-function loadFile({ kind, path, file }: ParameterFile, diagnostics: Diagnostic[]): Document | undefined {
+/** What can be checked of a file whose shape is wrong in places. */
+interface PartOfFile {
+  readonly document: Document;
+  readonly sound: SoundPart;
+}
+
+/** The document when its shape is right, else the part of it that is. */
+function loadFile(
+  { kind, path, file }: ParameterFile,
+  diagnostics: Diagnostic[],
+): { readonly document?: Document; readonly part?: PartOfFile } {
   const read = readSource(path, file);
   if ("diagnostic" in read) {
     diagnostics.push(read.diagnostic);
-    return undefined;
+    return {};
   }
   const parsed = parseDocument(read.source);
   const shape = parsed.document === undefined ? [] : checkShape(parsed.document, schemaOf(kind));
   const found = withoutEchoes([...parsed.diagnostics, ...shape]);
   diagnostics.push(...found);
-  return found.some(({ severity }) => severity === "error") ? undefined : parsed.document;
+  const errors = found.filter(({ severity }) => severity === "error");
+  const { document } = parsed;
+  if (document === undefined) return {};
+  if (errors.length === 0) return { document };
+  const sound = soundPart(document, errors);
+  return sound !== undefined && fits(schemaSet(), schemaOf(kind), sound.value) ? { part: { document, sound } } : {};
 }
 
 /** A warning about the spelling of a value says nothing where an error tells what to write instead. */
@@ -181,6 +207,8 @@ function checkEnvironments(
   });
 }
 
+const CHECK_FAILED = "check/failed";
+
 /** The findings of a check; a check that throws is a finding itself: unknown is never taken for right. */
 function guarded<F extends CheckFinding>(check: () => readonly F[]): readonly (F | CheckFinding)[] {
   try {
@@ -188,7 +216,7 @@ function guarded<F extends CheckFinding>(check: () => readonly F[]): readonly (F
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message = `a check could not be carried out: ${reason}`;
-    return [{ ruleId: "check/failed", severity: "error", path: [], message }];
+    return [{ ruleId: CHECK_FAILED, severity: "error", path: [], message }];
   }
 }
 

@@ -177,14 +177,52 @@ describe("checks beyond shape", () => {
     expect(at([])).toBe("1:1 rule/x");
   });
 
-  it("do not see what has the wrong shape", () => {
-    write("parameters/dev/mysql.json", { ...MYSQL, x: 1 });
+  it("see only the part of a file whose shape is right", () => {
+    write("parameters/dev/mysql.json", { ...MYSQL, x: 1, server: { ...MYSQL.server, storage: { sizeGb: "big" } } });
+    let seen: unknown;
+    load({
+      checks: {
+        stacks: {
+          mysql: ({ environmentName, parameters }) => {
+            if (environmentName === "dev") seen = parameters;
+            return [];
+          },
+        },
+      },
+    });
+    expect(seen).toEqual({ ...MYSQL, server: { ...MYSQL.server, storage: {} } });
+  });
+
+  it("tell of mistakes beside a wrong shape, but nothing that may only echo it", () => {
+    write("parameters/dev/mysql.json", { ...MYSQL, server: { ...MYSQL.server, storage: { sizeGb: "big" } } });
+    const at = (...path: (string | number)[]) => ({ ...error, path, message: path.join(".") });
+    const { diagnostics } = load({
+      checks: {
+        stacks: {
+          mysql: ({ environmentName }) =>
+            environmentName === "dev" ? [at("server", "storage", "iops"), at("server", "skuName"), at("network")] : [],
+        },
+      },
+    });
+    expect(diagnostics.map(({ message }) => message).filter((message) => !message.includes(" "))).toEqual([
+      "network",
+      "server.skuName",
+    ]);
+  });
+
+  it("are not asked when nothing of a file is sound", () => {
+    write("parameters/dev/mysql.json", { $schema: 1 });
     const names: string[] = [];
-    const mysql = ({ environmentName }: { environmentName: string }) => {
-      names.push(environmentName);
-      return [];
-    };
-    load({ checks: { stacks: { mysql } } });
+    load({
+      checks: {
+        stacks: {
+          mysql: ({ environmentName }) => {
+            names.push(environmentName);
+            throw new Error("no");
+          },
+        },
+      },
+    });
     expect(names).toEqual(["prod"]);
   });
 

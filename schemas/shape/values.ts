@@ -109,7 +109,9 @@ export function explainChoice(
     isSame && intended !== null && typeof intended !== "object"
       ? replaceFix(shape.document, node, intended as string | number | boolean)
       : undefined;
-  return problem("schema/enum", must, { suggestion: near.name, ...(fix === undefined ? {} : { fix }) });
+  // A number that was written for a text looks right until it is quoted.
+  const suggestion = typeof value === "string" ? near.name : quote(intended);
+  return problem("schema/enum", must, { suggestion, ...(fix === undefined ? {} : { fix }) });
 }
 
 function explainDuplicate(shape: Shape, path: NodePath, error: ErrorObject, problem: Report): Problem {
