@@ -66,6 +66,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/plan.ts")).planCommand,
   },
   {
+    name: "sweep",
+    summary: "take down what has expired; asks about whatever is unusual",
+    load: async () => (await import("./commands/sweep.ts")).sweepCommand,
+  },
+  {
     name: "review",
     summary: "read a Terraform plan and say what is dangerous in it",
     load: async () => (await import("./commands/review.ts")).reviewCommand,

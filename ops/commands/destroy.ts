@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../context.ts";
 import { destroyStack, expectedInDestroy } from "../lifecycle/destroy.ts";
+import { terminalAsk } from "../run/gate.ts";
 import { type StackOptions, stackCommand, withStack } from "../run/stack-command.ts";
 
 interface Options extends StackOptions {
@@ -26,7 +27,10 @@ export function destroyCommand(context: CommandContext): Command {
     .action((names: string[], options: Options) =>
       withStack(context, "destroy", { names, options, desired: "absent" }, (work) => {
         const given = options.confirm === undefined ? {} : { fingerprint: options.confirm };
-        return destroyStack(context, work, { confirmation: { ...expectedInDestroy(work), ...given } });
+        return destroyStack(context, work, {
+          confirmation: { ...expectedInDestroy(work), ...given },
+          ask: terminalAsk(context),
+        });
       }),
     );
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../context.ts";
 import { recreateStack } from "../lifecycle/recreate.ts";
+import { terminalAsk } from "../run/gate.ts";
 import { pretty } from "../run/plan.ts";
 import { type StackOptions, stackCommand, summary } from "../run/stack-command.ts";
 
@@ -29,6 +30,7 @@ export function recreateCommand(context: CommandContext): Command {
     .action(async (names: string[], options: Options) => {
       const { runs, exitCode } = await recreateStack(context, {
         request: { names, options },
+        ask: terminalAsk(context),
         ...(options.confirm === undefined ? {} : { fingerprint: options.confirm }),
         ...(options.restore === undefined ? {} : { restore: options.restore }),
       });

@@ -11,7 +11,7 @@ import { awaitStack } from "../readiness/await-stack.ts";
 import { systemClock } from "../readiness/clock.ts";
 import { protectedAddresses } from "../review/prevent-destroy.ts";
 import { type ApplyOutcome, applyStack } from "../run/apply.ts";
-import { type Ask, type Confirmation, terminalAsk } from "../run/gate.ts";
+import type { Ask, Confirmation } from "../run/gate.ts";
 import { pretty } from "../run/plan.ts";
 import { remediesFor } from "../run/remedies.ts";
 import type { StackWork } from "../run/stack-command.ts";
@@ -23,8 +23,8 @@ import { unmanagedResources } from "./unmanaged.ts";
 
 export interface DestroyOptions {
   readonly confirmation: Confirmation;
-  /** @default asks at the terminal, when there is one */
-  readonly ask?: Ask;
+  /** Undefined when there is nobody to ask. */
+  readonly ask: Ask;
 }
 
 /** Seconds for a server that is busy, or being started. */
@@ -50,7 +50,7 @@ export function expectedInDestroy(work: StackWork): Pick<Confirmation, "expected
 export async function destroyStack(
   context: CommandContext,
   work: StackWork,
-  { confirmation, ask = terminalAsk(context) }: DestroyOptions,
+  { confirmation, ask }: DestroyOptions,
 ): Promise<ApplyOutcome> {
   const { run, input, inspection } = work;
   const kept = protectedAddresses(await readFile(join(stackFolder(run.ref), "cdk.tf.json"), "utf8"));

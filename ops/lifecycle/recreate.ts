@@ -8,7 +8,7 @@ import { awaitStack } from "../readiness/await-stack.ts";
 import { systemClock } from "../readiness/clock.ts";
 import type { Finding } from "../review/model.ts";
 import { type ApplyOutcome, applyStack } from "../run/apply.ts";
-import { type Confirmation, terminalAsk } from "../run/gate.ts";
+import type { Ask, Confirmation } from "../run/gate.ts";
 import { pretty } from "../run/plan.ts";
 import { remediesFor } from "../run/remedies.ts";
 import { runStack, type StackRequest, type StackResult, type StackWork } from "../run/stack-command.ts";
@@ -19,6 +19,8 @@ import { restoreOffer, restoreOverride, restoreParameters } from "./restore.ts";
 
 export interface RecreateOptions {
   readonly request: Pick<StackRequest, "names" | "options">;
+  /** Undefined when there is nobody to ask. */
+  readonly ask: Ask;
   /** `--confirm <fingerprint>`, of the destroying plan or of the creating one. */
   readonly fingerprint?: string;
   /** Begins from the backup of the server that was deleted last. @default false */
@@ -68,7 +70,10 @@ async function takeDown(context: CommandContext, work: StackWork, options: Recre
   }
   if (options.restore === true && !hasServer(work)) await requireRecord(context, work);
   const expected = options.expected === undefined ? expectedInDestroy(work) : { expected: options.expected };
-  const ended = await destroyStack(context, work, { confirmation: { ...expected, ...given(options) } });
+  const ended = await destroyStack(context, work, {
+    confirmation: { ...expected, ...given(options) },
+    ask: options.ask,
+  });
   if (ended.exitCode === EXIT.done) await confirmGone(context, work);
   return ended;
 }
@@ -147,7 +152,7 @@ function create(
     args,
     parameters: input.parameters,
     confirmation: { ...given(options), expected: ({ ruleId }) => expected.includes(ruleId) },
-    ask: terminalAsk(context),
+    ask: options.ask,
     remedies: remediesFor(context, run, input),
   });
 }

@@ -1,15 +1,17 @@
 import { type Expiry, expiryOf, TAG } from "./expiry.ts";
 
-/** A resource group as a sweep sees it. `undefined`: it could not be found out. */
+/** A resource group as a sweep sees it. `undefined`: it could not be found out, or there is none. */
 export interface SweepCandidate {
   readonly name: string;
+  /** The stack of this project that makes the group: `mysql-dev`. */
+  readonly stackId: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
   /** Resources in the group that are not in the Terraform state of its stack. */
   readonly unmanaged: readonly string[] | undefined;
   /** RFC 3339; last change by anybody but the pipeline. */
   readonly lastForeignWrite: string | undefined | "none";
   readonly locks: readonly string[] | undefined;
-  /** Who is at work on the stack. */
+  /** Who is at work on the stack: `apply 20261123T221040Z-1f2e3d4c`. */
   readonly runInProgress: string | undefined;
 }
 
@@ -70,10 +72,11 @@ function clockAnomalies({ local, azure }: SweepClock): string[] {
 }
 
 function groupAnomalies(
-  { tags, unmanaged, locks, lastForeignWrite }: SweepCandidate,
+  { stackId, tags, unmanaged, locks, lastForeignWrite }: SweepCandidate,
   { local, azure }: SweepClock,
 ): string[] {
   const anomalies: string[] = [];
+  if (stackId === undefined) anomalies.push("no parameter file of this project describes it");
   if (tags[TAG.managedBy] !== "convergent")
     anomalies.push(`it was not created by us: ${TAG.managedBy} is "${tags[TAG.managedBy] ?? ""}"`);
   if (tags[TAG.profile] === "protected") anomalies.push("its profile is protected");

@@ -13,6 +13,7 @@ const tags = (changes: Record<string, string> = {}) => ({
 });
 const ordinary: SweepCandidate = {
   name: "rg",
+  stackId: "mysql-dev",
   tags: tags(),
   unmanaged: [],
   lastForeignWrite: "none",
@@ -57,6 +58,7 @@ describe("a sweep", () => {
 
   it.each<[string, Partial<SweepCandidate>, RegExp]>([
     ["is protected", { tags: tags({ profile: "protected" }) }, /profile is protected/],
+    ["is of no stack here", { stackId: undefined }, /no parameter file/],
     ["was not created by us", { tags: tags({ "managed-by": "bicep" }) }, /not created by us/],
     ["holds what Terraform does not know", { unmanaged: ["vm-1"] }, /vm-1/],
     ["was changed by hand lately", { lastForeignWrite: "2026-11-10T06:00:00Z" }, /somebody changed it/],
@@ -88,6 +90,7 @@ describe("a sweep", () => {
   it("never destroys what is not known through and through", () => {
     const any = fc.record({
       name: fc.string(),
+      stackId: fc.constantFrom(undefined, "mysql-dev"),
       tags: fc.dictionary(
         fc.constantFrom("expires-on", "on-expiry", "managed-by", "profile"),
         fc.constantFrom("2020-01-01T00:00:00Z", "destroy", "recreate", "convergent", "protected", "x"),
@@ -101,6 +104,7 @@ describe("a sweep", () => {
       fc.property(any, (candidate) => {
         const { action } = sweepDecision(candidate as SweepCandidate, clock);
         if (action !== "destroy" && action !== "recreate") return;
+        expect(candidate.stackId).toBeDefined();
         expect(candidate.unmanaged).toEqual([]);
         expect(candidate.locks).toEqual([]);
         expect(candidate.runInProgress).toBeUndefined();

@@ -1,0 +1,195 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { FileStore } from "../../../ops/archive/file-store.ts";
+import { acquireLock } from "../../../ops/archive/lock.ts";
+import { localProcesses } from "../../../ops/archive/processes.ts";
+import { type LocalStack, PLANTED_SECRET, startLocalStack } from "../../support/local-stack.ts";
+
+interface Row {
+  readonly group: string;
+  readonly action: string;
+  readonly result: string;
+  readonly reasons: readonly string[];
+}
+
+const inHours = (hours: number): string =>
+  new Date(Date.now() + hours * 3_600_000).toISOString().replace(/\.\d+Z$/, "Z");
+
+// One story, told in order, on one local Azure.
+describe("converge sweep", () => {
+  let local: LocalStack;
+  const tag = (name: string, value: string | undefined) =>
+    local.azure.outOfBand.drift(local.group, `tags.${name}`, value);
+  const resources = () => local.azure.resources().filter(({ id }) => id.startsWith(local.group)).length;
+  async function sweep(words: readonly string[] = [], changes: object = {}) {
+    const { code, stdout, stderr } = await local.converge(["sweep", "--format", "json", ...words], changes);
+    const rows = stdout === "" ? [] : (JSON.parse(stdout).groups as Row[]);
+    return { code, stderr, rows, row: rows.find(({ group }) => group === "rg-convergent-mysql-dev") };
+  }
+  /** Azure's activity log is what a test says. */
+  const logged = (effect: object) =>
+    local.azure.faults.add({ path: "/eventtypes/management/values$", effect: { kind: "answer", ...effect } as never });
+
+  beforeAll(async () => {
+    local = await startLocalStack();
+    // Their subscriptions are not on this local Azure.
+    for (const other of ["staging", "prod"]) await local.project.remove(`parameters/${other}`);
+    const { code, stderr } = await local.converge(["recreate", "dev", "mysql"]);
+    if (code !== 0) throw new Error(stderr);
+  });
+  afterAll(() => local?.close());
+  afterEach(() => local.azure.faults.clear());
+
+  test("keeps what has days to live", async () => {
+    const { code, row } = await sweep();
+    expect(row).toMatchObject({ action: "keep", result: "kept" });
+    expect(code).toBe(0);
+  });
+
+  test("gives notice once within the last day, and once within the last half", async () => {
+    tag("expires-on", inHours(20));
+    const first = await sweep();
+    expect(first.row).toMatchObject({ action: "notify", result: "told" });
+    expect(first.stderr).toMatch(/notice rg-convergent-mysql-dev: it expires in 20 h .*then: destroy/);
+    expect((await sweep()).row?.result).toBe("told before");
+    expect(first.code).toBe(0);
+  });
+
+  test("does nothing on a dry run but say what it would do", async () => {
+    tag("expires-on", inHours(-2));
+    const before = resources();
+    const { code, row, stderr } = await sweep(["--dry-run"]);
+    expect(row).toMatchObject({ action: "destroy", result: "planned", reasons: ["it expired 2 h ago"] });
+    expect(stderr).toContain("rg-convergent-mysql-dev");
+    expect([code, resources()]).toEqual([0, before]);
+  });
+
+  const account = { caller: "ann@example.com", status: { value: "Succeeded" } };
+  test.each<[string, () => void, () => void, RegExp]>([
+    ["protected", () => tag("profile", "protected"), () => tag("profile", "ephemeral"), /its profile is protected/],
+    ["not ours", () => tag("managed-by", "bicep"), () => tag("managed-by", "convergent"), /not created by us/],
+    [
+      "locked by somebody",
+      () => local.azure.outOfBand.lock(local.group, "keep-me"),
+      () => local.azure.outOfBand.delete(`${local.group}/providers/Microsoft.Authorization/locks/keep-me`),
+      /locked by keep-me/,
+    ],
+    [
+      "holding a disk that Terraform does not know",
+      () => {
+        const id = `${local.group}/providers/Microsoft.Compute/disks/somebodys`;
+        local.azure.outOfBand.put({ id, name: "somebodys", type: "Microsoft.Compute/disks", location: "westeurope" });
+      },
+      () => local.azure.outOfBand.delete(`${local.group}/providers/Microsoft.Compute/disks/somebodys`),
+      /disks\/somebodys/,
+    ],
+    [
+      "holding a database that Terraform does not know",
+      () => {
+        const id = `${local.server}/databases/reports`;
+        const type = "Microsoft.DBforMySQL/flexibleServers/databases";
+        local.azure.outOfBand.put({ id, name: "reports", type, properties: { charset: "utf8mb4" } });
+      },
+      () => local.azure.outOfBand.delete(`${local.server}/databases/reports`),
+      /databases\/reports/,
+    ],
+    [
+      "changed by somebody lately",
+      () => {
+        const operationName = { value: "Microsoft.DBforMySQL/flexibleServers/write" };
+        const row = { ...account, operationName, eventTimestamp: inHours(-1), resourceId: local.server };
+        logged({ status: 200, body: { value: [row] } });
+      },
+      () => {},
+      /somebody changed it/,
+    ],
+    [
+      "one whose history nobody may read",
+      () => logged({ status: 403, code: "AuthorizationFailed" }),
+      () => {},
+      /last changes could not be read/,
+    ],
+  ])("asks about a group that is %s, and keeps it", async (_, happen, mend, reason) => {
+    const before = resources();
+    happen();
+    const { code, row } = await sweep();
+    expect(row).toMatchObject({ action: "ask", result: "asking" });
+    expect(row?.reasons.join("; ")).toMatch(reason);
+    expect(code).toBe(3);
+    mend();
+    expect(resources()).toBe(before);
+  });
+
+  test("destroys nothing by a clock that jumped", async () => {
+    const jumped = { now: () => new Date(Date.now() + 86_400_000 * 400) };
+    const expired = await sweep([], jumped);
+    expect(expired.row).toMatchObject({ action: "ask" });
+    tag("expires-on", inHours(72));
+    expect((await sweep([], jumped)).row).toMatchObject({ action: "keep" });
+    tag("expires-on", inHours(-2));
+  });
+
+  test("waits while a run is at work on the stack", async () => {
+    const store = new FileStore(join(local.project.folder, ".convergent/archive"));
+    const processes = localProcesses(hostname());
+    const runId = "20261110T120000Z-00000000";
+    const processStart = processes.startOf(process.pid) ?? "";
+    const holder = { runId, command: "apply", host: hostname(), pid: process.pid, processStart, since: inHours(0) };
+    const lock = await acquireLock(store, "mysql-dev", holder, processes);
+    const { code, row } = await sweep();
+    if (lock.acquired) await lock.release();
+    expect(row).toMatchObject({ action: "wait", result: "waiting", reasons: [`apply ${runId} is at work on it`] });
+    expect(code).toBe(0);
+  });
+
+  test("fails for what cannot be read, and says so", async () => {
+    local.azure.faults.add({
+      path: "/resourceGroups$",
+      effect: { kind: "answer", status: 403, code: "AuthorizationFailed" },
+    });
+    const { code, rows } = await sweep();
+    expect(rows[0]).toMatchObject({ result: "failed", reasons: [expect.stringContaining("AuthorizationFailed")] });
+    expect(code).toBe(1);
+  });
+
+  test("recreates what expired to be recreated, with a new term", async () => {
+    tag("on-expiry", "recreate");
+    const { code, row } = await sweep();
+    expect(row).toMatchObject({ action: "recreate", result: "recreated" });
+    expect(code).toBe(0);
+    const { tags } = local.azure.resource(local.group) as unknown as { tags: Record<string, string> };
+    expect(Date.parse(tags["expires-on"] ?? "")).toBeGreaterThan(Date.now() + 6 * 86_400_000);
+    expect(tags["on-expiry"]).toBe("destroy");
+  });
+
+  test("destroys what expired and is ordinary, also when another group is not, and tells the workflow", async () => {
+    tag("expires-on", inHours(-2));
+    // What Azure remembers of the deletion above was ours.
+    logged({ status: 200, body: { value: [] } });
+    const stray = `${local.group.replace("dev", "old")}`;
+    const life = { "expires-on": inHours(-2), "on-expiry": "destroy", "managed-by": "convergent" };
+    const tags = { ...life, project: "convergent", environment: "old", stack: "mysql" };
+    const type = "Microsoft.Resources/resourceGroups";
+    local.azure.outOfBand.put({ id: stray, name: "rg-convergent-mysql-old", type, location: "westeurope", tags });
+    const file = (name: string) => join(local.project.folder, name);
+    const env = { GITHUB_OUTPUT: file("outputs"), GITHUB_STEP_SUMMARY: file("summary.md") };
+    const { code, rows } = await sweep([], { env });
+    expect(rows.map(({ group, result }) => [group, result])).toEqual([
+      ["rg-convergent-mysql-dev", "destroyed"],
+      ["rg-convergent-mysql-old", "asking"],
+    ]);
+    expect(rows[1]?.reasons).toContain("no parameter file of this project describes it");
+    expect(code).toBe(3);
+    expect(resources()).toBe(0);
+    expect(local.azure.resource(stray)).toBeDefined();
+    expect(await local.project.read("outputs")).toContain('["rg-convergent-mysql-dev"]');
+    expect(await local.project.read("summary.md")).toMatch(/rg-convergent-mysql-dev.*\*\*destroyed\*\*/);
+  });
+
+  test("prints and keeps no secret", async () => {
+    expect(local.printed).not.toContain(PLANTED_SECRET);
+    const files = await local.project.files(".convergent/archive");
+    expect([...files.values()].join("\n")).not.toContain(PLANTED_SECRET);
+  });
+});

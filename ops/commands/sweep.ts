@@ -1,0 +1,44 @@
+import { Command, Option } from "commander";
+import type { CommandContext } from "../context.ts";
+import { setOutputs } from "../github/outputs.ts";
+import { addSummary } from "../github/summary.ts";
+import { sweepExit, sweepMarkdown, sweepOutputs, sweepTable } from "../lifecycle/sweep-report.ts";
+import { Sweep, type SweepOptions } from "../lifecycle/sweep-run.ts";
+import { pretty } from "../run/plan.ts";
+
+interface Options extends SweepOptions {
+  readonly format: "text" | "json";
+}
+
+const HELP = `
+Looks in the subscriptions of the environment files for resource groups with the tags expires-on and on-expiry. Notices
+are given 24 and 12 hours before the end, each once. An expired group is destroyed or recreated, as its tag says, when all
+about it is known and ordinary; protected ones, ones not made by converge, ones with locks, with resources or databases
+that Terraform does not know, or changed by somebody within 24 hours wait for a person: npx converge destroy. In a GitHub
+workflow it sets the outputs swept, told, asking and failed, and writes the summary of the step.
+
+Exit code: 0 done, 1 a group or a subscription failed, 2 invalid input, 3 a person must decide, 4 refused.
+
+Examples:
+  $ npx converge sweep --dry-run
+  $ npx converge sweep -e dev`;
+
+/** `converge sweep`: what has expired goes, unless there is anything unusual about it. */
+export function sweepCommand(context: CommandContext): Command {
+  return new Command("sweep")
+    .description("take down what has expired; asks about whatever is unusual")
+    .option("-e, --environment <name>", "one environment only: dev")
+    .option("--dry-run", "say what would happen; give no notice and destroy nothing")
+    .addOption(new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text"))
+    .addHelpText("after", HELP)
+    .action(async (options: Options) => {
+      const rows = await new Sweep(context, options).run((decided) => {
+        context.stderr.write(sweepTable(decided, false));
+      });
+      if (rows.some(({ result }) => result !== "kept")) context.stderr.write(`\n${sweepTable(rows, true)}`);
+      addSummary(context.env, sweepMarkdown(rows));
+      setOutputs(context.env, sweepOutputs(rows));
+      if (options.format === "json") context.stdout.write(pretty({ command: "sweep", groups: rows }));
+      context.exit(sweepExit(rows));
+    });
+}

@@ -1,0 +1,118 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
+import { listRuns } from "../archive/history.ts";
+import { currentHolder, isGone } from "../archive/lock.ts";
+import { localProcesses } from "../archive/processes.ts";
+import type { ArchiveStore } from "../archive/store.ts";
+import type { CommandContext } from "../context.ts";
+import type { AzureClients } from "../live/azure-clients.ts";
+import { attempt, type ProbeLimits } from "../live/fact.ts";
+import { same } from "../live/json.ts";
+import { readLocks } from "../live/read-server.ts";
+import { readTerraformState } from "../live/read-terraform-state.ts";
+import { readRenderedStack } from "../live/rendered-stack.ts";
+import { describeTarget, type Target } from "../live/target.ts";
+import { type RunWindow, readLastForeignWrite } from "./foreign-writes.ts";
+import type { SweepCandidate } from "./sweep.ts";
+import type { TaggedGroup } from "./tagged-groups.ts";
+import { unmanagedDatabases, unmanagedResources } from "./unmanaged.ts";
+
+/** What is asked about one group. */
+export interface CollectSources {
+  readonly azure: AzureClients;
+  readonly store: ArchiveStore;
+  /** The stack that the tags of the group name, when this project has it. */
+  readonly input: MysqlStackInput | undefined;
+  /** The run that asks: it is not in its own way. */
+  readonly ownRunId?: string;
+}
+
+const PROBE_MILLISECONDS = 30_000;
+
+/** Everything that decides about an expired group. What cannot be read is undefined, and stops nothing else. */
+export async function collectCandidate(
+  context: CommandContext,
+  group: TaggedGroup,
+  sources: CollectSources,
+): Promise<SweepCandidate> {
+  const { azure, store, input, ownRunId } = sources;
+  const limits: ProbeLimits = {
+    signal: context.signal ?? new AbortController().signal,
+    milliseconds: PROBE_MILLISECONDS,
+  };
+  const value = async <T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> => {
+    const fact = await attempt(limits, ask);
+    return fact.known ? fact.value : undefined;
+  };
+  const target = input === undefined ? undefined : await value(() => targetOf(context, group, input));
+  const base = { name: group.name, tags: group.tags, stackId: target?.stackId };
+  if (group.isLeaving) return { ...base, ...UNKNOWN, runInProgress: "Azure, which is deleting it," };
+  if (target === undefined) return { ...base, ...UNKNOWN, runInProgress: undefined };
+
+  const managed = value(async (signal) => managedIds(target, context, signal));
+  const ids = async (): Promise<readonly string[]> => (await managed) ?? Promise.reject(new Error("no state"));
+  const [unmanaged, locks, lastForeignWrite, runInProgress] = await Promise.all([
+    value(async (signal) => unmanagedIn(azure, target, await ids(), signal)),
+    value(async (signal) => foreignLocks(azure, target, await ids(), signal)),
+    value(async (signal) => {
+      const runs = await runWindows(store, target.stackId, context.now());
+      return readLastForeignWrite(azure, { groupId: group.id, runs, now: context.now() }, signal);
+    }),
+    atWork(store, target.stackId, ownRunId),
+  ]);
+  return { ...base, unmanaged, locks, lastForeignWrite, runInProgress };
+}
+
+const UNKNOWN = { unmanaged: undefined, locks: undefined, lastForeignWrite: undefined } as const;
+
+/** @returns undefined when the tags name a stack whose group is another one */
+async function targetOf(
+  { cwd }: CommandContext,
+  group: TaggedGroup,
+  input: MysqlStackInput,
+): Promise<Target | undefined> {
+  const folder = join(cwd, "cdktf.out", "stacks", `mysql-${input.environmentName}`);
+  const target = describeTarget(input, await readRenderedStack(folder), folder);
+  return same(target.group.id, group.id) && !target.group.existing ? target : undefined;
+}
+
+async function managedIds(target: Target, { env }: CommandContext, signal: AbortSignal): Promise<readonly string[]> {
+  return Object.values((await readTerraformState(target, { env, signal }))?.resources ?? {});
+}
+
+async function unmanagedIn(
+  azure: AzureClients,
+  target: Target,
+  managed: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const resources = await unmanagedResources(azure, target, managed, signal);
+  const hasServer = managed.some((id) => same(id, target.server.id));
+  return hasServer ? [...resources, ...(await unmanagedDatabases(azure, target, managed, signal))] : resources;
+}
+
+async function foreignLocks(
+  azure: AzureClients,
+  target: Target,
+  managed: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const locks = await readLocks(azure, target, signal);
+  return locks.filter(({ id }) => !managed.some((each) => same(each, id))).map(({ name }) => name);
+}
+
+/** A run that was killed was at work until nobody knows when: its time counts as over at once. */
+async function runWindows(store: ArchiveStore, stackId: string, now: Date): Promise<RunWindow[]> {
+  const { runs } = await listRuns(store, { stackId });
+  return runs.map(({ startedAt, finishedAt }) => ({
+    from: new Date(startedAt),
+    to: new Date(Math.min(Date.parse(finishedAt ?? startedAt), now.getTime())),
+  }));
+}
+
+async function atWork(store: ArchiveStore, stackId: string, ownRunId?: string): Promise<string | undefined> {
+  const holder = await currentHolder(store, stackId);
+  if (holder === undefined || holder.released === true || holder.runId === ownRunId) return undefined;
+  return isGone(holder, localProcesses(hostname())) ? undefined : `${holder.command} ${holder.runId}`;
+}

@@ -1,0 +1,90 @@
+import { type MysqlStackInput, mysqlStackProps } from "../../constructs/mysql-stack.rules.ts";
+import { loadParameters } from "../../schemas/load.ts";
+import { openArchive } from "../archive/open.ts";
+import type { ArchiveStore } from "../archive/store.ts";
+import { type CommandContext, UserError } from "../context.ts";
+import { type AzureClients, connectAzure } from "../live/azure-clients.ts";
+import { same } from "../live/json.ts";
+import type { TaggedGroup } from "./tagged-groups.ts";
+
+/** One environment of the project, as far as a sweep needs it. */
+export interface SweptEnvironment {
+  readonly name: string;
+  readonly project: string;
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  readonly input: MysqlStackInput | undefined;
+  readonly store: ArchiveStore;
+}
+
+/**
+ * The environments to sweep.
+ *
+ * @param only The name of one of them.
+ * @throws UserError when there is none of that name, or an environment file has a mistake
+ */
+export async function sweptEnvironments(context: CommandContext, only?: string): Promise<SweptEnvironment[]> {
+  const { environments, diagnostics } = loadParameters(context.cwd);
+  const chosen = environments.filter(({ name }) => only === undefined || name === only);
+  if (chosen.length === 0) {
+    const broken = diagnostics.find(({ severity }) => severity === "error");
+    if (broken !== undefined)
+      throw new UserError(`${broken.file}: ${broken.message}; npx converge check shows every mistake`);
+    const known = environments.map(({ name }) => name).join(", ");
+    throw new UserError(`there is no environment "${only ?? ""}", but there is ${known || "none"}`);
+  }
+  return Promise.all(
+    chosen.map(async ({ name, environment, stacks: { mysql } }) => ({
+      name,
+      project: environment.project,
+      subscriptionId: environment.subscriptionId,
+      tenantId: environment.tenantId,
+      input: mysql === undefined ? undefined : { environmentName: name, environment, parameters: mysql },
+      store: await openArchive(context.cwd, environment, context.env),
+    })),
+  );
+}
+
+/**
+ * The environment that a group says it belongs to; undefined for another project's group, which is not ours to judge.
+ *
+ * @param only Whether the environments are a selection: then no other group is meant.
+ */
+export function environmentOf(
+  group: TaggedGroup,
+  environments: readonly SweptEnvironment[],
+  only: boolean,
+): SweptEnvironment | undefined {
+  const { project, environment } = group.tags;
+  const own = environments.filter(
+    (each) => same(each.subscriptionId, group.subscriptionId) && (project === undefined || each.project === project),
+  );
+  return own.find(({ name }) => name === environment) ?? (only ? undefined : own[0]);
+}
+
+/** The stack that the tags name; the group itself is compared later. */
+export function inputOf(group: TaggedGroup, { input }: SweptEnvironment): MysqlStackInput | undefined {
+  if (input === undefined) return undefined;
+  const { naming } = mysqlStackProps(input).resourceGroup;
+  const { project, stack, environment } = group.tags;
+  return project === naming.project && stack === naming.stack && environment === naming.environment ? input : undefined;
+}
+
+/** One sign-in for each subscription, however many environments live in it. */
+export class Connections {
+  readonly #context: CommandContext;
+  readonly #signal: AbortSignal;
+  readonly #open = new Map<string, Promise<AzureClients>>();
+
+  constructor(context: CommandContext) {
+    this.#context = context;
+    this.#signal = context.signal ?? new AbortController().signal;
+  }
+
+  to({ subscriptionId, tenantId }: SweptEnvironment): Promise<AzureClients> {
+    const key = subscriptionId.toLowerCase();
+    const open = this.#open.get(key) ?? connectAzure(this.#context.env, { subscriptionId, tenantId }, this.#signal);
+    this.#open.set(key, open);
+    return open;
+  }
+}
