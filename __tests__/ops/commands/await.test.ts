@@ -57,7 +57,7 @@ describe("converge await", () => {
   it("says that a server is ready already", async () => {
     await withServer("Ready", async (azure) => {
       const { stderr, code } = await converge(azure.environment);
-      expect(stderr).toContain(`waiting at most 30 min 0 s for ${name.server} to be ready\n`);
+      expect(stderr).toContain(`waiting at most 30 min for ${name.server} to be ready\n`);
       expect(stderr).toMatch(/\n {2}\S+ s +Ready\n/);
       expect(stderr).toMatch(/ is ready after \S+ s, already\n$/);
       expect(code).toBe(0);
