@@ -66,3 +66,12 @@ describe("the README", () => {
     expect(JSON.parse(Testing.synth(stack)).resource.azurerm_mysql_flexible_database).toBeDefined();
   });
 });
+
+describe("the contributing guide", () => {
+  it("says why each dependency is there", () => {
+    const { dependencies, devDependencies } = JSON.parse(read("package.json"));
+    const guide = read("CONTRIBUTING.md");
+    for (const name of Object.keys({ ...dependencies, ...devDependencies }))
+      expect(guide, name).toContain(`\`${name}\``);
+  });
+});

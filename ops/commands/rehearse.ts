@@ -1,9 +1,8 @@
 import { Command, Option } from "commander";
-import { loadParameters } from "../../schemas/load.ts";
 import { type CommandContext, UserError } from "../context.ts";
 import { startLocalAzure } from "../rehearse/local-azure.ts";
 import { rehearse } from "../rehearse/rehearse.ts";
-import { tellStory } from "../rehearse/story.ts";
+import { STORY, tellStory } from "../rehearse/story.ts";
 import { readEnvironments, select } from "../synth/select.ts";
 import { formatSeconds } from "../terraform/progress.ts";
 
@@ -17,7 +16,7 @@ const HELP = `
 Local Azure is a program on this machine: nothing is deployed, nothing costs, no login is needed.
 
 Examples:
-  $ npx converge rehearse             what a week with mysql-dev looks like
+  $ npx converge rehearse             a week with a mysql stack
   $ npx converge rehearse prod mysql`;
 
 /** `converge rehearse`: a rendered stack from nothing to destroyed, on local Azure. */
@@ -65,15 +64,11 @@ export async function rehearseStack(context: CommandContext, stackId: string, pr
   stderr.write(`created, planned again without a change, destroyed: ${formatSeconds(seconds() - start)}\n`);
 }
 
-/** Tells what a week with mysql-dev looks like. */
+/** Tells a week with a mysql stack. */
 export async function rehearseStory(context: CommandContext, provider = "stand-in"): Promise<void> {
   const { stderr, cwd } = context;
-  const { environments } = loadParameters(cwd, { select: { environment: "dev" } });
-  const dev = environments.find(({ name }) => name === "dev");
-  if (dev?.stacks.mysql === undefined)
-    throw new UserError("the story is about mysql-dev, but parameters/dev has no mysql stack; name a stack instead");
-  const { tenantId, subscriptionId } = dev.environment;
-  stderr.write("\nmysql-dev on local Azure: what a week with it looks like\n");
+  const { tenantId, subscriptionId } = STORY.environment;
+  stderr.write("\na week with a mysql stack, on local Azure\n");
   const now = () => performance.now() / 1000;
   const start = now();
   const args = ["--provider", provider, "--tenant", tenantId, "--subscription", subscriptionId];

@@ -38,5 +38,5 @@ async function rehearsal(context: CommandContext): Promise<void> {
     return;
   }
   await rehearseStack(context, `mysql-${first.name}`);
-  if (first.name === "dev") await rehearseStory(context);
+  await rehearseStory(context);
 }

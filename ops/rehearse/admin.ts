@@ -3,11 +3,11 @@ import { request } from "node:https";
 import { EXIT, UserError } from "../context.ts";
 import type { LocalAzure } from "./local-azure.ts";
 
-/** Asks local Azure for what Azure itself would not do: a fault, a change by hand, a jump of its clock. */
+/** Asks local Azure for what Azure itself would not do: a fault, a change by hand. */
 export async function tell(
   { endpoint, environment }: Pick<LocalAzure, "endpoint" | "environment">,
   method: "POST" | "DELETE",
-  path: "out-of-band" | "faults" | "clock",
+  path: "out-of-band" | "faults",
   body: object = {},
 ): Promise<void> {
   const certificate = environment.SSL_CERT_FILE;

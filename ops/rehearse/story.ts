@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { applyCommand } from "../commands/apply.ts";
 import { awaitCommand } from "../commands/await.ts";
 import { driftCommand } from "../commands/drift.ts";
+import { sweepCommand } from "../commands/sweep.ts";
 import { type CommandContext, EXIT, type ExitCode, UserError } from "../context.ts";
 import { formatSeconds } from "../terraform/progress.ts";
 import { tell } from "./admin.ts";
@@ -11,7 +12,7 @@ import type { LocalAzure } from "./local-azure.ts";
 import { newPassword } from "./rehearse.ts";
 
 /** What the program is made of that renders and converges a stack. */
-const PROGRAM = ["main.ts", "cdktf.json", "package.json", "parameters", "schemas", "stacks", "constructs", "cdktf.out"];
+const PROGRAM = ["main.ts", "cdktf.json", "package.json", "schemas", "stacks", "constructs"];
 
 export interface StoryOptions {
   readonly context: CommandContext;
@@ -20,13 +21,32 @@ export interface StoryOptions {
   now(): number;
 }
 
+/** The stack of the story: its own, so that it is the same whatever the parameter files of the project say. */
+export const STORY = {
+  environment: {
+    project: "story",
+    subscriptionId: "11111111-1111-4111-8111-111111111111",
+    tenantId: "99999999-9999-4999-8999-999999999999",
+    location: "westeurope",
+    profile: "ephemeral",
+    backend: { type: "local" },
+  },
+  mysql: (...databases: string[]) => ({
+    network: {
+      virtualNetwork: { addressSpace: ["10.10.0.0/24"] },
+      delegatedSubnet: { addressPrefix: "10.10.0.0/28" },
+      allowedSources: [{ name: "virtual-network", addressPrefix: "10.10.0.0/24" }],
+    },
+    server: { databases: ["app", ...databases].map((name) => ({ name })) },
+  }),
+};
+
+const writeParameters = (folder: string, file: string, parameters: object): Promise<void> =>
+  writeFile(join(folder, "parameters", "dev", `${file}.json`), `${JSON.stringify(parameters, null, 2)}\n`);
+
 interface Told {
   readonly code: ExitCode;
   readonly text: string;
-}
-
-interface Server {
-  databases?: { name: string }[];
 }
 
 /**
@@ -43,9 +63,11 @@ export async function tellStory(options: StoryOptions): Promise<void> {
   try {
     await symlink(join(context.cwd, "node_modules"), join(folder, "node_modules"), "junction");
     for (const name of PROGRAM) {
-      const isOurs = (path: string): boolean => !/\.terraform|\.tfstate|\.tfplan/.test(path);
-      await cp(join(context.cwd, name), join(folder, name), { recursive: true, filter: isOurs });
+      await cp(join(context.cwd, name), join(folder, name), { recursive: true });
     }
+    await mkdir(join(folder, "parameters", "dev"), { recursive: true });
+    await writeParameters(folder, "environment", STORY.environment);
+    await writeParameters(folder, "mysql", STORY.mysql());
     await new Story(options, folder).run();
     await keepReview(folder, join(work, "rehearsal.html"));
     context.stderr.write("the review of the dangerous change: .convergent/rehearsal.html\n");
@@ -82,7 +104,7 @@ class Story {
     await this.#chapter(
       "a harmless change goes through: one more database",
       async () => {
-        await this.#databases("app", "reports");
+        await this.#databases("reports");
         return await this.#apply();
       },
       EXIT.done,
@@ -91,19 +113,19 @@ class Story {
     await this.#chapter(
       "a dangerous one is held: the database is dropped",
       async () => {
-        await this.#databases("app");
+        await this.#databases();
         return await this.#apply();
       },
       EXIT.confirmationNeeded,
       /a person must confirm/,
     );
-    await this.#databases("app", "reports");
+    await this.#databases("reports");
     await this.#chapter(
       "somebody turns TLS off in the portal: drift",
       async () => {
-        const id = `${serverId(azure)}/configurations/require_secure_transport`;
+        const id = `${SERVER_ID}/configurations/require_secure_transport`;
         await tell(azure, "POST", "out-of-band", { do: "drift", id, path: "properties.value", value: "OFF" });
-        return await this.#converge(driftCommand);
+        return await this.#converge(driftCommand, STACK);
       },
       EXIT.confirmationNeeded,
       /security/,
@@ -121,7 +143,7 @@ class Story {
       "Azure is busy in the middle: waits, and goes on",
       async () => {
         await tell(azure, "POST", "faults", { preset: "server-is-busy-database", path: "databases/orders", times: 1 });
-        await this.#databases("app", "reports", "orders");
+        await this.#databases("reports", "orders");
         return await this.#apply();
       },
       EXIT.done,
@@ -130,15 +152,30 @@ class Story {
     await this.#chapter(
       "the server restarts; the wait ends when Azure says that it is ready",
       async () => {
-        await tell(azure, "POST", "out-of-band", { do: "restart", id: serverId(azure) });
-        return await this.#converge(awaitCommand);
+        await tell(azure, "POST", "out-of-band", { do: "restart", id: SERVER_ID });
+        return await this.#converge(awaitCommand, STACK);
       },
       EXIT.done,
       /ready/i,
     );
+    await this.#chapter(
+      "its week is over: the sweep destroys what has expired",
+      async () => {
+        const yesterday = new Date(this.#options.context.now().getTime() - DAY_MS).toISOString();
+        await tell(azure, "POST", "out-of-band", {
+          do: "drift",
+          id: GROUP_ID,
+          path: "tags.expires-on",
+          value: yesterday,
+        });
+        return await this.#converge(sweepCommand, ["-e", "dev"]);
+      },
+      EXIT.done,
+      /expired/,
+    );
   }
 
-  readonly #apply = (...words: string[]): Promise<Told> => this.#converge(applyCommand, ...words);
+  readonly #apply = (...words: string[]): Promise<Told> => this.#converge(applyCommand, [...STACK, ...words]);
 
   async #chapter(title: string, act: () => Promise<Told>, code: ExitCode, evidence: RegExp): Promise<void> {
     const { context, now } = this.#options;
@@ -152,7 +189,7 @@ class Story {
     for (const line of essence(told.text)) context.stderr.write(`    ${line}\n`);
   }
 
-  async #converge(command: (context: CommandContext) => Command, ...words: string[]): Promise<Told> {
+  async #converge(command: (context: CommandContext) => Command, words: readonly string[]): Promise<Told> {
     const { context, azure } = this.#options;
     let text = "";
     let code: ExitCode = EXIT.done;
@@ -171,20 +208,20 @@ class Story {
         code = value > code ? value : code;
       },
     };
-    await command(inside).parseAsync(["dev", "mysql", ...words], { from: "user" });
+    await command(inside).parseAsync([...words], { from: "user" });
     return { code, text };
   }
 
-  async #databases(...names: string[]): Promise<void> {
-    const file = join(this.#folder, "parameters", "dev", "mysql.json");
-    const parameters = JSON.parse(await readFile(file, "utf8")) as { server: Server };
-    parameters.server.databases = names.map((name) => ({ name }));
-    await writeFile(file, `${JSON.stringify(parameters, null, 2)}\n`);
+  #databases(...names: string[]): Promise<void> {
+    return writeParameters(this.#folder, "mysql", STORY.mysql(...names));
   }
 }
 
-const serverId = ({ environment }: Pick<LocalAzure, "environment">): string =>
-  `/subscriptions/${environment.ARM_SUBSCRIPTION_ID}/resourceGroups/rg-convergent-mysql-dev/providers/Microsoft.DBforMySQL/flexibleServers/mysql-convergent-dev`;
+const STACK = ["dev", "mysql"];
+const DAY_MS = 86_400_000;
+
+const GROUP_ID = `/subscriptions/${STORY.environment.subscriptionId}/resourceGroups/rg-story-mysql-dev`;
+const SERVER_ID = `${GROUP_ID}/providers/Microsoft.DBforMySQL/flexibleServers/mysql-story-dev`;
 
 /** The lines of a command that tell the story: what was decided, found and done. */
 function essence(text: string): string[] {

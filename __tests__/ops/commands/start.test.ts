@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => project.remove());
 
 async function start(env: NodeJS.ProcessEnv = process.env) {
-  const context = recordContext(project.folder, env);
+  const context = { ...recordContext(project.folder, env), now: () => new Date() };
   await startCommand(context).parseAsync([], { from: "user" });
   return context.recorded;
 }
