@@ -87,7 +87,9 @@ function print(azure: LocalAzure, environment: Readonly<Record<string, string>>,
   const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   const lines = Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}`);
   process.stdout.write(`${lines.join("\n")}\n`);
-  process.stderr.write(`Azure is at ${azure.endpoint} until Ctrl-C; the lines above are for the shell that uses it. Without internet, cdktf needs --skip-provider-lock.\n`);
+  process.stderr.write(
+    `Azure is at ${azure.endpoint} until Ctrl-C; the lines above are for the shell that uses it. Without internet, cdktf needs --skip-provider-lock.\n`,
+  );
 }
 
 function explain(error: unknown): string {

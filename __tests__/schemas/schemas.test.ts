@@ -62,7 +62,11 @@ describe.each(["environment.schema.json", "mysql.schema.json"])("the examples of
     const wrong: string[] = [];
     for (const [path, schema] of properties(read(name), "")) {
       for (const example of Array.isArray(schema.examples) ? schema.examples : []) {
-        const ajv = new Ajv2020({ strict: false, discriminator: true, formats: { uuid: /^[0-9a-f-]{36}$/, date: /^\d{4}-\d{2}-\d{2}$/ } });
+        const ajv = new Ajv2020({
+          strict: false,
+          discriminator: true,
+          formats: { uuid: /^[0-9a-f-]{36}$/, date: /^\d{4}-\d{2}-\d{2}$/ },
+        });
         const validate = ajv.compile({ ...schema, $defs: read(name).$defs });
         if (!validate(example)) wrong.push(`${path}: ${JSON.stringify(example)} ${ajv.errorsText(validate.errors)}`);
       }
