@@ -75,3 +75,5 @@ for (const [index, { name }] of programs.entries()) {
 }
 console.log("\nMedians. Aims: the shipped environments within 1.6 x, 1,000 stacks within 10 x, growth linear.");
 await (await import("./await.ts")).benchAwait();
+await (await import("./review.ts")).benchReview();
+await (await import("./apply.ts")).benchApply();
