@@ -1,6 +1,6 @@
 import { type CommandContext, EXIT, type ExitCode, UserError } from "../context.ts";
 import type { FixAction, Phase, WaitCondition } from "../retry/catalogue.ts";
-import { type ClassifiedError, classify } from "../retry/classify.ts";
+import { type ClassifiedError, classify, type ErrorContext } from "../retry/classify.ts";
 import { decisive, nextStep } from "../retry/policy.ts";
 import type { Finding, Review } from "../review/model.ts";
 import { renderText } from "../review/render/text.ts";
@@ -76,7 +76,7 @@ export async function applyStack(context: CommandContext, run: StackRun, options
     if (result.exitCode === 0) return { outcome: "applied", exitCode: EXIT.done };
     if (context.signal?.aborted === true) throw interrupted(run);
 
-    const error = worstOf(result, options.phase ?? "apply");
+    const error = worstOf(result, { phase: options.phase ?? "apply", recent: [...run.recent] });
     report(context, error);
     const budgetSeconds = (options.budgetSeconds ?? BUDGET_SECONDS) - (context.now().getTime() - started) / 1000;
     if (!(await mend(context, error, { budgetSeconds, attempts }, options.remedies))) {
@@ -140,13 +140,12 @@ async function mend(
   }
 }
 
-function worstOf(result: TerraformResult, phase: Phase): ClassifiedError {
+function worstOf(result: TerraformResult, context: ErrorContext): ClassifiedError {
   const errors = result.diagnostics
     .filter(({ severity }) => severity === "error")
-    .map((diagnostic) => classify(diagnostic, { phase, recent: phase === "destroy" ? ["deleted-server"] : [] }));
+    .map((diagnostic) => classify(diagnostic, context));
   return (
-    decisive(errors) ??
-    classify({ severity: "error", summary: `terraform ended with ${result.exitCode}` }, { phase, recent: [] })
+    decisive(errors) ?? classify({ severity: "error", summary: `terraform ended with ${result.exitCode}` }, context)
   );
 }
 

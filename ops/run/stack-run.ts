@@ -10,6 +10,8 @@ import { localProcesses } from "../archive/processes.ts";
 import { ArchivedRun, digest, type RunFile, runId } from "../archive/run.ts";
 import type { ArchiveStore } from "../archive/store.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
+import type { RecentAction } from "../retry/catalogue.ts";
+import { recentActions } from "../retry/recent.ts";
 import { Scrubber } from "../review/redact.ts";
 import { progressPrinter } from "../terraform/progress.ts";
 import { Terraform } from "../terraform/runner.ts";
@@ -37,6 +39,8 @@ export class StackRun {
   readonly store: ArchiveStore;
   readonly archived: ArchivedRun;
   readonly terraform: Terraform;
+  /** What Terraform finished in this run. */
+  readonly recent: ReadonlySet<RecentAction>;
   readonly #log: string[];
   readonly #release: () => Promise<void>;
   readonly #context: CommandContext;
@@ -47,6 +51,7 @@ export class StackRun {
     archived: ArchivedRun;
     terraform: Terraform;
     log: string[];
+    recent: ReadonlySet<RecentAction>;
     release: () => Promise<void>;
     context: CommandContext;
   }) {
@@ -54,6 +59,7 @@ export class StackRun {
     this.store = options.store;
     this.archived = options.archived;
     this.terraform = options.terraform;
+    this.recent = options.recent;
     this.#log = options.log;
     this.#release = options.release;
     this.#context = options.context;
@@ -79,14 +85,19 @@ export class StackRun {
     }
     const archived = await ArchivedRun.begin(store, { runId: id, stackId: stackId(ref), command, startedAt: now });
     const log: string[] = [];
+    const recent = new Set<RecentAction>();
+    const progress = progressPrinter(context.stderr);
     const terraform = new Terraform({
       folder: stackFolder(ref),
       environment: context.env,
-      onEvent: progressPrinter(context.stderr),
+      onEvent: (event) => {
+        progress(event);
+        for (const action of recentActions(event)) recent.add(action);
+      },
       onLine: (line) => log.push(line),
       ...(context.signal === undefined ? {} : { signal: context.signal }),
     });
-    return new StackRun({ ref, store, archived, terraform, log, release: lock.release, context });
+    return new StackRun({ ref, store, archived, terraform, log, recent, release: lock.release, context });
   }
 
   /** Where the run is kept: a folder, or an address. */
@@ -105,7 +116,9 @@ export class StackRun {
     );
     const scrubber = new Scrubber(new Set(secrets));
     try {
-      await this.put("debug.log", `${this.#log.map((line) => scrubber.value(line)).join("\n")}\n`);
+      const lines = this.#log.map((line) => scrubber.value(line));
+      await this.put("debug.log", `${lines.join("\n")}\n`);
+      await this.put("events.jsonl", `${lines.filter((line) => line.startsWith("{")).join("\n")}\n`);
       await this.put("result.json", `${JSON.stringify({ outcome }, null, 2)}\n`);
       await this.archived.close(outcome, this.#context.now());
     } finally {
