@@ -2,10 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { devInput, groupResource, serverResource } from "../__tests__/support/waiting.ts";
 import { type LocalAzure, withLocalAzure } from "../emulator/index.ts";
 import { connectAzure } from "../ops/live/azure-clients.ts";
+import { resolveStack } from "../ops/live/target.ts";
 import { awaitResource, type Clock } from "../ops/readiness/await.ts";
-import { awaitedId, awaitStack, serverName } from "../ops/readiness/await-stack.ts";
-import { systemClock } from "../ops/readiness/clock.ts";
-import { stackLook } from "../ops/readiness/looks.ts";
+import { awaitAzure } from "../ops/readiness/await-azure.ts";
+import { lookAt } from "../ops/readiness/looks.ts";
 
 const ROUNDS = 10;
 const POLL_SECONDS = 10;
@@ -13,8 +13,7 @@ const POLL_SECONDS = 10;
 const STOP_SECONDS = 60;
 
 const input = devInput();
-const name = serverName(input);
-const SERVER = awaitedId(input.environment, name, "stopped");
+const { serverId: SERVER, groupId: GROUP } = resolveStack(input);
 
 interface Wait {
   /** Seconds between "it is so" and the end of the wait. */
@@ -50,7 +49,7 @@ async function inAzure(wait: (azure: LocalAzure, round: number) => Promise<Wait>
   const waits: Wait[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const run = async (azure: LocalAzure): Promise<Wait> => {
-      azure.outOfBand.put(groupResource(awaitedId(input.environment, name, "group-absent")));
+      azure.outOfBand.put(groupResource(GROUP));
       azure.outOfBand.put(serverResource(SERVER, "Ready"));
       return wait(azure, round);
     };
@@ -62,20 +61,16 @@ async function inAzure(wait: (azure: LocalAzure, round: number) => Promise<Wait>
 async function waitByEvent(azure: LocalAzure): Promise<Wait> {
   let looks = 0;
   const looked = Promise.withResolvers<void>();
-  const waiting = awaitStack(
-    input,
-    {
-      until: "stopped",
-      timeoutSeconds: 600,
-      env: azure.environment,
-      signal: new AbortController().signal,
-      observe: ({ kind }) => {
-        looks += kind === "look" ? 1 : 0;
-        looked.resolve();
-      },
+  const { environment: env } = azure;
+  const waiting = awaitAzure({ env, now: () => new Date() }, input.environment, {
+    resourceId: SERVER,
+    until: "stopped",
+    timeoutSeconds: 600,
+    observe: ({ kind }) => {
+      looks += kind === "look" ? 1 : 0;
+      looked.resolve();
     },
-    systemClock(() => new Date()),
-  );
+  });
   await looked.promise;
   // Stopping takes longer than connecting to Service Bus does.
   await delay(300);
@@ -89,7 +84,7 @@ async function waitByEvent(azure: LocalAzure): Promise<Wait> {
 /** The phase between asking and stopping is another one each round; the time is Azure's own. */
 async function waitByPolling(azure: LocalAzure, round: number): Promise<Wait> {
   const { signal } = new AbortController();
-  const look = stackLook(await connectAzure(azure.environment, input.environment, signal), name, "stopped", signal);
+  const look = lookAt(await connectAzure(azure.environment, input.environment, signal), SERVER, "stopped", signal);
   const clock: Clock = {
     now: () => new Date(azure.clock.now()),
     sleep: async (seconds) => azure.clock.advance(seconds * 1000),

@@ -81,6 +81,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/apply.ts")).applyCommand,
   },
   {
+    name: "settle",
+    summary: "start what is stopped and wait for what is under way",
+    load: async () => (await import("./commands/settle.ts")).settleCommand,
+  },
+  {
     name: "await",
     summary: "wait until a server is ready, stopped or gone, by Azure's events",
     load: async () => (await import("./commands/await.ts")).awaitCommand,

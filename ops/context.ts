@@ -16,6 +16,8 @@ export interface CommandContext {
   /** Human output. */
   readonly stderr: Output;
   now(): Date;
+  /** Lets time pass, until the signal aborts. @default the time of this machine */
+  sleep?(seconds: number, signal: AbortSignal): Promise<void>;
   /** Aborted by Ctrl-C and its like. @default never */
   readonly signal?: AbortSignal;
   /** What the process will exit with; the highest wins when set more than once. */

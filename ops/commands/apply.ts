@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import type { CommandContext } from "../context.ts";
 import { applyStack } from "../run/apply.ts";
 import { type Confirmation, terminalAsk } from "../run/gate.ts";
-import { remediesFor } from "../run/remedies.ts";
 import { reviewedRun } from "../run/reviewed.ts";
 import { type StackOptions, stackCommand, withStack } from "../run/stack-command.ts";
 
@@ -28,18 +27,13 @@ export function applyCommand(context: CommandContext): Command {
     .option("--confirm <fingerprint>", "the fingerprint of the review that you have read")
     .addHelpText("after", HELP)
     .action((names: string[], options: Options) =>
-      withStack(context, "apply", { names, options, desired: "present" }, async ({ run, input }) => {
-        const reviewed = options.run === undefined ? undefined : await reviewedRun(context, run, options.run);
+      withStack(context, "apply", { names, options, desired: "present" }, async (work) => {
+        const reviewed = options.run === undefined ? undefined : await reviewedRun(context, work.run, options.run);
         const confirmation: Confirmation = {
           ...(options.confirm === undefined ? {} : { fingerprint: options.confirm }),
           ...(reviewed === undefined ? {} : { plan: reviewed }),
         };
-        return applyStack(context, run, {
-          parameters: input.parameters,
-          confirmation,
-          ask: terminalAsk(context),
-          remedies: remediesFor(context, run, input),
-        });
+        return applyStack(context, work, { confirmation, ask: terminalAsk(context) });
       }),
     );
 }

@@ -1,11 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { loadParameters } from "../../schemas/load.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { explain } from "../live/fact.ts";
+import { parseResourceId } from "../live/resource-id.ts";
+import { resolveStack } from "../live/target.ts";
 import { printable, printableJson } from "../print/terminal.ts";
 import type { AwaitResult, Observation } from "../readiness/await.ts";
-import { awaitedId, awaitStack, serverName } from "../readiness/await-stack.ts";
-import { systemClock } from "../readiness/clock.ts";
-import { STATES, type WantedState } from "../readiness/looks.ts";
+import { type AwaitAccount, awaitAzure } from "../readiness/await-azure.ts";
+import { STATES, subjectOf, type WantedState } from "../readiness/looks.ts";
 import { checked, type StackOptions, selectOne, stackCommand } from "../run/stack-command.ts";
 import { stackId } from "../run/stack-run.ts";
 import { formatSeconds } from "../terraform/progress.ts";
@@ -17,19 +19,22 @@ interface Options extends StackOptions {
 }
 
 const HELP = `
-Ends as soon as Azure tells that something happened to the server and a look proves that it is as wanted. Events come
-from the queue that events in environment.json names, or SERVICE_BUS_CONNECTION_STRING and SERVICE_BUS_QUEUE; without
-them, and when they stay away, Azure is asked at the pace that it gives. Changes nothing.
+Waits for the server of a stack, or for the resource, resource group or resource provider of an Azure resource id.
+Ends as soon as Azure tells that something happened to it and a look proves that it is as wanted. Events come from the
+queue that events in environment.json names, or SERVICE_BUS_CONNECTION_STRING and SERVICE_BUS_QUEUE; without them, and
+when they stay away, Azure is asked at the pace that it gives. Changes nothing.
 
+States: ready; stopped; deleted, once Azure answers 404; gone, once its whole resource group does.
 Exit code: 0 it is as wanted, 1 it is not, and will not be or was not in time, 2 invalid input.
 
 Examples:
   $ npx converge await -e dev -s mysql --until ready
-  $ npx converge await dev mysql --until group-absent --timeout 1h30m --format json`;
+  $ npx converge await dev mysql --until gone --timeout 1h30m --format json
+  $ npx converge await /subscriptions/…/resourceGroups/rg-acme-mysql-dev --until deleted`;
 
-/** `converge await`: waits until a server is ready, stopped or gone, or its resource group is gone. */
+/** `converge await`: waits until a resource is ready, stopped or deleted, or its resource group is gone. */
 export function awaitCommand(context: CommandContext): Command {
-  return stackCommand("await", "wait until a server is ready, stopped or gone, by Azure's events")
+  return stackCommand("await", "wait until a server or another resource is ready, stopped or gone, by Azure's events")
     .addOption(new Option("--until <state>", "what to wait for").choices(STATES).default("ready"))
     .option("--timeout <duration>", "how long to wait at most: 90s, 30m, 1h30m", durationSeconds, 30 * 60)
     .addHelpText("after", HELP)
@@ -46,49 +51,65 @@ function durationSeconds(text: string): number {
   throw new InvalidArgumentError("It must be a duration of up to 24h, such as 90s, 30m or 1h30m.");
 }
 
+/** What is waited for, and who asks. */
+interface Awaited {
+  readonly account: AwaitAccount;
+  readonly resourceId: string;
+  /** Undefined for a resource that was named by its id. */
+  readonly stackId?: string;
+}
+
+async function awaited(context: CommandContext, names: readonly string[], options: Options): Promise<Awaited> {
+  const [id, ...others] = names.filter((name) => name.startsWith("/"));
+  if (id === undefined) {
+    const ref = await selectOne(context, names, options);
+    const input = checked(context, ref);
+    return { account: input.environment, resourceId: resolveStack(input).serverId, stackId: stackId(ref) };
+  }
+  if (others.length > 0) throw new UserError(`this waits for one resource, but ${others.length + 1} are named`);
+  const words = names.filter((name) => name !== id);
+  return { account: accountOf(context, id, options.environment ?? words[0]), resourceId: id.replace(/\/+$/, "") };
+}
+
+/** The environment whose sign-in and events lead to a resource: the one named, or the one with its subscription. */
+function accountOf({ cwd }: CommandContext, id: string, name: string | undefined): AwaitAccount {
+  const subscriptionId = parseResourceId(id.replace(/\/+$/, ""))?.subscriptionId.toLowerCase();
+  if (subscriptionId === undefined) throw new UserError(`"${id}" is no id of an Azure resource`);
+  const all = loadParameters(cwd).environments.filter((each) => name === undefined || each.name === name);
+  const found = all.find(({ environment }) => environment.subscriptionId.toLowerCase() === subscriptionId);
+  if (found !== undefined) return found.environment;
+  const where = name === undefined ? "no environment.json names" : `environment.json of "${name}" does not name`;
+  throw new UserError(`${where} the subscription ${subscriptionId} of "${id}"`);
+}
+
 async function run(context: CommandContext, names: readonly string[], options: Options): Promise<void> {
   const { until, timeout, format } = options;
-  const ref = await selectOne(context, names, options);
-  const input = checked(context, ref);
-  const name = serverName(input);
-  const what = until === "group-absent" ? name.group : name.server;
+  const { account, ...resource } = await awaited(context, names, options);
+  const what = subjectOf(resource.resourceId, until)?.split("/").at(-1) ?? resource.resourceId;
   const start = context.now().getTime();
   const elapsed = (): number => (context.now().getTime() - start) / 1000;
   const observed: (Observation & { readonly seconds: number })[] = [];
-  context.stderr.write(`waiting at most ${formatSeconds(timeout)} for ${what} to be ${WORDS[until]}\n`);
-  const result = await awaitStack(
-    input,
-    {
-      until,
-      timeoutSeconds: timeout,
-      env: context.env,
-      signal: context.signal ?? new AbortController().signal,
-      observe: (observation) => {
-        const last = observed.at(-1);
-        observed.push({ ...observation, seconds: elapsed() });
-        const isNews = observation.kind !== "look" || last?.kind !== "look" || last.state !== observation.state;
-        if (isNews) context.stderr.write(`  ${formatSeconds(elapsed()).padEnd(11)} ${describe(observation)}\n`);
-      },
+  context.stderr.write(`waiting at most ${formatSeconds(timeout)} for ${what} to be ${until}\n`);
+  const result = await awaitAzure(context, account, {
+    resourceId: resource.resourceId,
+    until,
+    timeoutSeconds: timeout,
+    observe: (observation) => {
+      const last = observed.at(-1);
+      observed.push({ ...observation, seconds: elapsed() });
+      const isNews = observation.kind !== "look" || last?.kind !== "look" || last.state !== observation.state;
+      if (isNews) context.stderr.write(`  ${formatSeconds(elapsed()).padEnd(11)} ${describe(observation)}\n`);
     },
-    systemClock(() => context.now()),
-  ).catch((error: unknown) => {
+  }).catch((error: unknown) => {
     throw error instanceof UserError ? error : new UserError(explain(error).reason, EXIT.failed);
   });
   context.stderr.write(`${sentence(result, what, until, elapsed())}\n`);
   if (format === "json") {
-    const resourceId = awaitedId(input.environment, name, until);
-    const report = { stackId: stackId(ref), resourceId, until, ...result, seconds: elapsed(), observed };
+    const report = { ...resource, until, ...result, seconds: elapsed(), observed };
     context.stdout.write(`${printableJson(report)}\n`);
   }
   if (result.outcome !== "ready") context.exit(EXIT.failed);
 }
-
-const WORDS: Readonly<Record<WantedState, string>> = {
-  ready: "ready",
-  stopped: "stopped",
-  absent: "gone",
-  "group-absent": "gone",
-};
 
 function describe(observation: Observation): string {
   switch (observation.kind) {
@@ -109,13 +130,13 @@ function sentence(result: AwaitResult, what: string, until: WantedState, seconds
   const time = formatSeconds(seconds);
   switch (result.outcome) {
     case "ready":
-      return `${what} is ${WORDS[until]} after ${time}, ${BY[result.by]}`;
+      return `${what} is ${until} after ${time}, ${BY[result.by]}`;
     case "failed": {
       const correlation = result.correlationId === undefined ? "" : `; correlation id ${result.correlationId}`;
-      return printable(`${what} will not be ${WORDS[until]}: ${result.reason} (it is ${result.state})${correlation}`);
+      return printable(`${what} will not be ${until}: ${result.reason} (it is ${result.state})${correlation}`);
     }
     case "timeout":
-      return printable(`${what} is not ${WORDS[until]} after ${time}: it was last seen ${result.state}`);
+      return printable(`${what} is not ${until} after ${time}: it was last seen ${result.state}`);
     case "interrupted":
       return printable(`stopped; ${what} was last seen ${result.state}. The same command goes on waiting`);
   }

@@ -4,12 +4,14 @@ import { setOutputs } from "../github/outputs.ts";
 import { addSummary } from "../github/summary.ts";
 import { type DriftReport, driftReport, driftSentence } from "../lifecycle/drift.ts";
 import { writeAdoption } from "../live/adoption.ts";
+import { pretty } from "../print/json.ts";
 import type { Review } from "../review/model.ts";
 import { renderMarkdown } from "../review/render/markdown.ts";
 import { renderText } from "../review/render/text.ts";
-import { planStack, pretty } from "../run/plan.ts";
-import { runStack, type StackOptions, type StackWork, stackCommand } from "../run/stack-command.ts";
+import { planStack } from "../run/plan.ts";
+import { runStack, type StackOptions, stackCommand } from "../run/stack-command.ts";
 import { stackFolder, stackId } from "../run/stack-run.ts";
+import type { StackWork } from "../run/stack-work.ts";
 
 const HELP = `
 Compares Azure with what Terraform remembers, and changes neither. In a GitHub workflow it sets the output drift to none,
@@ -43,18 +45,19 @@ export function driftCommand(context: CommandContext): Command {
 
 async function look(
   context: CommandContext,
-  { run, input, inspection }: StackWork,
+  work: StackWork,
 ): Promise<{ readonly review: Review; readonly report: DriftReport }> {
+  const { run, inspection } = work;
   const { server } = inspection.facts;
   if (server.known && server.value?.state === "Stopped") {
     throw new UserError(
-      `the server of ${stackId(run.ref)} is Stopped, and Azure lets nobody look into a stopped server; start it, then look for drift again`,
+      `the server of ${stackId(run.ref)} is Stopped, and Azure lets nobody look into a stopped server; npx converge settle starts it`,
       EXIT.failed,
     );
   }
   // What the state does not hold cannot drift, and importing it would be a change.
   await writeAdoption(stackFolder(run.ref), []);
-  const { review } = await planStack(context, run, { args: ["-refresh-only"], parameters: input.parameters });
+  const { review } = await planStack(context, work, { args: ["-refresh-only"] });
   return { review, report: driftReport(review) };
 }
 

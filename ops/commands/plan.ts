@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { type CommandContext, EXIT } from "../context.ts";
 import { renderText } from "../review/render/text.ts";
 import { planStack } from "../run/plan.ts";
+import { settle } from "../run/settle.ts";
 import { type StackOptions, stackCommand, withStack } from "../run/stack-command.ts";
 
 const HELP = `
@@ -18,8 +19,8 @@ export function planCommand(context: CommandContext): Command {
   return stackCommand("plan", "say what Terraform would do to a stack, and what of it is dangerous; changes nothing")
     .addHelpText("after", HELP)
     .action((names: string[], options: StackOptions) =>
-      withStack(context, "plan", { names, options, desired: "present" }, async ({ run, input }) => {
-        const { review, empty } = await planStack(context, run, { parameters: input.parameters });
+      withStack(context, "plan", { names, options, desired: "present" }, async (work) => {
+        const { review, empty } = await planStack(context, await settle(context, work, { mayStart: false }));
         context.stderr.write(renderText(review));
         return { outcome: empty ? "nothing to do" : "planned", exitCode: EXIT_OF[review.verdict] };
       }),

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../context.ts";
 import { recreateStack } from "../lifecycle/recreate.ts";
+import { pretty } from "../print/json.ts";
 import { terminalAsk } from "../run/gate.ts";
-import { pretty } from "../run/plan.ts";
 import { type StackOptions, stackCommand, summary } from "../run/stack-command.ts";
 
 interface Options extends StackOptions {

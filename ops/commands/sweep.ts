@@ -4,7 +4,7 @@ import { setOutputs } from "../github/outputs.ts";
 import { addSummary } from "../github/summary.ts";
 import { sweepExit, sweepMarkdown, sweepOutputs, sweepTable } from "../lifecycle/sweep-report.ts";
 import { Sweep, type SweepOptions } from "../lifecycle/sweep-run.ts";
-import { pretty } from "../run/plan.ts";
+import { pretty } from "../print/json.ts";
 
 interface Options extends SweepOptions {
   readonly format: "text" | "json";

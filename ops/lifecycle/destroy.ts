@@ -7,15 +7,13 @@ import { attempt } from "../live/fact.ts";
 import { readDeletedServer, readServer } from "../live/read-server.ts";
 import { readRenderedStack } from "../live/rendered-stack.ts";
 import { describeTarget, type Target } from "../live/target.ts";
-import { awaitStack } from "../readiness/await-stack.ts";
-import { systemClock } from "../readiness/clock.ts";
+import { pretty } from "../print/json.ts";
 import { protectedAddresses } from "../review/prevent-destroy.ts";
-import { type ApplyOutcome, applyStack } from "../run/apply.ts";
+import { applyStack } from "../run/apply.ts";
 import type { Ask, Confirmation } from "../run/gate.ts";
-import { pretty } from "../run/plan.ts";
-import { remediesFor } from "../run/remedies.ts";
-import type { StackWork } from "../run/stack-command.ts";
+import { settle } from "../run/settle.ts";
 import { stackFolder, stackId } from "../run/stack-run.ts";
+import type { ApplyOutcome, StackWork } from "../run/stack-work.ts";
 import { deletedServerRecord } from "./deleted-server.ts";
 import { TAG } from "./expiry.ts";
 import { isTeardown } from "./teardown.ts";
@@ -27,8 +25,6 @@ export interface DestroyOptions {
   readonly ask: Ask;
 }
 
-/** Seconds for a server that is busy, or being started. */
-const SETTLE_SECONDS = 3600;
 const PROBE_MILLISECONDS = 30_000;
 
 export const profileOf = ({ input }: StackWork): string => mysqlStackProps(input).server.profile;
@@ -52,7 +48,7 @@ export async function destroyStack(
   work: StackWork,
   { confirmation, ask }: DestroyOptions,
 ): Promise<ApplyOutcome> {
-  const { run, input, inspection } = work;
+  const { run } = work;
   const kept = protectedAddresses(await readFile(join(stackFolder(run.ref), "cdk.tf.json"), "utf8"));
   if (kept.length > 0) {
     context.stderr.write(
@@ -60,53 +56,17 @@ export async function destroyStack(
     );
     return { outcome: "refused", exitCode: EXIT.refused };
   }
-  await settle(context, work);
-  await refuseUnmanaged(context, work);
-  const serverId = inspection.facts.server.known ? inspection.facts.server.value?.id : undefined;
+  const settled = await settle(context, work, { mayStart: true });
+  await refuseUnmanaged(context, settled);
+  const { server } = settled.inspection.facts;
+  const serverId = server.known ? server.value?.id : undefined;
   const startedAt = context.now();
   try {
-    const ended = await applyStack(context, run, {
-      args: ["-destroy"],
-      parameters: input.parameters,
-      confirmation,
-      ask,
-      remedies: remediesFor(context, run, input),
-      phase: "destroy",
-    });
+    const ended = await applyStack(context, settled, { args: ["-destroy"], confirmation, ask, phase: "destroy" });
     return ended.outcome === "applied" ? { ...ended, outcome: "destroyed" } : ended;
   } finally {
     if (serverId !== undefined) await noteDeletion(context, work, { serverId, startedAt });
   }
-}
-
-/** A stopped server lets nobody look at what is in it, and a busy one refuses: neither can be destroyed by Terraform. */
-async function settle(context: CommandContext, work: StackWork): Promise<void> {
-  const { input, inspection, run } = work;
-  const { action, reason } = inspection.decision;
-  if (action !== "start" && action !== "wait") return;
-  const signal = context.signal ?? new AbortController().signal;
-  const group = inspection.facts.group;
-  if (action === "start") {
-    if (profileOf(work) === "protected") {
-      throw new UserError(
-        `${reason}; it is protected, so start it yourself: az mysql flexible-server start, then destroy ${stackId(run.ref)} again`,
-        EXIT.refused,
-      );
-    }
-    const target = await targetOf(work);
-    context.stderr.write(`  starting ${target.server.name}\n`);
-    const { mysql } = await connectAzure(context.env, input.environment, signal);
-    await mysql.servers.beginStart(target.group.name, target.server.name, { abortSignal: signal });
-  }
-  const isLeaving = group.known && group.value?.provisioningState === "Deleting";
-  const until = isLeaving ? "group-absent" : isDropping(work) ? "absent" : "ready";
-  const result = await awaitStack(
-    input,
-    { until, timeoutSeconds: SETTLE_SECONDS, env: context.env, signal },
-    systemClock(() => context.now()),
-  );
-  if (result.outcome === "ready") return;
-  throw new UserError(`${reason}, and did not get ${until} (${result.outcome}: ${result.state})`, EXIT.failed);
 }
 
 /** Terraform would destroy the server and then fail on a group that is not empty. @throws UserError */
@@ -127,9 +87,6 @@ async function refuseUnmanaged(context: CommandContext, work: StackWork): Promis
     EXIT.refused,
   );
 }
-
-const isDropping = ({ inspection: { facts } }: StackWork): boolean =>
-  facts.server.known && facts.server.value?.state === "Dropping";
 
 /** What the stack should be, with its names and ids. */
 export async function targetOf({ run, input }: Pick<StackWork, "run" | "input">): Promise<Target> {

@@ -3,16 +3,17 @@ import { join } from "node:path";
 import { type CommandContext, EXIT, type ExitCode, UserError } from "../context.ts";
 import { findAdoptable, writeAdoption } from "../live/adoption.ts";
 import { connectAzure } from "../live/azure-clients.ts";
+import type { Inspection } from "../live/inspect.ts";
 import { readTerraformState } from "../live/read-terraform-state.ts";
-import { awaitStack } from "../readiness/await-stack.ts";
-import { systemClock } from "../readiness/clock.ts";
+import { resolveStack } from "../live/target.ts";
+import { pretty } from "../print/json.ts";
+import { requireAzure } from "../readiness/await-azure.ts";
 import type { Finding } from "../review/model.ts";
-import { type ApplyOutcome, applyStack } from "../run/apply.ts";
+import { applyStack } from "../run/apply.ts";
 import type { Ask, Confirmation } from "../run/gate.ts";
-import { pretty } from "../run/plan.ts";
-import { remediesFor } from "../run/remedies.ts";
-import { runStack, type StackRequest, type StackResult, type StackWork } from "../run/stack-command.ts";
+import { runStack, type StackRequest, type StackResult } from "../run/stack-command.ts";
 import { RESTORE_FILE, stackFolder, stackId } from "../run/stack-run.ts";
+import type { ApplyOutcome, StackWork } from "../run/stack-work.ts";
 import { type DeletedServerRecord, deletedServerRecord, lastDeletedServer } from "./deleted-server.ts";
 import { destroyStack, expectedInDestroy, targetOf } from "./destroy.ts";
 import { restoreOffer, restoreOverride, restoreParameters } from "./restore.ts";
@@ -82,22 +83,18 @@ const hasServer = ({ inspection: { facts } }: StackWork): boolean =>
   facts.server.known && facts.server.value !== undefined;
 
 /** Azure's 404 is the proof; an event only says when to look. */
-async function confirmGone(context: CommandContext, work: StackWork): Promise<void> {
-  const { group } = await targetOf(work);
-  const until = group.existing ? "absent" : "group-absent";
-  const result = await awaitStack(
-    work.input,
-    { until, timeoutSeconds: GONE_SECONDS, env: context.env, signal: context.signal ?? new AbortController().signal },
-    systemClock(() => context.now()),
-  );
-  if (result.outcome === "ready") {
-    context.stderr.write(`confirmed gone: ${group.existing ? "the server" : group.name}\n`);
-    return;
+async function confirmGone(context: CommandContext, { input, run }: StackWork): Promise<void> {
+  const { group, serverId } = resolveStack(input);
+  const until = group.existing ? "deleted" : "gone";
+  context.stderr.write(`waiting until Azure says that ${group.existing ? "the server" : group.name} is gone\n`);
+  try {
+    await requireAzure(context, input.environment, { resourceId: serverId, until, timeoutSeconds: GONE_SECONDS });
+  } catch (error) {
+    throw error instanceof UserError
+      ? new UserError(`${stackId(run.ref)} is destroyed, but ${error.message}; nothing is created`, error.exitCode)
+      : error;
   }
-  throw new UserError(
-    `${stackId(work.run.ref)} is destroyed, but Azure still says ${result.state}; nothing is created`,
-    EXIT.failed,
-  );
+  context.stderr.write(`confirmed gone: ${group.existing ? "the server" : group.name}\n`);
 }
 
 async function requireRecord(context: CommandContext, work: StackWork): Promise<DeletedServerRecord> {
@@ -144,16 +141,14 @@ interface Creation {
 
 function create(
   context: CommandContext,
-  { run, input }: StackWork,
+  work: StackWork,
   options: RecreateOptions,
-  { expected, args = [] }: Creation,
+  { expected, ...plan }: Creation,
 ): Promise<ApplyOutcome> {
-  return applyStack(context, run, {
-    args,
-    parameters: input.parameters,
+  return applyStack(context, work, {
+    ...plan,
     confirmation: { ...given(options), expected: ({ ruleId }) => expected.includes(ruleId) },
     ask: options.ask,
-    remedies: remediesFor(context, run, input),
   });
 }
 
@@ -180,9 +175,15 @@ async function restoreStack(
   } finally {
     await rm(file, { force: true });
   }
-  await adoptRestored(context, work);
+  const inspect = async (): Promise<Inspection> => {
+    const inspection = await work.inspect();
+    // A look lets go of import blocks that the policy of the stack does not ask for; these are ours.
+    await adoptRestored(context, work);
+    return inspection;
+  };
   try {
-    return await create(context, work, options, { expected: RESTORED });
+    const adopting = { ...work, inspect, inspection: await inspect() };
+    return await create(context, adopting, options, { expected: RESTORED });
   } finally {
     await writeAdoption(target.folder, []);
   }

@@ -1,8 +1,8 @@
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import type { AzureClients } from "../live/azure-clients.ts";
 import { explain } from "../live/fact.ts";
-import type { ApplyOutcome } from "../run/apply.ts";
-import { runStack, type StackWork } from "../run/stack-command.ts";
+import { runStack } from "../run/stack-command.ts";
+import type { ApplyOutcome, StackWork } from "../run/stack-work.ts";
 import { collectCandidate } from "./collect.ts";
 import { destroyStack } from "./destroy.ts";
 import { type Expiry, expiryOf } from "./expiry.ts";

@@ -73,7 +73,7 @@ export function withAdoption(decision: Decision, { imports, foreign, unknown }: 
   if (unknown.length > 0 && decision.action !== "update") {
     return { action: "refuse", reason: `it could not be told what exists already: ${unknown.join("; ")}` };
   }
-  if (decision.action === "adopt" || imports.length === 0) return decision;
+  if (decision.action === "adopt" || decision.action === "recreate" || imports.length === 0) return decision;
   const count =
     imports.length === 1 ? "1 resource of the stack exists" : `${imports.length} resources of the stack exist`;
   return { action: "adopt", reason: `${count} outside the Terraform state; whenExists is adopt` };

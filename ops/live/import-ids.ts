@@ -1,4 +1,5 @@
 import { importIds, type RenderedStack, resourceBlocks } from "./rendered-stack.ts";
+import { apiVersionOf } from "./resource-id.ts";
 
 /** A resource that may exist, and how Terraform would import it. */
 export interface ImportCandidate {
@@ -80,26 +81,11 @@ class ImportIds {
   }
 }
 
-/** Versions of the API that knows a type; the ones azurerm 4.55.0 uses. */
-const API_VERSIONS: readonly (readonly [type: RegExp, version: string])[] = [
-  [/^Microsoft\.DBforMySQL\//i, "2023-12-30"],
-  [/^Microsoft\.Network\/privateDnsZones/i, "2024-06-01"],
-  [/^Microsoft\.Network\//i, "2025-01-01"],
-  [/^Microsoft\.Authorization\/locks/i, "2020-05-01"],
-  [/^Microsoft\.Authorization\/roleAssignments/i, "2022-04-01"],
-  [/^Microsoft\.Insights\/actionGroups/i, "2023-01-01"],
-  [/^Microsoft\.Insights\/metricAlerts/i, "2018-03-01"],
-  [/^Microsoft\.Insights\/diagnosticSettings/i, "2021-05-01-preview"],
-  [/^Microsoft\.Consumption\/budgets/i, "2019-10-01"],
-];
-
 /** How to ask Azure whether the resource of an import id exists; undefined for what is no resource of its own. */
 export function readOf(importId: string): { readonly path: string; readonly apiVersion: string } | undefined {
   // azurerm joins the id of what is watched and the name of the setting.
   const [target = "", setting] = importId.split("|");
   const path = setting === undefined ? target : `${target}/providers/Microsoft.Insights/diagnosticSettings/${setting}`;
-  if (/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i.test(path)) return { path, apiVersion: "2022-09-01" };
-  const type = /^.*\/providers\/(.+)$/i.exec(path)?.[1] ?? "";
-  const apiVersion = API_VERSIONS.find(([pattern]) => pattern.test(type))?.[1];
+  const apiVersion = apiVersionOf(path);
   return apiVersion === undefined ? undefined : { path, apiVersion };
 }

@@ -35,6 +35,8 @@ export interface Inspection {
   readonly checks: readonly Check[];
   /** What adopt.tf.json imports. */
   readonly imports: readonly ImportCandidate[];
+  /** Terraform addresses of what is there and shall be made anew. */
+  readonly replaces: readonly string[];
   /** Whether Azure answered anything at all. */
   readonly reached: boolean;
   /** As they were read: not to be printed. */
@@ -72,13 +74,14 @@ export async function inspectStack(
   const first = conclude(facts, target, { desired, checks });
   const adoptable = await adoptableNow(first, connecting, { target, facts, limits });
   const decision = withAdoption(first, adoptable);
-  const imports = decision.action === "adopt" ? adoptable.imports : [];
+  const imports = decision.action === "adopt" || decision.action === "recreate" ? adoptable.imports : [];
   await writeAdoption(folder, imports);
   return {
     stackId: target.stackId,
     decision: scrubber.value(decision),
     checks: scrubber.value(checks),
     imports,
+    replaces: decision.action === "recreate" ? [target.server.address] : [],
     reached: wasReached(facts),
     facts,
   };
@@ -92,15 +95,22 @@ const isParameter = ({ address }: ImportCandidate): boolean =>
 async function adoptableNow(
   { action }: Decision,
   connecting: Promise<AzureClients>,
-  { target, facts, limits }: { readonly target: Target; readonly facts: LiveFacts; readonly limits: ProbeLimits },
+  scope: { readonly target: Target; readonly facts: LiveFacts; readonly limits: ProbeLimits },
 ): Promise<Adoptable> {
+  const { target, facts, limits } = scope;
   const { whenExists, importCandidates, tags } = target;
   const mayAdopt = whenExists === "adopt" && (action === "adopt" || action === "create" || action === "update");
-  if (!mayAdopt || !facts.group.known || facts.group.value === undefined) return NOTHING_TO_ADOPT;
+  // What is to be replaced must be Terraform's first.
+  if (!(mayAdopt || action === "recreate") || !facts.group.known || facts.group.value === undefined)
+    return NOTHING_TO_ADOPT;
   const azure = await attempt(limits, () => connecting);
   if (!azure.known) return { ...NOTHING_TO_ADOPT, unknown: [azure.reason] };
   const state = facts.terraformState.known ? facts.terraformState.value : undefined;
-  const candidates = action === "update" ? importCandidates.filter((each) => !isParameter(each)) : importCandidates;
+  const candidates = importCandidates.filter((each) => {
+    if (action === "update") return !isParameter(each);
+    // What is in a server goes with it.
+    return action !== "recreate" || !each.id.startsWith(`${target.server.id}/`);
+  });
   return findAdoptable(azure.value, { candidates, state, tags, limits });
 }
 

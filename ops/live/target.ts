@@ -55,6 +55,17 @@ export interface Target {
 
 const SERVER_TYPE = "azurerm_mysql_flexible_server";
 
+/** The specifications of what a stack stands on, and the ids that Azure gives to them. */
+export function resolveStack(input: MysqlStackInput) {
+  const props = mysqlStackProps(input);
+  const group = resolveResourceGroup(props.resourceGroup);
+  const network = resolvePrivateNetwork(props.network);
+  const server = resolveMysqlServer({ ...props.server, network });
+  const groupId = `/subscriptions/${input.environment.subscriptionId}/resourceGroups/${group.name}`;
+  const serverId = `${groupId}/providers/Microsoft.DBforMySQL/flexibleServers/${server.name}`;
+  return { group, network, server, groupId, serverId };
+}
+
 /**
  * @param folder Path of the stack folder.
  * @throws UserError when the rendered stack is not that of the parameters
@@ -62,13 +73,8 @@ const SERVER_TYPE = "azurerm_mysql_flexible_server";
 export function describeTarget(input: MysqlStackInput, stack: RenderedStack, folder: string): Target {
   const { environmentName, environment, parameters } = input;
   const { subscriptionId, tenantId, location } = environment;
-  const props = mysqlStackProps(input);
-  const group = resolveResourceGroup(props.resourceGroup);
-  const network = resolvePrivateNetwork(props.network);
-  const server = resolveMysqlServer({ ...props.server, network });
+  const { group, network, server, groupId, serverId } = resolveStack(input);
   const stackId = `mysql-${environmentName}`;
-  const groupId = `/subscriptions/${subscriptionId}/resourceGroups/${group.name}`;
-  const serverId = `${groupId}/providers/Microsoft.DBforMySQL/flexibleServers/${server.name}`;
   const candidates = importCandidates(stack, subscriptionId);
   const address = candidates.find(({ id, address: own }) => id === serverId && own.startsWith(`${SERVER_TYPE}.`));
   if (address === undefined) {

@@ -7,3 +7,6 @@ export const printJson: Printer = (diagnostics, { files } = {}) => {
   const summary = { ...(files === undefined ? {} : { files }), errors, warnings, notes, fixable };
   return `${printableJson({ summary, diagnostics })}\n`;
 };
+
+/** As files keep it, and as machines read it. */
+export const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,68 +1,130 @@
-import type { AzureClients } from "../live/azure-clients.ts";
-import { explain } from "../live/fact.ts";
+import type { AzureClients, JsonObject } from "../live/azure-clients.ts";
+import { explain, orAbsent } from "../live/fact.ts";
+import { object, text } from "../live/json.ts";
+import { apiVersionOf, parseResourceId, type ResourceId } from "../live/resource-id.ts";
 import type { Look } from "./await.ts";
 
-/** What can be waited for. */
-export const STATES = ["ready", "stopped", "absent", "group-absent"] as const;
+/** What can be waited for: a resource is ready, stopped or deleted; `gone`: its whole resource group is deleted. */
+export const STATES = ["ready", "stopped", "deleted", "gone"] as const;
 export type WantedState = (typeof STATES)[number];
-
-export interface ServerName {
-  readonly group: string;
-  readonly server: string;
-}
 
 /** What the clients of Azure are asked with: they tell what was answered. */
 interface GetOptions {
   readonly abortSignal: AbortSignal;
-  onResponse(response: { readonly headers: Headers }): void;
+  onResponse?(response: { readonly headers: Headers }): void;
 }
 interface Headers {
   get(name: string): string | undefined;
 }
 
-/** Looks whether a server is as wanted, or its group is gone. */
-export function stackLook(
-  { mysql, resources }: AzureClients,
-  { group, server }: ServerName,
-  wanted: WantedState,
+/** The id of what is looked at: the resource itself, or its group. Undefined when it cannot get into that state. */
+export function subjectOf(resourceId: string, until: WantedState): string | undefined {
+  const parsed = parseResourceId(resourceId);
+  if (until === "gone") return parsed?.groupId;
+  if (until === "stopped" && !(parsed !== undefined && isServer(parsed))) return undefined;
+  return parsed === undefined ? undefined : resourceId;
+}
+
+const isServer = ({ namespace, type }: ResourceId): boolean =>
+  `${namespace}/${type}`.toLowerCase() === "microsoft.dbformysql/flexibleservers";
+
+/** Looks at the resource of an id: a group, a resource provider, a server or anything else that has a state. */
+export function lookAt(
+  azure: AzureClients,
+  resourceId: string,
+  until: Exclude<WantedState, "gone">,
   signal: AbortSignal,
 ): () => Promise<Look> {
-  if (wanted === "group-absent") {
-    return () =>
-      look(
-        signal,
-        async (options) =>
-          (await resources.resourceGroups.get(group, options)).properties?.provisioningState ?? "there",
-        (state) => ({ done: state === undefined, state: state ?? "absent" }),
-      );
-  }
+  const id = parseResourceId(resourceId);
+  if (id === undefined) throw new Error(`"${resourceId}" is no id of an Azure resource`);
+  const judge = isProvider(id) ? judgeProvider : isServer(id) ? judgeServer : judgeResource;
   return () =>
     look(
       signal,
-      async (options) => (await mysql.servers.get(group, server, options)).state ?? "unknown",
-      (state) => judgeServer(state, wanted),
+      (options) => getState(azure, resourceId, id, options),
+      (state) => judge(state, until),
     );
 }
 
-/** Looks whether a resource provider such as `Microsoft.DBforMySQL` may be used. */
-export function providerLook({ resources }: AzureClients, namespace: string, signal: AbortSignal): () => Promise<Look> {
-  return () =>
-    look(
-      signal,
-      async (options) => (await resources.providers.get(namespace, options)).registrationState ?? "unknown",
-      (state) => ({ done: state === "Registered", state: state ?? "absent" }),
-    );
+/** A resource in Azure's word; undefined when it is not there. */
+export async function readState(
+  azure: AzureClients,
+  resourceId: string,
+  abortSignal: AbortSignal,
+): Promise<string | undefined> {
+  const id = parseResourceId(resourceId);
+  if (id === undefined) return undefined;
+  return orAbsent(getState(azure, resourceId, id, { abortSignal }));
+}
+
+/** A resource as it is; undefined when it is not there. */
+export const readWith = (azure: AzureClients, id: string, abortSignal: AbortSignal): Promise<JsonObject | undefined> =>
+  orAbsent(read(azure, id, { abortSignal }));
+
+const isProvider = ({ type, namespace }: ResourceId): boolean => type === "" && namespace !== undefined;
+
+async function getState(azure: AzureClients, resourceId: string, id: ResourceId, options: GetOptions): Promise<string> {
+  const { resources, mysql } = azure;
+  if (id.namespace === undefined) {
+    return (await resources.resourceGroups.get(id.name, options)).properties?.provisioningState ?? "there";
+  }
+  if (isProvider(id)) return (await resources.providers.get(id.name, options)).registrationState ?? "unknown";
+  if (isServer(id)) {
+    const group = id.groupId?.split("/").at(-1) ?? "";
+    return (await mysql.servers.get(group, id.name, options)).state ?? "unknown";
+  }
+  const { properties } = await read(azure, resourceId, options);
+  // What has no state of its own is ready as soon as it is there.
+  return text(object(properties).provisioningState) || "there";
+}
+
+async function read(azure: AzureClients, resourceId: string, options: GetOptions): Promise<JsonObject> {
+  const apiVersion = apiVersionOf(resourceId) ?? (await newestVersion(azure, resourceId, options));
+  // The client puts the slash at its beginning.
+  const found = await azure.resources.resources.getById(resourceId.slice(1), apiVersion, options);
+  return found as unknown as JsonObject;
+}
+
+/** For a type that is not ours, its resource provider tells how it is asked. */
+async function newestVersion({ resources }: AzureClients, resourceId: string, options: GetOptions): Promise<string> {
+  const { namespace = "", type = "" } = parseResourceId(resourceId) ?? {};
+  const { resourceTypes = [] } = await resources.providers.get(namespace, { abortSignal: options.abortSignal });
+  const found = resourceTypes.find(({ resourceType = "" }) => resourceType.toLowerCase() === type.toLowerCase());
+  const versions = found?.apiVersions ?? [];
+  const version = versions.find((each) => !each.includes("preview")) ?? versions[0];
+  if (version === undefined) throw new Error(`${namespace} says no version of the API that reads ${type}`);
+  return version;
+}
+
+/** Whether Azure is still at work on it, by its own word. */
+export const isBusy = (state: string): boolean => /^(?:accepted|pending|\w+ing)$/i.test(state) && state !== "Running";
+
+function judgeProvider(state: string | undefined): Look {
+  return { done: state === "Registered", state: state ?? "absent" };
+}
+
+const BROKEN = new Set(["Failed", "Canceled"]);
+const LEAVING = new Set(["Deleting", "Dropping"]);
+
+/** @param state Azure's word; undefined when there is no such resource */
+export function judgeResource(state: string | undefined, until: Exclude<WantedState, "gone">): Look {
+  if (until === "deleted") return { done: state === undefined, state: state ?? "absent" };
+  // It may be on its way.
+  if (state === undefined) return { done: false, state: "absent" };
+  if (LEAVING.has(state)) return { done: false, state, failed: "it is being deleted" };
+  if (BROKEN.has(state)) return { done: false, state, failed: `its last operation ended as ${state}` };
+  return { done: state === "Succeeded" || state === "there", state };
 }
 
 /** @param state Azure's word; undefined when there is no server */
-export function judgeServer(state: string | undefined, wanted: "ready" | "stopped" | "absent"): Look {
-  if (wanted === "absent") return { done: state === undefined, state: state ?? "absent" };
+export function judgeServer(state: string | undefined, until: Exclude<WantedState, "gone">): Look {
+  if (until === "deleted") return judgeResource(state, until);
   if (state === undefined) {
     // It may be on its way when it is to be ready; what is to be stopped must be there.
-    return { done: false, state: "absent", ...(wanted === "stopped" ? { failed: "there is no such server" } : {}) };
+    return { done: false, state: "absent", ...(until === "stopped" ? { failed: "there is no such server" } : {}) };
   }
-  if (state === "Dropping") return { done: false, state, failed: "it is being deleted" };
-  return { done: state === (wanted === "ready" ? "Ready" : "Stopped"), state };
+  if (LEAVING.has(state)) return { done: false, state, failed: "it is being deleted" };
+  return { done: state === (until === "ready" ? "Ready" : "Stopped"), state };
 }
 
 /** Codes that say what is asked for is not there. A 404 about the subscription or the API says no such thing. */
@@ -70,13 +132,13 @@ const ABSENT = new Set(["ResourceNotFound", "ResourceGroupNotFound", "ParentReso
 /** Codes that waiting does not change. */
 const HOPELESS = new Set(["SubscriptionNotFound", "InvalidSubscriptionId", "InvalidResourceNamespace"]);
 
-async function look<T>(
+async function look(
   abortSignal: AbortSignal,
-  get: (options: GetOptions) => Promise<T>,
-  judge: (found: T | undefined) => Look,
+  get: (options: GetOptions) => Promise<string>,
+  judge: (state: string | undefined) => Look,
 ): Promise<Look> {
   let retryAfterSeconds: number | undefined;
-  const onResponse: GetOptions["onResponse"] = ({ headers }) => {
+  const onResponse = ({ headers }: { readonly headers: Headers }): void => {
     retryAfterSeconds = retryAfter(headers, new Date());
   };
   const paced = (found: Look): Look => (retryAfterSeconds === undefined ? found : { ...found, retryAfterSeconds });

@@ -21,13 +21,7 @@ export type FixAction =
   | "plan-again";
 
 /** What a run waits for, by event and confirmed by a GET, before it tries again. */
-export type WaitCondition =
-  | "operation-finished"
-  | "server-ready"
-  | "resource-group-gone"
-  | "lock-released"
-  | "subnet-released"
-  | "propagation";
+export type WaitCondition = "operation-finished" | "server-ready" | "resource-group-gone" | "subnet-released";
 
 export type Reaction =
   | { readonly kind: "wait"; readonly for: WaitCondition; readonly atMostSeconds: number }
@@ -133,7 +127,8 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     id: "authorization-not-propagated",
     codes: ["AuthorizationFailed", "LinkedAuthorizationFailed"],
     after: ["granted-role"],
-    reaction: wait("propagation", 600),
+    // Nothing tells when it has taken effect. Eight pauses are about eight minutes.
+    reaction: retry(8),
     why: "a fresh role assignment takes up to ten minutes to take effect",
     remedy: "nothing: the run renews its token and tries again",
   },
@@ -300,8 +295,10 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     codes: ["LeaseAlreadyPresent", "LeaseIdMissing"],
     text: /Error acquiring the state lock|state blob is already locked/i,
     phases: ["init", "plan", "apply", "destroy"],
-    reaction: wait("lock-released", 1800),
+    // Terraform itself waits for the lock; this is for the longer ones.
+    reaction: retry(6),
     why: "another run holds the state",
-    remedy: "wait; the lock is broken only when its holder is proved finished",
+    remedy:
+      "wait for the run that the message names; when it is proved dead: `terraform force-unlock <ID>` in the stack folder",
   },
 ];

@@ -12,7 +12,12 @@ export interface RetryState {
 }
 
 export type NextStep =
-  | { readonly kind: "wait"; readonly for: WaitCondition; readonly atMostSeconds: number }
+  | {
+      readonly kind: "wait";
+      readonly for: WaitCondition;
+      readonly atMostSeconds: number;
+      readonly thenWaitSeconds: number;
+    }
   | { readonly kind: "fix"; readonly fix: FixAction; readonly thenWaitSeconds: number }
   | { readonly kind: "retry"; readonly inSeconds: number }
   | { readonly kind: "ask" | "stop"; readonly reason: string };
@@ -45,10 +50,14 @@ export function nextStep(error: ClassifiedError, state: RetryState, random: numb
   const { reaction } = error;
   if (reaction.kind === "ask" || reaction.kind === "stop") return { kind: reaction.kind, reason: error.why };
   if (state.budgetSeconds <= 0) return { kind: "stop", reason: "the time budget of the run is used up" };
-  if (reaction.kind === "wait") {
-    return { kind: "wait", for: reaction.for, atMostSeconds: Math.min(reaction.atMostSeconds, state.budgetSeconds) };
-  }
   const attempt = state.attempts[error.id] ?? 0;
+  if (reaction.kind === "wait") {
+    // Azure may say no again at once, although a look said that it is ready: then patience grows, up to the budget.
+    const pause = attempt === 0 ? 0 : backoffSeconds(attempt - 1, random, retryAfterSeconds);
+    const atMostSeconds = Math.min(reaction.atMostSeconds, state.budgetSeconds);
+    if (pause < state.budgetSeconds) return { kind: "wait", for: reaction.for, atMostSeconds, thenWaitSeconds: pause };
+    return { kind: "stop", reason: `the next attempt would be in ${pause} s, after the end of the time budget` };
+  }
   if (attempt >= reaction.attempts) {
     return { kind: "ask", reason: `tried ${attempt} ${attempt === 1 ? "time" : "times"} already; ${error.why}` };
   }

@@ -4,7 +4,8 @@ import { makeSeal, type Seal } from "../apply/seal.ts";
 import { listRuns } from "../archive/history.ts";
 import { type RunManifest, readRunFile } from "../archive/run.ts";
 import type { ArchiveStore } from "../archive/store.ts";
-import { type CommandContext, EXIT, UserError } from "../context.ts";
+import type { CommandContext } from "../context.ts";
+import { pretty } from "../print/json.ts";
 import type { HistoryEntry, Json, Review } from "../review/model.ts";
 import { parsePlan } from "../review/parse.ts";
 import { Scrubber, secretsOf } from "../review/redact.ts";
@@ -12,8 +13,9 @@ import { renderHtml } from "../review/render/html.ts";
 import { renderJson } from "../review/render/json.ts";
 import { reviewPlan } from "../review/review.ts";
 import { parseWaivers } from "../review/waivers.ts";
-import type { TerraformResult } from "../terraform/runner.ts";
+import { succeed } from "./failure.ts";
 import { type StackRun, stackFolder, stackId } from "./stack-run.ts";
+import type { StackWork } from "./stack-work.ts";
 
 /** The variable whose value signs seals and keys fingerprints. */
 export const SIGNING_KEY = "CONVERGE_SIGNING_KEY";
@@ -24,10 +26,8 @@ export const PLAN_FILE = "converge.tfplan";
 const HISTORY_RUNS = 50;
 
 export interface PlanOptions {
-  /** `-destroy`, `-refresh-only`, `-replace=…` */
+  /** `-destroy`, `-refresh-only`, `-target=…`. @default what the decision about the stack needs */
   readonly args?: readonly string[];
-  /** The parameter file: the place of waivers. */
-  readonly parameters?: unknown;
 }
 
 export interface PlannedRun {
@@ -40,12 +40,12 @@ export interface PlannedRun {
 /** Makes a plan, reviews it and seals what was reviewed. Everything is archived as soon as it is there. */
 export async function planStack(
   context: CommandContext,
-  run: StackRun,
-  options: PlanOptions = {},
+  { run, input, inspection }: StackWork,
+  { args = inspection.replaces.map((address) => `-replace=${address}`) }: PlanOptions = {},
 ): Promise<PlannedRun> {
   const { terraform, ref } = run;
   succeed("init", await terraform.init());
-  const planned = succeed("plan", await terraform.plan(PLAN_FILE, options.args));
+  const planned = succeed("plan", await terraform.plan(PLAN_FILE, args));
   const shown = succeed("show", await terraform.show(PLAN_FILE));
   const plan = parsePlan(shown.stdout, `the plan of ${stackId(ref)}`);
   const scrubber = new Scrubber(secretsOf(plan));
@@ -56,8 +56,7 @@ export async function planStack(
     now: context.now(),
     plan: stackId(ref),
     history: await historyOf(run),
-    waivers:
-      options.parameters === undefined ? [] : parseWaivers(options.parameters, `${ref.stack} of ${ref.environment}`),
+    waivers: parseWaivers(input.parameters, `${ref.stack} of ${ref.environment}`),
     ...(key === undefined ? {} : { fingerprintKey: key }),
   });
   await run.put("review.json", renderJson(review));
@@ -93,19 +92,4 @@ async function historyEntry(run: RunManifest, store: ArchiveStore): Promise<Hist
   const { counts } = JSON.parse(Buffer.from(content).toString("utf8")) as Review;
   const { creates, updates, replaces, deletes } = counts;
   return { run: run.runId, at: run.startedAt, creates, updates, replaces, deletes };
-}
-
-export const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-
-/** @throws UserError with what Terraform said, when the step failed */
-export function succeed(step: string, result: TerraformResult): TerraformResult {
-  if (result.exitCode !== 1) return result;
-  const errors = result.diagnostics.filter(({ severity }) => severity === "error");
-  const lines = errors.map(({ summary, detail, address }) =>
-    [
-      `  ${address === undefined ? "" : `${address}: `}${summary}`,
-      ...(detail ? [`    ${detail.replaceAll("\n", "\n    ")}`] : []),
-    ].join("\n"),
-  );
-  throw new UserError(`terraform ${step} failed:\n${lines.join("\n")}`, EXIT.failed);
 }

@@ -5,7 +5,8 @@ import { listRuns } from "../archive/history.ts";
 import { type RunFile, type RunManifest, readRunFile } from "../archive/run.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import type { Review } from "../review/model.ts";
-import { PLAN_FILE, SIGNING_KEY, succeed } from "./plan.ts";
+import { succeed } from "./failure.ts";
+import { PLAN_FILE, SIGNING_KEY } from "./plan.ts";
 import { type StackRun, stackFolder, stackId } from "./stack-run.ts";
 
 /** A plan that an earlier run made and reviewed. */

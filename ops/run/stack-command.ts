@@ -11,12 +11,12 @@ import { type CommandContext, EXIT, UserError } from "../context.ts";
 import type { Desired } from "../live/decide.ts";
 import { explain } from "../live/fact.ts";
 import { type Inspection, inspectStack } from "../live/inspect.ts";
+import { pretty } from "../print/json.ts";
 import { printText } from "../print/text.ts";
 import { readEnvironments, select } from "../synth/select.ts";
 import { synth } from "../synth/synth.ts";
-import type { ApplyOutcome } from "./apply.ts";
-import { pretty } from "./plan.ts";
 import { RESTORE_FILE, type StackRef, StackRun, stackFolder, stackId } from "./stack-run.ts";
+import type { ApplyOutcome, StackWork } from "./stack-work.ts";
 
 /** How every command on one stack names it. */
 export interface StackOptions {
@@ -37,14 +37,6 @@ export function stackCommand(
     .option("-e, --environment <name>", "an environment: dev")
     .option("-s, --stack <name>", "a stack: mysql")
     .addOption(new Option("--format <format>", "how to print the result").choices([...formats]).default("text"));
-}
-
-/** What a command on one stack works with. */
-export interface StackWork {
-  readonly run: StackRun;
-  readonly input: MysqlStackInput;
-  /** What Azure said as the run began. */
-  readonly inspection: Inspection;
 }
 
 /** Which stack, and what is wanted of it. */
@@ -89,9 +81,10 @@ export async function runStack(
   try {
     await rm(join(stackFolder(ref), RESTORE_FILE), { force: true });
     await run.put("parameters.json", pretty(input.parameters));
-    const inspection = await inspect(context, run, input, desired);
+    const lookAgain = () => inspect(context, run, input, desired);
+    const inspection = await lookAgain();
     const stopped = desired === undefined ? undefined : stoppedBy(inspection);
-    const { outcome, exitCode } = stopped ?? (await work({ run, input, inspection }));
+    const { outcome, exitCode } = stopped ?? (await work({ run, input, inspection, inspect: lookAgain }));
     ended = outcome;
     return { run, outcome, exitCode };
   } catch (error) {

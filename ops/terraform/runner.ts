@@ -121,6 +121,7 @@ class OutputReader {
   readonly #out: string[] = [];
   readonly #err: string[] = [];
   readonly #diagnostics: TerraformDiagnostic[] = [];
+  readonly #failed = new Set<string>();
   #summary: Extract<UiEvent, { type: "summary" }> | undefined;
 
   constructor(options: Listeners, parse: LineParser) {
@@ -137,12 +138,20 @@ class OutputReader {
     }
     if (event.type === "diagnostic") this.#diagnostics.push(event.diagnostic);
     if (event.type === "summary") this.#summary = event;
+    if (event.type === "errored") this.#failed.add(event.address);
     this.#options.onEvent?.(event);
   }
 
   stderr(line: string): void {
     this.#options.onLine?.(line);
     this.#err.push(line);
+  }
+
+  /** Terraform says of no failed deletion whose it was: when one resource failed, it is that one's. */
+  #placed(diagnostic: TerraformDiagnostic): TerraformDiagnostic {
+    const [only, ...others] = this.#failed;
+    const isPlaced = diagnostic.address !== undefined || diagnostic.severity !== "error";
+    return isPlaced || only === undefined || others.length > 0 ? diagnostic : { ...diagnostic, address: only };
   }
 
   result(exitCode: number): TerraformResult {
@@ -155,7 +164,7 @@ class OutputReader {
     return {
       exitCode,
       stdout: this.#out.join("\n"),
-      diagnostics: [...this.#diagnostics, ...fallback],
+      diagnostics: [...this.#diagnostics.map((each) => this.#placed(each)), ...fallback],
       ...(this.#summary === undefined ? {} : { summary: this.#summary }),
     };
   }

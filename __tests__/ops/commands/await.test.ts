@@ -3,19 +3,18 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type LocalAzure, withLocalAzure } from "../../../emulator/index.ts";
 import { run } from "../../../ops/cli.ts";
-import { awaitedId, serverName } from "../../../ops/readiness/await-stack.ts";
+import { resolveStack } from "../../../ops/live/target.ts";
 import { recordContext } from "../../support/context.ts";
 import { ROOT } from "../../support/project.ts";
 import { devInput, groupResource, serverResource, wireTo } from "../../support/waiting.ts";
 
 const input = devInput();
-const name = serverName(input);
-const SERVER = awaitedId(input.environment, name, "ready");
-const GROUP = awaitedId(input.environment, name, "group-absent");
+const { server: name, serverId: SERVER, groupId: GROUP } = resolveStack(input);
 
 async function converge(env: Readonly<Record<string, string | undefined>>, ...words: string[]) {
   const context = { ...recordContext(ROOT, env), now: () => new Date() };
-  await run(["await", "-e", "dev", "-s", "mysql", ...words], context);
+  const named = words.some((word) => word.startsWith("/")) ? [] : ["-e", "dev", "-s", "mysql"];
+  await run(["await", ...named, ...words], context);
   return context.recorded;
 }
 
@@ -57,7 +56,7 @@ describe("converge await", () => {
   it("says that a server is ready already", async () => {
     await withServer("Ready", async (azure) => {
       const { stderr, code } = await converge(azure.environment);
-      expect(stderr).toContain(`waiting at most 30 min for ${name.server} to be ready\n`);
+      expect(stderr).toContain(`waiting at most 30 min for ${name.name} to be ready\n`);
       expect(stderr).toMatch(/\n {2}\S+ s +Ready\n/);
       expect(stderr).toMatch(/ is ready after \S+ s, already\n$/);
       expect(code).toBe(0);
@@ -90,6 +89,26 @@ describe("converge await", () => {
     });
   });
 
+  it("takes the id of any Azure resource, and finds the environment by its subscription", async () => {
+    await withServer("Ready", async (azure) => {
+      const words = [GROUP.toUpperCase().replace("/SUBSCRIPTIONS/", "/subscriptions/"), "--format", "json"];
+      const { stdout, code } = await converge(azure.environment, ...words);
+      expect(JSON.parse(stdout)).toMatchObject({ resourceId: words[0], outcome: "ready", by: "first-look" });
+      expect(JSON.parse(stdout)).not.toHaveProperty("stackId");
+      expect(code).toBe(0);
+    });
+  });
+
+  it.each([
+    ["/subscriptions/nowhere", "is no id of an Azure resource"],
+    ["/subscriptions/aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa/resourceGroups/rg", "no environment.json names"],
+    ["/", "is no id of an Azure resource"],
+  ])("refuses %s", async (id, message) => {
+    const { stderr, code } = await converge({}, id);
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+
   it("fails when the time is over, and says what was last seen", async () => {
     await withServer("Updating", async (azure) => {
       const { stderr, code } = await converge(azure.environment, "--timeout", "1s");
@@ -101,7 +120,7 @@ describe("converge await", () => {
   it("fails at once for what cannot become true", async () => {
     await withServer("Dropping", async (azure) => {
       const { stderr, stdout, code } = await converge(azure.environment, "--format", "json");
-      expect(stderr).toContain(`${name.server} will not be ready: it is being deleted (it is Dropping)`);
+      expect(stderr).toContain(`${name.name} will not be ready: it is being deleted (it is Dropping)`);
       expect(JSON.parse(stdout)).toMatchObject({ outcome: "failed", state: "Dropping" });
       expect(code).toBe(1);
     });
@@ -127,7 +146,7 @@ describe("converge await", () => {
       expect(await child.ended).toMatchObject({
         code: 1,
         stderr: expect.stringContaining(
-          `stopped; ${name.server} was last seen Updating. The same command goes on waiting`,
+          `stopped; ${name.name} was last seen Updating. The same command goes on waiting`,
         ),
       });
     });

@@ -1,20 +1,23 @@
 import { expect, test } from "vitest";
 import { type LocalAzure, type LocalAzureOptions, withLocalAzure } from "../../../emulator/index.ts";
 import { connectAzure } from "../../../ops/live/azure-clients.ts";
+import { resolveStack } from "../../../ops/live/target.ts";
 import type { AwaitResult, Clock, Observation } from "../../../ops/readiness/await.ts";
-import { awaitedId, awaitStack, serverName } from "../../../ops/readiness/await-stack.ts";
-import { systemClock } from "../../../ops/readiness/clock.ts";
-import { providerLook, type WantedState } from "../../../ops/readiness/looks.ts";
+import { awaitAzure } from "../../../ops/readiness/await-azure.ts";
+import { clockOf } from "../../../ops/readiness/clock.ts";
+import { lookAt, type WantedState } from "../../../ops/readiness/looks.ts";
 import { openEvents } from "../../../ops/readiness/service-bus.ts";
 import { call } from "../../support/azure-call.ts";
 import { devInput, groupResource, serverResource, type Wire, wireTo } from "../../support/waiting.ts";
 
 const input = devInput();
-const name = serverName(input);
-const SERVER = awaitedId(input.environment, name, "ready");
-const GROUP = awaitedId(input.environment, name, "group-absent");
+const { serverId: SERVER, groupId: GROUP } = resolveStack(input);
+
+const PROVIDER = `/subscriptions/${input.environment.subscriptionId}/providers/Microsoft.DBforMySQL`;
 
 interface Story {
+  /** @default the server */
+  readonly resourceId?: string;
   readonly until: WantedState;
   /** State of the server at the start. @default Ready */
   readonly state?: string;
@@ -31,27 +34,23 @@ interface Story {
 async function tell(azure: LocalAzure, story: Story): Promise<{ result: AwaitResult; seen: Observation[] }> {
   const seen: Observation[] = [];
   const steps = [...(story.steps ?? [])];
-  const result = await awaitStack(
-    input,
-    {
-      until: story.until,
-      timeoutSeconds: story.timeoutSeconds ?? 60,
-      env: story.env ?? azure.environment,
-      signal: new AbortController().signal,
-      observe: (observation) => {
-        seen.push(observation);
-        if (observation.kind === "no-events") story.withoutEvents?.(azure);
-        if (observation.kind === "look") steps.shift()?.(azure);
-      },
+  const env = story.env ?? azure.environment;
+  const result = await awaitAzure({ env, ...fastClock() }, input.environment, {
+    resourceId: story.resourceId ?? SERVER,
+    until: story.until,
+    timeoutSeconds: story.timeoutSeconds ?? 60,
+    observe: (observation) => {
+      seen.push(observation);
+      if (observation.kind === "no-events") story.withoutEvents?.(azure);
+      if (observation.kind === "look") steps.shift()?.(azure);
     },
-    fastClock(),
-  );
+  });
   return { result, seen };
 }
 
 /** A minute of silence is a second here, so that lost events do not make a test long. */
 function fastClock(): Clock {
-  const real = systemClock(() => new Date());
+  const real = clockOf({ now: () => new Date() });
   const start = Date.now();
   return {
     now: () => new Date(start + (Date.now() - start) * 60),
@@ -131,10 +130,40 @@ test("a server that is being created is absent, then updating, then ready", asyn
 
 test("the deletion of a server, and that of its group, are told by events", async () => {
   const gone = (id: string) => (azure: LocalAzure) => azure.outOfBand.delete(id);
-  const absent = await withServer((azure) => tell(azure, { until: "absent", steps: [gone(SERVER)] }));
+  const absent = await withServer((azure) => tell(azure, { until: "deleted", steps: [gone(SERVER)] }));
   expect(absent.result).toMatchObject({ outcome: "ready", state: "absent", by: "event" });
-  const group = await withServer((azure) => tell(azure, { until: "group-absent", steps: [gone(GROUP)] }));
+  const group = await withServer((azure) => tell(azure, { until: "gone", steps: [gone(GROUP)] }));
   expect(group.result).toMatchObject({ outcome: "ready", state: "absent", by: "event" });
+});
+
+test("any resource is waited for by its id", async () => {
+  const wanted = `${GROUP}/providers/Microsoft.Network/networkSecurityGroups/nsg-1`;
+  await withServer(async (azure) => {
+    const make = (): void => {
+      azure.outOfBand.put({
+        id: wanted,
+        name: "nsg-1",
+        type: "Microsoft.Network/networkSecurityGroups",
+        location: "westeurope",
+        properties: { provisioningState: "Succeeded" },
+      });
+    };
+    const made = await tell(azure, { resourceId: wanted, until: "ready", steps: [make] });
+    expect(made.result).toMatchObject({ outcome: "ready", state: "Succeeded", by: "event" });
+    const remove = (): void => azure.outOfBand.delete(wanted);
+    const gone = await tell(azure, { resourceId: wanted, until: "deleted", steps: [remove] });
+    expect(gone.result).toMatchObject({ outcome: "ready", state: "absent", by: "event" });
+  });
+});
+
+test.each([
+  ["stopped", GROUP, "only a MySQL flexible server stops"],
+  ["gone", PROVIDER, "give the id of a resource group"],
+  ["ready", "rg-one", "give the id of an Azure resource"],
+] as const)("nobody waits for %s of %s", async (until, resourceId, hint) => {
+  await withServer(async (azure) => {
+    await expect(tell(azure, { resourceId, until })).rejects.toThrow(hint);
+  });
 });
 
 test("duplicated events cost one look", async () => {
@@ -271,7 +300,7 @@ test("what cannot become true is not waited for", async () => {
 
 test("a subscription that is not there does not make its server absent", async () => {
   const options = { subscriptionIds: ["00000000-0000-0000-0000-000000000000"] };
-  await withLocalAzure((azure) => tell(azure, { until: "absent" }), { speed: 0, ...options }).then(({ result }) =>
+  await withLocalAzure((azure) => tell(azure, { until: "deleted" }), { speed: 0, ...options }).then(({ result }) =>
     expect(result).toMatchObject({ outcome: "failed", reason: expect.stringContaining("SubscriptionNotFound") }),
   );
 });
@@ -286,7 +315,7 @@ test("a provider that is being registered is looked for until it is", async () =
     async (azure) => {
       const signal = new AbortController().signal;
       const clients = await connectAzure(azure.environment, input.environment, signal);
-      const look = providerLook(clients, "Microsoft.DBforMySQL", signal);
+      const look = lookAt(clients, PROVIDER, "ready", signal);
       expect(await look()).toEqual({ done: false, state: "NotRegistered" });
       await clients.resources.providers.register("Microsoft.DBforMySQL");
       expect(await look()).toMatchObject({ done: false, state: "Registering" });

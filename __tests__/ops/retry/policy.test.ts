@@ -52,7 +52,14 @@ describe("nextStep", () => {
       { budgetSeconds: 60, attempts: {} },
       0.5,
     );
-    expect(step).toEqual({ kind: "wait", for: "server-ready", atMostSeconds: 60 });
+    expect(step).toEqual({ kind: "wait", for: "server-ready", atMostSeconds: 60, thenWaitSeconds: 0 });
+  });
+
+  it("grows patient when Azure says no again although a look said that it is ready", () => {
+    const busy = error({ kind: "wait", for: "server-ready", atMostSeconds: 3600 });
+    const pauses = [0, 1, 2].map((attempt) => nextStep(busy, { ...fresh, attempts: { test: attempt } }, 0.5));
+    expect(pauses).toMatchObject([{ thenWaitSeconds: 0 }, { thenWaitSeconds: 10 }, { thenWaitSeconds: 15 }]);
+    expect(nextStep(busy, { budgetSeconds: 8, attempts: { test: 1 } }, 0.5)).toMatchObject({ kind: "stop" });
   });
 
   it("asks a person once the attempts of an entry are used up", () => {

@@ -1,5 +1,8 @@
 import { type ChangeRule, destructionCause, forcing, listed } from "../rule.ts";
 
+/** It was asked for, or follows from that. */
+const ASKED: readonly string[] = ["replace_by_request", "replace_by_triggers"];
+
 export const adopted: ChangeRule = {
   id: "adopted",
   why: "an import takes over what someone else made",
@@ -18,6 +21,13 @@ export const adopted: ChangeRule = {
         level: "confirm",
         message: `an existing resource is taken over and changed at once (${listed(names)})`,
         remedy: "take it over unchanged first: write its present values into the parameter file",
+      };
+    } else if (change.reason !== undefined && ASKED.includes(change.reason)) {
+      yield {
+        ...destructionCause(change),
+        level: "confirm",
+        message: "what somebody else made is destroyed and created again, as `whenExists: recreate` asks",
+        remedy: "confirm only when nobody needs what is there; `whenExists: adopt` keeps it",
       };
     } else {
       yield {

@@ -1,0 +1,29 @@
+import { EXIT, UserError } from "../context.ts";
+import type { TerraformResult } from "../terraform/runner.ts";
+
+export type TerraformStep = "init" | "plan" | "show" | "apply";
+
+/** Terraform said no. What it said is in the message; what to do about it, the catalogue knows. */
+export class TerraformFailure extends UserError {
+  readonly step: TerraformStep;
+  readonly result: TerraformResult;
+
+  constructor(step: TerraformStep, result: TerraformResult) {
+    const errors = result.diagnostics.filter(({ severity }) => severity === "error");
+    const lines = errors.map(({ summary, detail, address }) =>
+      [
+        `  ${address === undefined ? "" : `${address}: `}${summary}`,
+        ...(detail ? [`    ${detail.replaceAll("\n", "\n    ")}`] : []),
+      ].join("\n"),
+    );
+    super(`terraform ${step} failed:\n${lines.join("\n")}`, EXIT.failed);
+    this.step = step;
+    this.result = result;
+  }
+}
+
+/** @throws TerraformFailure when the step failed */
+export function succeed(step: TerraformStep, result: TerraformResult): TerraformResult {
+  if (result.exitCode === 0 || (step === "plan" && result.exitCode === 2)) return result;
+  throw new TerraformFailure(step, result);
+}

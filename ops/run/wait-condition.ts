@@ -1,0 +1,65 @@
+import type { CommandContext } from "../context.ts";
+import type { AzureClients } from "../live/azure-clients.ts";
+import { array, object } from "../live/json.ts";
+import { parentOf } from "../live/resource-id.ts";
+import { resolveStack } from "../live/target.ts";
+import type { AwaitResult, Look } from "../readiness/await.ts";
+import { awaitAzure } from "../readiness/await-azure.ts";
+import { isBusy, readState, readWith } from "../readiness/looks.ts";
+import type { WaitCondition } from "../retry/catalogue.ts";
+import type { ClassifiedError } from "../retry/classify.ts";
+import type { StackWork } from "./stack-work.ts";
+
+export interface WaitOptions {
+  readonly condition: WaitCondition;
+  readonly error: ClassifiedError;
+  readonly atMostSeconds: number;
+}
+
+/** Waits for what an error said stands in the way: told by an event, proved by a look. */
+export async function waitFor(
+  context: CommandContext,
+  { input, inspection }: StackWork,
+  { condition, error, atMostSeconds: timeoutSeconds }: WaitOptions,
+): Promise<AwaitResult> {
+  const { serverId } = resolveStack(input);
+  const state = inspection.facts.terraformState;
+  const known = state.known ? state.value?.resources : undefined;
+  // What is not in the state yet is a part of the server, or stands beside it.
+  const resourceId = known?.[error.address ?? ""] ?? serverId;
+  const wait = (id: string, options: Pick<Parameters<typeof awaitAzure>[2], "until" | "look">) =>
+    awaitAzure(context, input.environment, { resourceId: id, timeoutSeconds, ...options });
+  switch (condition) {
+    case "server-ready":
+      return wait(serverId, { until: "ready" });
+    case "resource-group-gone":
+      return wait(serverId, { until: "gone" });
+    case "operation-finished":
+      return wait(resourceId, {
+        until: "ready",
+        look: (azure, signal) => () => lookForOperation(azure, resourceId, signal),
+      });
+    case "subnet-released":
+      return wait(resourceId, {
+        until: "ready",
+        look: (azure, signal) => () => lookAtSubnet(azure, resourceId, signal),
+      });
+  }
+}
+
+/** Neither the resource nor what it is a part of is at work: a virtual network is busy with each of its subnets. */
+async function lookForOperation(azure: AzureClients, resourceId: string, signal: AbortSignal): Promise<Look> {
+  const ids = [resourceId, parentOf(resourceId)].filter((id) => id !== undefined);
+  const states = await Promise.all(ids.map((id) => readState(azure, id, signal)));
+  const busy = states.find((state) => state !== undefined && isBusy(state));
+  return { done: busy === undefined, state: busy ?? states[0] ?? "absent" };
+}
+
+/** Azure takes its own link off a subnet some minutes after the last server in it is gone. */
+async function lookAtSubnet(azure: AzureClients, subnetId: string, signal: AbortSignal): Promise<Look> {
+  const subnet = await readWith(azure, subnetId, signal);
+  if (subnet === undefined) return { done: true, state: "absent" };
+  const { ipConfigurations, serviceAssociationLinks } = object(subnet.properties);
+  const isUsed = array(ipConfigurations).length + array(serviceAssociationLinks).length > 0;
+  return { done: !isUsed, state: isUsed ? "in use" : "free" };
+}
