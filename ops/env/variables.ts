@@ -1,5 +1,6 @@
 import schema from "../../schemas/env.schema.json" with { type: "json" };
 import { schemaSet } from "../../schemas/shape/schema-set.ts";
+import { isSecretName } from "../../schemas/syntax/secrets.ts";
 
 /** What schemas/env.schema.json says of one variable. */
 export interface EnvVariable {
@@ -32,6 +33,12 @@ export function describeVariable(name: string): EnvVariable | undefined {
     ...(typeof renamedTo === "string" ? { renamedTo } : {}),
   };
 }
+
+/** Values of the environment that must be printed and kept nowhere, whoever repeats them. */
+export const secretValues = (env: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && (describeVariable(name)?.secret === true || isSecretName(name)) ? [value] : [],
+  );
 
 /** One way in which values break the schema. */
 export interface EnvViolation {

@@ -1,6 +1,6 @@
 import type { MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
-import { describeVariable } from "../env/variables.ts";
-import { isSecretName, Scrubber } from "../review/redact.ts";
+import { secretValues } from "../env/variables.ts";
+import { Scrubber } from "../review/redact.ts";
 import { type Adoptable, findAdoptable, NOTHING_TO_ADOPT, withAdoption, writeAdoption } from "./adoption.ts";
 import { type AzureClients, connectAzure } from "./azure-clients.ts";
 import type { Environment } from "./azure-cloud.ts";
@@ -119,9 +119,3 @@ function accountVariables(env: Environment): Record<string, string> {
   const names = ["ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID", "ARM_TENANT_ID", "AZURE_TENANT_ID"];
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
-
-/** Values that must not be printed, whoever repeats them. */
-const secretValues = (env: Environment): string[] =>
-  Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && (describeVariable(name)?.secret === true || isSecretName(name)) ? [value] : [],
-  );

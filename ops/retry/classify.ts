@@ -1,4 +1,5 @@
-import { CATALOGUE, type CatalogueEntry, type Phase, type Reaction, type RecentAction } from "./catalogue.ts";
+import { CATALOGUE } from "./catalogue.ts";
+import type { CatalogueEntry, Phase, Reaction, RecentAction } from "./reaction.ts";
 
 /** An error diagnostic of `terraform … -json`. */
 export interface TerraformDiagnostic {

@@ -1,5 +1,5 @@
-import type { FixAction, WaitCondition } from "./catalogue.ts";
 import type { ClassifiedError } from "./classify.ts";
+import type { FixAction, WaitCondition } from "./reaction.ts";
 
 /** Seconds; growth and spread of azapi's own back-off. */
 export const BACKOFF = { first: 10, longest: 180, factor: 1.5, jitter: 0.5 } as const;

@@ -1,5 +1,5 @@
 import type { UiEvent } from "../terraform/ui-events.ts";
-import type { RecentAction } from "./catalogue.ts";
+import type { RecentAction } from "./reaction.ts";
 
 const CREATED: Readonly<Record<string, RecentAction>> = {
   azurerm_role_assignment: "granted-role",

@@ -1,6 +1,6 @@
 import { formatPath } from "../../constructs/rule.ts";
 import type { AttributeChange, Json, JsonObject, PlanChangeBody } from "./model.ts";
-import { isSecretName, maskAt, redact, SENSITIVE } from "./redact.ts";
+import { isSecretAttribute, maskAt, redact, SENSITIVE } from "./redact.ts";
 
 type Path = readonly (string | number)[];
 
@@ -56,7 +56,7 @@ function* walk(step: Step): Generator<Difference> {
   const isUnknown = unknown === true;
   const descend =
     !masked && !isUnknown && (sameKind(before, after) || (isTree(unknown) && isFlat(before) && isEmpty(after)));
-  const secretHere = isSecretName(name, step.withinSecret);
+  const secretHere = isSecretAttribute(name, step.withinSecret);
   if (descend) {
     for (const key of keysOf(step)) {
       yield* walk({

@@ -26,7 +26,7 @@ function judge(name: string): { readonly secret: boolean; readonly open: boolean
 }
 
 /** Whether an attribute is secret by its name, or by the name of the block it stands in, whatever the provider says. */
-export const isSecretName = (name: string, withinSecret = false): boolean => {
+export const isSecretAttribute = (name: string, withinSecret = false): boolean => {
   const { secret, open } = judge(name);
   return (withinSecret || secret) && !open;
 };
@@ -56,7 +56,7 @@ export const maskAt = (mask: Json | undefined, key: string | number): Json | und
 /** A copy in which every secret is replaced: by Terraform's own mask, by the attribute's name, by what the text looks like. */
 export function redact(value: Json, mask: Json | undefined, name = "", withinSecret = false): Json {
   if (mask === true) return value === null ? null : SENSITIVE;
-  const secret = isSecretName(name, withinSecret);
+  const secret = isSecretAttribute(name, withinSecret);
   if (Array.isArray(value)) return value.map((item, index) => redact(item, maskAt(mask, index), name, withinSecret));
   if (isObject(value)) {
     return Object.fromEntries(
@@ -142,13 +142,13 @@ function collectSecrets(
   to: Set<string>,
 ) {
   if (typeof value === "string") {
-    if (value !== "" && (mask === true || isSecretName(name, within))) to.add(value);
+    if (value !== "" && (mask === true || isSecretAttribute(name, within))) to.add(value);
   } else if (Array.isArray(value)) {
     value.forEach((item, index) => {
       collectSecrets(item, maskAt(mask, index), name, within, to);
     });
   } else if (isObject(value)) {
-    const secret = isSecretName(name, within);
+    const secret = isSecretAttribute(name, within);
     for (const [key, item] of Object.entries(value)) collectSecrets(item, maskAt(mask, key), key, secret, to);
   }
 }

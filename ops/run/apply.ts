@@ -1,7 +1,7 @@
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { resolveStack } from "../live/target.ts";
 import { requireAzure } from "../readiness/await-azure.ts";
-import type { Phase } from "../retry/catalogue.ts";
+import type { Phase } from "../retry/reaction.ts";
 import type { Finding, Review } from "../review/model.ts";
 import { renderText } from "../review/render/text.ts";
 import { succeed, TerraformFailure } from "./failure.ts";

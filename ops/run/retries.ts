@@ -1,18 +1,23 @@
 import type { CommandContext } from "../context.ts";
 import { connectAzure } from "../live/azure-clients.ts";
-import { printable } from "../print/terminal.ts";
 import type { Clock } from "../readiness/await.ts";
 import { requireAzure } from "../readiness/await-azure.ts";
 import { clockOf } from "../readiness/clock.ts";
-import type { FixAction, Phase } from "../retry/catalogue.ts";
 import { type ClassifiedError, classify, type ErrorContext } from "../retry/classify.ts";
 import { decisive, type NextStep, nextStep } from "../retry/policy.ts";
+import type { FixAction, Phase } from "../retry/reaction.ts";
 import { formatSeconds } from "../terraform/progress.ts";
 import type { TerraformResult } from "../terraform/runner.ts";
 import type { TerraformFailure } from "./failure.ts";
 import { settle } from "./settle.ts";
+import type { StackRun } from "./stack-run.ts";
 import { refusal, type StackWork } from "./stack-work.ts";
 import { waitFor } from "./wait-condition.ts";
+
+interface Failed {
+  readonly error: ClassifiedError;
+  readonly failure: TerraformFailure;
+}
 
 /** Seconds for a whole run, waits included. */
 const BUDGET_SECONDS = 3 * 3600;
@@ -47,25 +52,21 @@ export class Retries {
   async recover(failure: TerraformFailure, work: StackWork): Promise<StackWork | undefined> {
     const phase = failure.step === "apply" ? this.#phase : failure.step === "init" ? "init" : "plan";
     const error = worstOf(failure.result, { phase, recent: [...work.run.recent] });
-    this.#report(error);
+    this.#report(work.run, error);
     const budgetSeconds = (this.#deadline - this.#clock.now().getTime()) / 1000;
     const step = nextStep(error, { budgetSeconds, attempts: this.#attempts }, Math.random());
-    if (!(await this.#take(step, { error, failure }, work))) return this.#giveUp(failure, error);
+    if (!(await this.#take(step, { error, failure }, work))) return this.#giveUp(work, { error, failure });
     this.#attempts[error.id] = (this.#attempts[error.id] ?? 0) + 1;
     const inspection = await work.inspect();
     if (inspection.decision.action === "refuse") throw refusal(inspection);
     const needsAdoption = error.reaction.kind === "fix" && error.reaction.fix === "adopt";
-    if (needsAdoption && inspection.imports.length === 0) return this.#giveUp(failure, error);
+    if (needsAdoption && inspection.imports.length === 0) return this.#giveUp(work, { error, failure });
     // What was to be replaced still is, unless it is gone already.
     const { replaces } = work.run.recent.has("deleted-server") ? inspection : work.inspection;
     return settle(this.#context, { ...work, inspection: { ...inspection, replaces } }, { mayStart: true });
   }
 
-  async #take(
-    step: NextStep,
-    { error, failure }: { readonly error: ClassifiedError; readonly failure: TerraformFailure },
-    work: StackWork,
-  ): Promise<boolean> {
+  async #take(step: NextStep, { error, failure }: Failed, work: StackWork): Promise<boolean> {
     switch (step.kind) {
       case "ask":
       case "stop":
@@ -123,17 +124,17 @@ export class Retries {
     return !signal.aborted;
   }
 
-  #giveUp({ message }: TerraformFailure, { remedy }: ClassifiedError): undefined {
+  #giveUp({ run }: StackWork, { error: { remedy }, failure: { message } }: Failed): undefined {
     // What mends itself has not done so yet.
     const isLater = remedy.startsWith("nothing");
     this.#say(`what to do: ${isLater ? "run it again later; what is done is not done twice" : remedy}`);
-    this.#say(message.split("\n").slice(1).map(printable).join("\n"));
+    for (const line of message.split("\n").slice(1)) this.#say(run.scrub(line));
   }
 
-  #report({ id, code, address, message, correlationId }: ClassifiedError): void {
+  #report(run: StackRun, { id, code, address, message, correlationId }: ClassifiedError): void {
     const where = address === undefined ? "" : `${address}: `;
     const coded = code === undefined ? "" : ` (${code})`;
-    this.#context.stderr.write(`${printable(`error ${id}${coded}: ${where}${message.replaceAll("\n", " ")}`)}\n`);
+    this.#context.stderr.write(`error ${id}${coded}: ${run.scrub(`${where}${message}`.replaceAll("\n", " "))}\n`);
     if (correlationId !== undefined) this.#say(`correlation id ${correlationId}`);
   }
 

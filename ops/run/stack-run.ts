@@ -10,7 +10,8 @@ import { localProcesses } from "../archive/processes.ts";
 import { ArchivedRun, digest, type RunFile, runId } from "../archive/run.ts";
 import type { ArchiveStore } from "../archive/store.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
-import type { RecentAction } from "../retry/catalogue.ts";
+import { secretValues } from "../env/variables.ts";
+import type { RecentAction } from "../retry/reaction.ts";
 import { recentActions } from "../retry/recent.ts";
 import { Scrubber } from "../review/redact.ts";
 import { progressPrinter } from "../terraform/progress.ts";
@@ -44,6 +45,7 @@ export class StackRun {
   readonly #log: string[];
   readonly #release: () => Promise<void>;
   readonly #context: CommandContext;
+  #scrubber: Scrubber | undefined;
 
   private constructor(options: {
     ref: StackRef;
@@ -109,14 +111,16 @@ export class StackRun {
     return this.archived.put(file, content);
   }
 
+  /** What Terraform said, without the secrets that it was given. */
+  scrub(text: string): string {
+    this.#scrubber ??= new Scrubber(secretValues(this.#context.env));
+    return this.#scrubber.text(text);
+  }
+
   /** Archives the log, closes the run and gives the stack back; also after a failure. */
   async end(outcome: string): Promise<void> {
-    const secrets = Object.entries(this.#context.env).flatMap(([name, value]) =>
-      value !== undefined && value.length >= 8 && SECRET_VARIABLE.test(name) ? [value] : [],
-    );
-    const scrubber = new Scrubber(new Set(secrets));
     try {
-      const lines = this.#log.map((line) => scrubber.value(line));
+      const lines = this.#log.map((line) => this.scrub(line));
       await this.put("debug.log", `${lines.join("\n")}\n`);
       await this.put("events.jsonl", `${lines.filter((line) => line.startsWith("{")).join("\n")}\n`);
       await this.put("result.json", `${JSON.stringify({ outcome }, null, 2)}\n`);
@@ -140,8 +144,6 @@ export class StackRun {
     };
   }
 }
-
-const SECRET_VARIABLE = /SECRET|PASSWORD|TOKEN|KEY|CREDENTIAL/i;
 
 const digestOf = async (path: string): Promise<string> => {
   const content = await readFile(path).catch(() => undefined);

@@ -6,8 +6,8 @@ import { resolveStack } from "../live/target.ts";
 import type { AwaitResult, Look } from "../readiness/await.ts";
 import { awaitAzure } from "../readiness/await-azure.ts";
 import { isBusy, readState, readWith } from "../readiness/looks.ts";
-import type { WaitCondition } from "../retry/catalogue.ts";
 import type { ClassifiedError } from "../retry/classify.ts";
+import type { WaitCondition } from "../retry/reaction.ts";
 import type { StackWork } from "./stack-work.ts";
 
 export interface WaitOptions {

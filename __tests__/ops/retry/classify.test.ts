@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CATALOGUE, type Phase, type RecentAction } from "../../../ops/retry/catalogue.ts";
+import { CATALOGUE } from "../../../ops/retry/catalogue.ts";
 import { classify, errorCodes, httpStatus, type TerraformDiagnostic } from "../../../ops/retry/classify.ts";
+import type { Phase, RecentAction } from "../../../ops/retry/reaction.ts";
 
 const recorded: Record<string, TerraformDiagnostic[]> = JSON.parse(
   readFileSync(new URL("../../fixtures/faults/diagnostics.json", import.meta.url), "utf8"),

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CATALOGUE, type Reaction } from "../../../ops/retry/catalogue.ts";
+import { CATALOGUE } from "../../../ops/retry/catalogue.ts";
 import type { ClassifiedError } from "../../../ops/retry/classify.ts";
 import { BACKOFF, backoffSeconds, decisive, nextStep } from "../../../ops/retry/policy.ts";
+import type { Reaction } from "../../../ops/retry/reaction.ts";
 
 const error = (reaction: Reaction, id = "test"): ClassifiedError => ({
   id,

@@ -132,7 +132,7 @@ const EXPECTED: readonly (readonly [string, string, readonly string[]])[] = [
     ["1 confirm stateful-replace", "2 confirm database-drop", "1 notice lock-removed", "2 notice resource-destroyed"],
   ],
   ["renamed-without-moved", "refuse", ["1 refuse recreated-elsewhere", "1 confirm stateful-destroy"]],
-  ["replace-flag", "confirm", ["1 confirm database-drop"]],
+  ["replace-flag", "refuse", ["1 confirm database-drop", "1 refuse destroyed-below-lock"]],
   [
     "resource-group-deleted-out-of-band",
     "confirm",

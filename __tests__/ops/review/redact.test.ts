@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json, Plan } from "../../../ops/review/model.ts";
-import { isSecretName, redact, Scrubber, SENSITIVE } from "../../../ops/review/redact.ts";
+import { isSecretAttribute, redact, Scrubber, SENSITIVE } from "../../../ops/review/redact.ts";
 import { renderHtml } from "../../../ops/review/render/html.ts";
 import { renderJson } from "../../../ops/review/render/json.ts";
 import { renderMarkdown } from "../../../ops/review/render/markdown.ts";
@@ -145,7 +145,7 @@ describe("names that are secret", () => {
     "token",
     "secret",
     "api_key",
-  ])("%s is", (name) => expect(isSecretName(name)).toBe(true));
+  ])("%s is", (name) => expect(isSecretAttribute(name)).toBe(true));
   test.each([
     "name",
     "key_vault_id",
@@ -159,7 +159,7 @@ describe("names that are secret", () => {
     "keyboard",
     "monkey",
     "primary_user_assigned_identity_id",
-  ])("%s is not", (name) => expect(isSecretName(name)).toBe(false));
+  ])("%s is not", (name) => expect(isSecretAttribute(name)).toBe(false));
 
   test("everything in a block called secret is replaced, but for what it is called", () => {
     expect(redact({ secret: [{ name: "n", value: "v" }] }, {})).toEqual({ secret: [{ name: "n", value: SENSITIVE }] });

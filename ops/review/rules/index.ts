@@ -7,6 +7,7 @@ import { childrenLost } from "./children-lost.ts";
 import { computeSizeRule } from "./compute-size.ts";
 import { credentialsRotated } from "./credentials-rotated.ts";
 import { databaseDrop } from "./database-drop.ts";
+import { destroyedBelowLock } from "./destroyed-below-lock.ts";
 import { driftBenign } from "./drift-benign.ts";
 import { driftConfiguration } from "./drift-configuration.ts";
 import { driftDestructive } from "./drift-destructive.ts";
@@ -49,6 +50,7 @@ import { watchRemoved } from "./watch-removed.ts";
 /** Every rule, in the order in which findings of one level are listed: what is lost, who gets in, what changes. */
 export const REVIEW_RULES: readonly ReviewRule[] = [
   planIncomplete,
+  destroyedBelowLock,
   stackDestroyed,
   resourceGroupDestroy,
   statefulDestroy,

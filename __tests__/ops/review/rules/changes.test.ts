@@ -95,6 +95,8 @@ describe("adopting, moving, forgetting, reading", () => {
     expect(briefs(imported("no-op"))).toEqual(["notice adopted"]);
     expect(briefs(imported("update"))).toEqual(["confirm adopted"]);
     expect(briefs(imported("replace"))).toEqual(["refuse adopted", "confirm stateful-replace"]);
+    const asked = { ...imported("replace"), action_reason: "replace_by_request" };
+    expect(briefs(asked)).toEqual(["confirm stateful-replace", "confirm adopted"]);
   });
 
   test("a moved resource is worth a word", () => {

@@ -38,6 +38,35 @@ describe("what is destroyed", () => {
     expect(briefs(change(type, "replace", { name: "x" }, { name: "y" }, replaced))).toEqual([expected]);
   });
 
+  describe("below a lock that stays", () => {
+    const id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.DBforMySQL/flexibleServers/one";
+    const lock = (action: "no-op" | "create" | "delete", scope: string) => {
+      const state = { name: "keep", scope, lock_level: "CanNotDelete" };
+      const before = action === "create" ? null : state;
+      return change(LOCK, action, before, action === "delete" ? null : state, { address: `${LOCK}.keep` });
+    };
+    const drop = (child: string, type = "azurerm_mysql_flexible_database") =>
+      change(type, "delete", { id: `${id}/${child}`, name: child }, null);
+
+    test("a database cannot be dropped, and the lock is named", () => {
+      const found = findingsOf(drop("databases/a"), lock("no-op", id.toUpperCase()));
+      expect(found[0]).toMatchObject({ ruleId: "destroyed-below-lock", level: "refuse" });
+      expect(found[0]?.message).toContain(`${LOCK}.keep locks one`);
+    });
+
+    test.each([
+      ["a lock on a neighbour", [lock("no-op", `${id}-two`), drop("databases/a")]],
+      ["a lock that goes too", [lock("delete", id), drop("databases/a")]],
+      ["a lock that is yet to come", [lock("create", id), drop("databases/a")]],
+      [
+        "a value that is set back",
+        [lock("no-op", id), drop("configurations/a", "azurerm_mysql_flexible_server_configuration")],
+      ],
+    ])("%s is no obstacle", (_what, changes) => {
+      expect(findingsOf(...changes).map(({ ruleId }) => ruleId)).not.toContain("destroyed-below-lock");
+    });
+  });
+
   test("every destroyed or replaced resource has a finding, whatever its type", () => {
     for (const type of ["azurerm_anything", "aws_instance", "null_resource", "azurerm_monitor_metric_alert", LOCK]) {
       expect(findingsOf(change(type, "delete", { name: "x" }, null)).length, type).toBeGreaterThan(0);
