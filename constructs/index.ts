@@ -1,6 +1,13 @@
+export { logAnalyticsWorkspace, type WorkspaceOptions } from "./diagnostics.ts";
+export { EventDrivenJob, type EventDrivenJobProps } from "./event-driven-job.ts";
+export { JobPlatform, type JobPlatformProps } from "./job-platform.ts";
 export { LifecycleResourceGroup, type LifecycleResourceGroupProps } from "./lifecycle-resource-group.ts";
 export { MysqlServer, type MysqlServerProps } from "./mysql-server.ts";
 export type { NamingContext } from "./naming.ts";
 export type { NetworkAccess } from "./network-access.ts";
 export { PrivateNetwork, type PrivateNetworkProps } from "./private-network.ts";
 export type { Profile } from "./profiles.ts";
+export { ReadinessChannel, type ReadinessChannelProps } from "./readiness-channel.ts";
+export type { GroupReference } from "./storage-account.ts";
+export { StreamLanding, type StreamLandingProps } from "./stream-landing.ts";
+export { TextModel, type TextModelProps } from "./text-model.ts";

@@ -1,18 +1,11 @@
-import type { EnvironmentParameters } from "../schemas/environment.generated.ts";
 import type { MysqlParameters } from "../schemas/mysql.generated.ts";
-import { lifecycleResourceGroupRules, resolveResourceGroup } from "./lifecycle-resource-group.rules.ts";
 import { mysqlServerRules, resolveMysqlServer } from "./mysql-server.rules.ts";
-import type { NamingContext } from "./naming.ts";
 import { addressSpaceConflicts, privateNetworkRules, resolvePrivateNetwork } from "./private-network.rules.ts";
-import { evaluate, type RuleViolation } from "./rule.ts";
+import type { RuleViolation } from "./rule.ts";
+import { checkResourceGroup, checkSection, commonProps, type StackInput } from "./stack.rules.ts";
 
 /** The parameter files of one mysql stack. */
-export interface MysqlStackInput {
-  /** `dev`, `staging`, `prod` */
-  readonly environmentName: string;
-  readonly environment: EnvironmentParameters;
-  readonly parameters: MysqlParameters;
-}
+export type MysqlStackInput = StackInput<MysqlParameters>;
 
 /** A violation in the parameter file of one environment. */
 export interface StackViolation extends RuleViolation {
@@ -21,28 +14,16 @@ export interface StackViolation extends RuleViolation {
 }
 
 /** What the parameter files say to each construct. The one place where the two meet. */
-export function mysqlStackProps({ environmentName, environment, parameters }: MysqlStackInput) {
-  const { project, location, subscriptionId, tenantId } = environment;
-  const { resourceGroup = {}, network, server } = parameters;
-  const naming: NamingContext = { project, stack: "mysql", environment: environmentName };
-  const profile = parameters.profile ?? environment.profile ?? "standard";
+export function mysqlStackProps(input: MysqlStackInput) {
+  const { subscriptionId, tenantId, tags } = input.environment;
+  const { network, server } = input.parameters;
+  const { naming, profile, resourceGroup } = commonProps("mysql", input);
   return {
-    resourceGroup: {
-      ...resourceGroup,
-      tags: { ...environment.tags, ...resourceGroup.tags },
-      location,
-      profile,
-      naming,
-    },
+    resourceGroup,
     network: { ...network, naming, subscriptionId },
-    server: { ...server, tags: { ...environment.tags, ...server.tags }, profile, naming, tenantId },
+    server: { ...server, tags: { ...tags, ...server.tags }, profile, naming, tenantId },
   };
 }
-
-/** What to do with what exists outside the Terraform state of the stack. */
-export const resolveWhenExists = ({
-  whenExists = "refuse",
-}: Pick<MysqlParameters, "whenExists">): NonNullable<MysqlParameters["whenExists"]> => whenExists;
 
 /** Every rule of the constructs that the stack is made of; paths begin at the root of the parameter file. */
 export function checkMysqlStack(input: MysqlStackInput): RuleViolation[] {
@@ -50,14 +31,11 @@ export function checkMysqlStack(input: MysqlStackInput): RuleViolation[] {
   const networkSpecification = resolvePrivateNetwork(network);
   const { mode } = networkSpecification;
   return [
-    ...below("resourceGroup", evaluate(lifecycleResourceGroupRules, resolveResourceGroup(resourceGroup))),
-    ...below("network", evaluate(privateNetworkRules, networkSpecification)),
-    ...below("server", evaluate(mysqlServerRules, resolveMysqlServer({ ...server, network: { mode } }))),
+    ...checkResourceGroup(resourceGroup),
+    ...checkSection("network", privateNetworkRules, networkSpecification),
+    ...checkSection("server", mysqlServerRules, resolveMysqlServer({ ...server, network: { mode } })),
   ];
 }
-
-const below = (section: string, violations: readonly RuleViolation[]): RuleViolation[] =>
-  violations.map((violation) => ({ ...violation, path: [section, ...violation.path] }));
 
 /** What the mysql stacks of all environments must agree on: address spaces of networks that peer are distinct. */
 export function checkMysqlStacks(inputs: readonly MysqlStackInput[]): StackViolation[] {

@@ -20,6 +20,8 @@ interface NamingLimit {
   readonly pattern: RegExp;
   /** The pattern in words. */
   readonly allowed: string;
+  /** Written without '-' and with short codes for stacks: Azure gives such names no room. */
+  readonly compact?: true;
 }
 
 const WORD = /^[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9_])?$/;
@@ -83,6 +85,70 @@ export const NAMING_LIMITS = {
     pattern: /^[a-zA-Z0-9._()-]*[a-zA-Z0-9_()-]$/,
     allowed: "letters, digits, '.', '_', '-', '(' and ')', not ending with '.'",
   },
+  storageAccount: {
+    abbreviation: "st",
+    min: 3,
+    max: 24,
+    pattern: /^[a-z0-9]+$/,
+    allowed: "lowercase letters and digits",
+    compact: true,
+  },
+  storageContainer: {
+    abbreviation: "",
+    min: 3,
+    max: 63,
+    pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/,
+    allowed: "lowercase letters, digits and single '-', beginning and ending with a letter or digit",
+  },
+  userAssignedIdentity: {
+    abbreviation: "id",
+    min: 3,
+    max: 128,
+    pattern: /^[a-zA-Z0-9][a-zA-Z0-9_-]*$/,
+    allowed: "letters, digits, '_' and '-', beginning with a letter or digit",
+  },
+  serviceBusNamespace: {
+    abbreviation: "sb",
+    min: 6,
+    max: 50,
+    pattern: /^[a-zA-Z]([a-zA-Z0-9]|-(?!-))*[a-zA-Z0-9]$/,
+    allowed: "letters, digits and single '-', beginning with a letter and ending with a letter or digit",
+  },
+  eventGridSystemTopic: {
+    abbreviation: "evgt",
+    min: 3,
+    max: 128,
+    pattern: /^[a-zA-Z0-9-]+$/,
+    allowed: "letters, digits and '-'",
+  },
+  eventSubscription: {
+    abbreviation: "evgs",
+    min: 3,
+    max: 64,
+    pattern: /^[a-zA-Z0-9-]+$/,
+    allowed: "letters, digits and '-'",
+  },
+  logAnalyticsWorkspace: {
+    abbreviation: "log",
+    min: 4,
+    max: 63,
+    pattern: /^[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]$/,
+    allowed: "letters, digits and '-', beginning and ending with a letter or digit",
+  },
+  containerAppsEnvironment: {
+    abbreviation: "cae",
+    min: 2,
+    max: 60,
+    pattern: /^[a-zA-Z][a-zA-Z0-9-]*[a-zA-Z0-9]$/,
+    allowed: "letters, digits and '-', beginning with a letter and ending with a letter or digit",
+  },
+  cognitiveAccount: {
+    abbreviation: "oai",
+    min: 2,
+    max: 64,
+    pattern: /^[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]$/,
+    allowed: "letters, digits and '-', beginning and ending with a letter or digit",
+  },
   diagnosticSetting: {
     abbreviation: "diag",
     min: 1,
@@ -94,15 +160,30 @@ export const NAMING_LIMITS = {
 
 export type NamedType = keyof typeof NAMING_LIMITS;
 
+/** Stacks and streams in names that have no room for them. */
+const CODES: Readonly<Record<string, string>> = {
+  automation: "aut",
+  content: "cnt",
+  foundation: "fnd",
+  trading: "trd",
+};
+
 /**
+ * The name of a resource:
  * `<abbreviation>-<project>-<stack>-<environment>[-<instance>][-<suffix>]`, the same for every resource of every stack.
  * Never shortened: two long names must not become one. A name that Azure refuses is a violation, see `nameViolation`.
  */
 export function resourceName(type: NamedType, context: NamingContext, suffix?: string): string {
-  const { abbreviation } = NAMING_LIMITS[type];
+  const limit: NamingLimit = NAMING_LIMITS[type];
+  const { abbreviation } = limit;
+  const { project, environment, instance } = context;
   // A server called mysql-acme-mysql-dev says mysql twice.
   const stack = context.stack === abbreviation ? undefined : context.stack;
-  return [abbreviation, context.project, stack, context.environment, context.instance, suffix]
+  if (limit.compact === true) {
+    const code = CODES[context.stack] ?? stack;
+    return [abbreviation, project, code, environment, instance, suffix].join("").replaceAll("-", "").toLowerCase();
+  }
+  return [abbreviation, project, stack, environment, instance, suffix]
     .filter((part) => part !== undefined && part !== "")
     .join("-");
 }

@@ -91,9 +91,9 @@ export interface LocalBackend {
   readonly type: "local";
 }
 /**
- * State in a blob container of an Azure storage account, one blob for each stack. Terraform signs in to it with Microsoft Entra; no key is stored.
+ * State in blob containers of Azure storage accounts: an account a stream, a blob a stack, the container tfstate. Terraform signs in with Microsoft Entra; no key is stored.
  *
- * @example {"type":"azurerm","resourceGroupName":"rg-convergent-foundation-prod","storageAccountName":"stconvergentprod","containerName":"tfstate-automation"}
+ * @example {"type":"azurerm"}
  */
 export interface AzurermBackend {
   /**
@@ -103,23 +103,30 @@ export interface AzurermBackend {
    */
   readonly type: "azurerm";
   /**
-   * Resource group of the storage account: 1 to 90 letters, digits, '_', '-', '.', '(' and ')', not ending with '.'.
+   * Name of the storage account of each stream: 3 to 24 lowercase letters and digits. Left out, the one that the foundation stack makes.
    *
-   * @example "rg-convergent-foundation-prod"
+   * @example {"automation":"stacmeautdevtf"}
    */
-  readonly resourceGroupName: string;
-  /**
-   * Name of the storage account: 3 to 24 lowercase letters and digits.
-   *
-   * @example "stconvergentprod"
-   */
-  readonly storageAccountName: string;
-  /**
-   * Name of the blob container: 3 to 63 lowercase letters, digits and single '-', beginning and ending with a letter or digit.
-   *
-   * @example "tfstate-automation"
-   */
-  readonly containerName: string;
+  readonly storageAccounts?: {
+    /**
+     * Storage account of the stream automation.
+     *
+     * @example "stacmeautdevtf"
+     */
+    readonly automation?: string;
+    /**
+     * Storage account of the stream trading.
+     *
+     * @example "stacmetradevtf"
+     */
+    readonly trading?: string;
+    /**
+     * Storage account of the stream content.
+     *
+     * @example "stacmecondevtf"
+     */
+    readonly content?: string;
+  };
 }
 /**
  * Where the runs of `converge` are kept, and for how long.
@@ -141,31 +148,17 @@ export interface Archive {
    * @example 100
    */
   readonly keepNewest?: number;
-  readonly blob?: BlobArchive;
+  /**
+   * Whether runs, and the locks of stacks, are kept in the container runs of the stream's storage account, so that machines share them. Otherwise both are in .convergent/ on this machine.
+   *
+   * @example true
+   */
+  readonly blob?: boolean;
 }
 /**
- * A container of an Azure storage account that runs are kept in, so that they and the locks of stacks are shared between machines. Without it, both are in .convergent/ on this machine. Sign-in is by Microsoft Entra; no key is stored.
+ * The Service Bus namespace that Azure's events about resources arrive in, a queue a stream, so that waiting ends as soon as something is ready. Without it, Azure is asked at the pace that it gives.
  *
- * @example {"storageAccountName":"stconvergentprod","containerName":"runs"}
- */
-export interface BlobArchive {
-  /**
-   * Name of the storage account: 3 to 24 lowercase letters and digits.
-   *
-   * @example "stconvergentprod"
-   */
-  readonly storageAccountName: string;
-  /**
-   * Name of the blob container: 3 to 63 lowercase letters, digits and single '-', beginning and ending with a letter or digit.
-   *
-   * @example "runs"
-   */
-  readonly containerName: string;
-}
-/**
- * The queue that Azure's events about resources arrive in, so that waiting ends as soon as something is ready. Without it, Azure is asked at the pace that it gives.
- *
- * @example {"serviceBusNamespace":"sb-convergent-prod","queueName":"automation"}
+ * @example {"serviceBusNamespace":"sb-convergent-foundation-prod"}
  */
 export interface Events {
   /**
@@ -174,12 +167,6 @@ export interface Events {
    * @example "sb-convergent-prod"
    */
   readonly serviceBusNamespace: string;
-  /**
-   * Name of the queue that the event subscription of the stack delivers to: 1 to 260 letters, digits, '.', '-', '_' and '/', beginning and ending with a letter or digit.
-   *
-   * @example "automation"
-   */
-  readonly queueName: string;
 }
 /**
  * A difference to another environment that is meant to be there, and why.

@@ -1,26 +1,64 @@
 import { isDeepStrictEqual } from "node:util";
 import { findNodeAtLocation, type JSONPath, type Node, parseTree } from "jsonc-parser";
+import { resolveEventDrivenJob } from "../constructs/event-driven-job.rules.ts";
+import { foundationStackProps } from "../constructs/foundation-stack.rules.ts";
+import { resolveJobPlatform } from "../constructs/job-platform.rules.ts";
 import { resolveResourceGroup } from "../constructs/lifecycle-resource-group.rules.ts";
 import { resolveMysqlServer } from "../constructs/mysql-server.rules.ts";
-import { mysqlStackProps, resolveWhenExists } from "../constructs/mysql-stack.rules.ts";
+import { mysqlStackProps } from "../constructs/mysql-stack.rules.ts";
 import { resolvePrivateNetwork } from "../constructs/private-network.rules.ts";
 import { PROFILES, type Profile } from "../constructs/profiles.ts";
-import { resolveRetention } from "../ops/archive/retention.ts";
+import { resolveReadinessChannel } from "../constructs/readiness-channel.rules.ts";
+import { resolveRetention } from "../constructs/retention.rules.ts";
+import { resolveWhenExists } from "../constructs/stack.rules.ts";
+import { resolveStreamLanding } from "../constructs/stream-landing.rules.ts";
+import { resolveTextModel } from "../constructs/text-model.rules.ts";
 import type { EnvironmentParameters } from "./environment.generated.ts";
+import type { EventDrivenJobParameters } from "./event-driven-job.generated.ts";
+import type { FoundationParameters } from "./foundation.generated.ts";
 import type { Schema } from "./generate-types.ts";
+import type { JobPlatformParameters } from "./job-platform.generated.ts";
 import type { MysqlParameters } from "./mysql.generated.ts";
+import type { TextModelParameters } from "./text-model.generated.ts";
 
 /** Fills in the defaults of one schema's parameters, in an environment that is told apart by a number. */
 type Resolve = (parameters: object, profile: Profile | undefined, environment: number) => object;
 
-const stack = (parameters: object, profile: Profile | undefined, environment: number) => {
+function stackInput(profile: Profile | undefined, environment: number) {
   const context = { project: `project-${environment}`, subscriptionId: `${environment}`, tenantId: `${environment}` };
-  return mysqlStackProps({
+  return {
     environmentName: `environment-${environment}`,
     environment: { ...context, location: "", backend: { type: "local" }, ...(profile && { profile }) },
+  } satisfies { environmentName: string; environment: EnvironmentParameters };
+}
+
+const stack = (parameters: object, profile: Profile | undefined, environment: number) =>
+  mysqlStackProps({
+    ...stackInput(profile, environment),
     parameters: { network: {}, server: {}, ...parameters } as MysqlParameters,
-  } satisfies { environmentName: string; environment: EnvironmentParameters; parameters: MysqlParameters });
-};
+  });
+
+const named = (profile: Profile = "standard", environment = 0) => ({
+  profile,
+  naming: { project: `project-${environment}`, stack: "stack", environment: `environment-${environment}` },
+});
+const JOB = { jobName: "job", environmentName: "dev", inputContainer: "input", outputContainer: "output" };
+
+function foundation(given: object, profile: Profile | undefined, environment: number): object {
+  const parameters = { github: { owner: "", repository: "" }, ...given } as FoundationParameters;
+  const { environment: shared, environmentName } = stackInput(profile, environment);
+  const { landings, readiness, workspace } = foundationStackProps({ environmentName, environment: shared, parameters });
+  const [landing] = landings;
+  const storage = landing === undefined ? {} : resolveStreamLanding(landing);
+  const { subjects = "immutable" } = parameters.github;
+  return {
+    whenExists: resolveWhenExists(parameters),
+    github: { ...parameters.github, subjects },
+    storage,
+    logs: workspace,
+    readiness: resolveReadinessChannel(readiness),
+  };
+}
 
 /** Where the defaults of each schema come from: nowhere else are they written. */
 const RESOLVERS: ReadonlyMap<string, Resolve> = new Map<string, Resolve>([
@@ -32,6 +70,18 @@ const RESOLVERS: ReadonlyMap<string, Resolve> = new Map<string, Resolve>([
     }),
   ],
   ["mysql.schema.json", (parameters) => ({ whenExists: resolveWhenExists(parameters) })],
+  ["trading.schema.json", (parameters) => ({ whenExists: resolveWhenExists(parameters) })],
+  ["content.schema.json", (parameters) => ({ whenExists: resolveWhenExists(parameters) })],
+  ["foundation.schema.json", foundation],
+  [
+    "job-platform.schema.json",
+    (platform, ...rest) => resolveJobPlatform({ ...named(...rest), ...(platform as JobPlatformParameters) }),
+  ],
+  ["event-driven-job.schema.json", (job) => resolveEventDrivenJob({ ...JOB, ...(job as EventDrivenJobParameters) })],
+  [
+    "text-model.schema.json",
+    (model, ...rest) => resolveTextModel({ ...named(...rest), ...(model as TextModelParameters) }),
+  ],
   [
     "resource-group.schema.json",
     (resourceGroup, ...rest) => resolveResourceGroup(stack({ resourceGroup }, ...rest).resourceGroup),

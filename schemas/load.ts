@@ -1,5 +1,7 @@
+import type { ContentParameters } from "./content.generated.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { EnvironmentParameters } from "./environment.generated.ts";
+import type { FoundationParameters } from "./foundation.generated.ts";
 import type { MysqlParameters } from "./mysql.generated.ts";
 import {
   type EnvironmentFolder,
@@ -19,12 +21,16 @@ import { diagnose, type Finding } from "./syntax/diagnose.ts";
 import { parseDocument } from "./syntax/document.ts";
 import { type Document, formatNodePath, locate, type NodePath, toValue } from "./syntax/node.ts";
 import { readSource } from "./syntax/source.ts";
+import type { TradingParameters } from "./trading.generated.ts";
 
 export { STACKS, type StackName } from "./parameter-files.ts";
 
 /** The parameters of each stack. */
 export interface StackParameters {
+  readonly foundation: FoundationParameters;
   readonly mysql: MysqlParameters;
+  readonly trading: TradingParameters;
+  readonly content: ContentParameters;
 }
 
 /** One environment whose files have the right shape. */
@@ -132,24 +138,34 @@ function loadEnvironment(
     folder.diagnostics.every(({ severity }) => severity !== "error");
   if (documents.environment === undefined) return { isComplete: false };
   const environment = toValue(documents.environment.root) as EnvironmentParameters;
-  const stacks: { [S in StackName]?: StackParameters[S] } = {};
+  const stacks: { [S in StackName]?: unknown } = {};
   for (const stack of STACKS) {
     const document = documents[stack];
     const part = parts[stack];
-    const check = checks.stacks?.[stack];
-    const run = (parameters: StackParameters[typeof stack]) =>
-      check?.({ environmentName: folder.name, environment, parameters }) ?? [];
+    const run = runner(checks, stack, { environmentName: folder.name, environment });
     if (document !== undefined) {
-      const parameters = toValue(document.root) as StackParameters[typeof stack];
+      const parameters = toValue(document.root);
       stacks[stack] = parameters;
       diagnostics.push(...guarded(() => run(parameters)).map((finding) => placed(document, finding)));
     } else if (part !== undefined) {
-      const found = guarded(() => run(part.sound.value as StackParameters[typeof stack]));
+      const found = guarded(() => run(part.sound.value));
       const own = found.filter(({ ruleId, path }) => ruleId !== CHECK_FAILED && !isEcho(part.sound, path));
       diagnostics.push(...own.map((finding) => placed(part.document, finding)));
     }
   }
-  return { environment: { name: folder.name, environment, stacks, documents }, isComplete };
+  // Their shapes have been checked against the schemas that the types are made from.
+  const typed = stacks as LoadedEnvironment["stacks"];
+  return { environment: { name: folder.name, environment, stacks: typed, documents }, isComplete };
+}
+
+/** The checks of a stack, for parameters of its shape. */
+function runner<S extends StackName>(
+  { stacks }: Checks,
+  stack: S,
+  context: Pick<StackInput<S>, "environmentName" | "environment">,
+): (parameters: unknown) => readonly CheckFinding[] {
+  const check = stacks?.[stack];
+  return (parameters) => check?.({ ...context, parameters: parameters as StackParameters[S] }) ?? [];
 }
 
 /** What can be checked of a file whose shape is wrong in places. */

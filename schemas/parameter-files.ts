@@ -5,7 +5,7 @@ import { nearest } from "./shape/nearest.ts";
 import { explain, fileProblem } from "./syntax/source.ts";
 
 /** Stacks that take a parameter file, checked against `schemas/<stack>.schema.json`. */
-export const STACKS = ["mysql"] as const;
+export const STACKS = ["foundation", "mysql", "trading", "content"] as const;
 export type StackName = (typeof STACKS)[number];
 
 /** What a file in an environment folder describes. */

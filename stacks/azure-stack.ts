@@ -1,14 +1,27 @@
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider/index.js";
-import { AzurermBackend, LocalBackend, TerraformStack } from "cdktf";
+import { AzurermBackend, LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { STATE_CONTAINER, STREAM_OF, stateAccountName } from "../constructs/streams.rules.ts";
 import type { EnvironmentParameters } from "../schemas/environment.generated.ts";
 
 /** Write-only attributes and ephemeral values, which keep passwords out of state and plan, need this release. */
 const TERRAFORM_VERSION = ">= 1.11.0, < 2.0.0";
 
+/** What the stacks of event-driven jobs use. */
+export const JOB_PROVIDERS: readonly string[] = [
+  "Microsoft.App",
+  "Microsoft.Authorization",
+  "Microsoft.Consumption",
+  "Microsoft.EventGrid",
+  "Microsoft.Insights",
+  "Microsoft.ManagedIdentity",
+  "Microsoft.Network",
+  "Microsoft.OperationalInsights",
+  "Microsoft.Storage",
+];
+
 export interface AzureStackProps {
-  /** `mysql`, `trading`, … */
-  readonly stack: string;
+  readonly stack: keyof typeof STREAM_OF;
   /** `dev`, `staging`, `prod` */
   readonly environmentName: string;
   readonly environment: EnvironmentParameters;
@@ -26,11 +39,12 @@ export abstract class AzureStack extends TerraformStack {
 
     const { backend } = environment;
     if (backend.type === "azurerm") {
-      const { resourceGroupName, storageAccountName, containerName } = backend;
+      const stream = STREAM_OF[stack];
+      const place = { project: environment.project, environment: environmentName };
+      // Without the resource group: it is only asked for where keys are looked up, and there are none.
       new AzurermBackend(this, {
-        resourceGroupName,
-        storageAccountName,
-        containerName,
+        storageAccountName: backend.storageAccounts?.[stream] ?? stateAccountName(stream, place),
+        containerName: STATE_CONTAINER,
         key: `${id}.tfstate`,
         subscriptionId: environment.subscriptionId,
         tenantId: environment.tenantId,
@@ -49,5 +63,9 @@ export abstract class AzureStack extends TerraformStack {
       storageUseAzuread: true,
       features: [{ resourceGroup: [{ preventDeletionIfContainsResources: true }] }],
     });
+  }
+
+  protected output(id: string, value: unknown, description: string): void {
+    new TerraformOutput(this, id, { value, description });
   }
 }

@@ -1,20 +1,18 @@
 import type { Construct } from "constructs";
-import type { EnvironmentParameters } from "../schemas/environment.generated.ts";
-import type { MysqlParameters } from "../schemas/mysql.generated.ts";
+import type { Environment } from "../constructs/parameter-file.rules.ts";
+import { ContentStack } from "./content.ts";
+import { FoundationStack } from "./foundation.ts";
 import { MysqlStack } from "./mysql.ts";
+import { TradingStack } from "./trading.ts";
 
 export { parameterChecks } from "../constructs/parameter-file.rules.ts";
 
-/** One environment and the stacks it has a parameter file for. */
-export interface Environment {
-  readonly name: string;
-  readonly environment: EnvironmentParameters;
-  readonly stacks: { readonly mysql?: MysqlParameters };
-}
-
-/** Adds every stack of an environment. */
-export function addStacks(scope: Construct, { name, environment, stacks }: Environment): void {
-  if (stacks.mysql !== undefined) {
-    new MysqlStack(scope, { environmentName: name, environment, parameters: stacks.mysql });
-  }
+/** Adds every stack of an environment that has a parameter file. */
+export function addStacks(scope: Construct, { name: environmentName, environment, stacks }: Environment): void {
+  const { foundation, mysql, trading, content } = stacks;
+  const input = <Parameters>(parameters: Parameters) => ({ environmentName, environment, parameters });
+  if (foundation !== undefined) new FoundationStack(scope, input(foundation));
+  if (mysql !== undefined) new MysqlStack(scope, input(mysql));
+  if (trading !== undefined) new TradingStack(scope, input(trading));
+  if (content !== undefined) new ContentStack(scope, input(content));
 }

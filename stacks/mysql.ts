@@ -1,4 +1,3 @@
-import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import { LifecycleResourceGroup, MysqlServer, PrivateNetwork } from "../constructs/index.ts";
 import { resolveResourceGroup } from "../constructs/lifecycle-resource-group.rules.ts";
@@ -42,9 +41,5 @@ export class MysqlStack extends AzureStack {
       "Server parameters that take effect only after a restart, which nothing performs by itself.",
     );
     this.output("import_ids", server.importIds, "Import ids by Terraform address, to adopt a server that exists.");
-  }
-
-  private output(id: string, value: unknown, description: string): void {
-    new TerraformOutput(this, id, { value, description });
   }
 }

@@ -49,12 +49,27 @@ describe("making a name", () => {
   it("makes names that Azure accepts from every project, stack and environment of usual length", () => {
     const word = (max: number) => fc.stringMatching(new RegExp(`^[a-z][a-z0-9]{1,${max - 1}}$`));
     const context = fc.record({ project: word(16), stack: word(10), environment: word(10) });
-    const types = TYPES.filter((type) => type !== "privateDnsZone");
+    // Storage accounts have room for 24 characters: see below.
+    const types = TYPES.filter((type) => type !== "privateDnsZone" && type !== "storageAccount");
     fc.assert(
       fc.property(fc.constantFrom(...types), context, (type, names) => {
         expect(nameProblem(type, resourceName(type, names))).toBeUndefined();
       }),
     );
+  });
+});
+
+describe("the name of a storage account", () => {
+  it("is written without dashes and with a short code for its stack", () => {
+    const context = { project: "ac-me", stack: "trading", environment: "dev" };
+    expect(resourceName("storageAccount", context)).toBe("stacmetrddev");
+    expect(resourceName("storageAccount", { ...context, stack: "foundation" }, "tf")).toBe("stacmefnddevtf");
+    expect(resourceName("storageAccount", { ...context, stack: "orders" }, "q")).toBe("stacmeordersdevq");
+  });
+
+  it("is never shortened: one that is too long is a violation", () => {
+    const name = resourceName("storageAccount", { project: "a".repeat(16), stack: "trading", environment: "staging" });
+    expect(nameProblem("storageAccount", name)).toBe("has 28 characters, but must have 3 to 24");
   });
 });
 

@@ -30,7 +30,11 @@ describe("a selection", () => {
         message: 'there is no environment "prd", only dev, prod',
         suggestion: "prod",
       },
-      { ruleId: "file/unknown-selection", message: 'there is no stack "mysq", only mysql', suggestion: "mysql" },
+      {
+        ruleId: "file/unknown-selection",
+        message: 'there is no stack "mysq", only foundation, mysql, trading, content',
+        suggestion: "mysql",
+      },
     ]);
   });
 });

@@ -1,3 +1,5 @@
+import { type RetentionPolicy, resolveRetention } from "../../constructs/retention.rules.ts";
+import { STREAMS } from "../../constructs/streams.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
 import { compareText, nearest } from "../../schemas/shape/nearest.ts";
 import { UserError } from "../context.ts";
@@ -6,7 +8,6 @@ import { explain } from "../live/fact.ts";
 import { listRuns } from "./history.ts";
 import { currentHolder, type LockHolder, type Processes } from "./lock.ts";
 import { localArchive, openArchive } from "./open.ts";
-import { type RetentionPolicy, resolveRetention } from "./retention.ts";
 import { type RunManifest, runFolder } from "./run.ts";
 import { type RunState, runState } from "./run-state.ts";
 import type { ArchiveStore } from "./store.ts";
@@ -65,10 +66,12 @@ export async function readArchives(
   const add = (store: ArchiveStore): void => void stores.set(store.location, store);
   add(localArchive(project));
   for (const { name, environment } of environments) {
-    if (environment.archive?.blob === undefined || (filter.environment ?? name) !== name) continue;
-    await openArchive(project, environment, env).then(add, (error: unknown) =>
-      unreachable.push(`the archive of ${name} cannot be opened: ${explain(error).reason}`),
-    );
+    if (environment.archive?.blob !== true || (filter.environment ?? name) !== name) continue;
+    for (const stream of STREAMS) {
+      await openArchive(project, { environmentName: name, environment, stream }, env).then(add, (error: unknown) =>
+        unreachable.push(`the archive of ${stream} in ${name} cannot be opened: ${explain(error).reason}`),
+      );
+    }
   }
   const read = [...stores.values()].map((store) =>
     readStore(store, processes).catch((error: unknown) => {

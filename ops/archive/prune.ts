@@ -1,5 +1,6 @@
+import type { RetentionPolicy } from "../../constructs/retention.rules.ts";
 import { type Archives, type KnownRun, splitStackId } from "./archives.ts";
-import { expiredRuns, type RetentionPolicy } from "./retention.ts";
+import { expiredRuns } from "./retention.ts";
 import { runFolder } from "./run.ts";
 import { isRunOver } from "./run-state.ts";
 

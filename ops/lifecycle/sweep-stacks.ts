@@ -40,7 +40,7 @@ export async function sweptEnvironments(context: CommandContext, only?: string):
       subscriptionId: environment.subscriptionId,
       tenantId: environment.tenantId,
       input: mysql === undefined ? undefined : { environmentName: name, environment, parameters: mysql },
-      store: await openArchive(context.cwd, environment, context.env),
+      store: await openArchive(context.cwd, { environmentName: name, environment, stream: "automation" }, context.env),
     })),
   );
 }

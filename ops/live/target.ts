@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { resolveResourceGroup } from "../../constructs/lifecycle-resource-group.rules.ts";
 import { resolveMysqlServer } from "../../constructs/mysql-server.rules.ts";
-import { type MysqlStackInput, mysqlStackProps, resolveWhenExists } from "../../constructs/mysql-stack.rules.ts";
+import { type MysqlStackInput, mysqlStackProps } from "../../constructs/mysql-stack.rules.ts";
 import { resolvePrivateNetwork } from "../../constructs/private-network.rules.ts";
+import { resolveWhenExists } from "../../constructs/stack.rules.ts";
 import { UserError } from "../context.ts";
 import type { WhenExists } from "./decide.ts";
 import { type ImportCandidate, importCandidates } from "./import-ids.ts";

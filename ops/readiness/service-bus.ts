@@ -4,6 +4,7 @@ import type {
   ServiceBusReceivedMessage,
   ServiceBusReceiver,
 } from "@azure/service-bus";
+import { readinessQueueName } from "../../constructs/streams.rules.ts";
 import type { EnvironmentParameters } from "../../schemas/environment.generated.ts";
 import { type Environment, findCloud } from "../live/azure-cloud.ts";
 import { chooseSignIn, withFiles } from "../live/azure-credential.ts";
@@ -37,7 +38,10 @@ export async function openEvents(env: Environment, parameters?: EventParameters)
   const host = `${events.serviceBusNamespace}.${domainsOf(cloud, "events of environment.json").serviceBus}`;
   const { credential } = chooseSignIn(withFiles(env), cloud, tenantId);
   const { ServiceBusClient } = await import("@azure/service-bus");
-  return new QueueReceiver(new ServiceBusClient(host, credential, { retryOptions: RETRY }), events.queueName);
+  return new QueueReceiver(
+    new ServiceBusClient(host, credential, { retryOptions: RETRY }),
+    readinessQueueName("automation"),
+  );
 }
 
 /** Over a lost connection everything takes its full time-out, and nobody has to wait for it. */

@@ -96,10 +96,15 @@ export async function runStack(
   }
 }
 
-async function archiveFor(context: CommandContext, { environment }: MysqlStackInput): Promise<ArchiveStore> {
-  return openArchive(context.cwd, environment, context.env).catch((error: unknown) => {
-    throw error instanceof UserError ? error : new UserError(explain(error).reason, EXIT.failed);
-  });
+async function archiveFor(
+  context: CommandContext,
+  { environmentName, environment }: MysqlStackInput,
+): Promise<ArchiveStore> {
+  return openArchive(context.cwd, { environmentName, environment, stream: "automation" }, context.env).catch(
+    (error: unknown) => {
+      throw error instanceof UserError ? error : new UserError(explain(error).reason, EXIT.failed);
+    },
+  );
 }
 
 export async function selectOne(

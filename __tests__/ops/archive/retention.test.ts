@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { resolveRetention } from "../../../constructs/retention.rules.ts";
 import type { LockHolder, Processes } from "../../../ops/archive/lock.ts";
-import { expiredRuns, resolveRetention } from "../../../ops/archive/retention.ts";
+import { expiredRuns } from "../../../ops/archive/retention.ts";
 import { type RunManifest, startOfRunId } from "../../../ops/archive/run.ts";
 import { type RunState, runState } from "../../../ops/archive/run-state.ts";
 import { idOf } from "../../support/archive.ts";

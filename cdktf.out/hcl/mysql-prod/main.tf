@@ -2,10 +2,9 @@ terraform {
   required_version = ">= 1.11.0, < 2.0.0"
 
   backend "azurerm" {
-    container_name       = "tfstate-automation"
+    container_name       = "tfstate"
     key                  = "mysql-prod.tfstate"
-    resource_group_name  = "rg-convergent-foundation-prod"
-    storage_account_name = "stconvergentprod"
+    storage_account_name = "stconvergentautprodtf"
     subscription_id      = "33333333-3333-4333-8333-333333333333"
     tenant_id            = "99999999-9999-4999-8999-999999999999"
     use_azuread_auth     = true
@@ -196,7 +195,7 @@ resource "azurerm_monitor_action_group" "server_action-group_E1FFCECF" {
 
 # mysql-prod/server/diagnostics
 resource "azurerm_monitor_diagnostic_setting" "server_diagnostics_CB689237" {
-  log_analytics_workspace_id = "/subscriptions/33333333-3333-4333-8333-333333333333/resourceGroups/rg-convergent-foundation-prod/providers/Microsoft.OperationalInsights/workspaces/log-convergent-prod"
+  log_analytics_workspace_id = "/subscriptions/33333333-3333-4333-8333-333333333333/resourceGroups/rg-convergent-foundation-prod/providers/Microsoft.OperationalInsights/workspaces/log-convergent-foundation-prod"
   name                       = "diag-mysql-convergent-prod"
   target_resource_id         = azurerm_mysql_flexible_server.server_50DD9757.id
 

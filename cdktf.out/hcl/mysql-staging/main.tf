@@ -2,10 +2,9 @@ terraform {
   required_version = ">= 1.11.0, < 2.0.0"
 
   backend "azurerm" {
-    container_name       = "tfstate-automation"
+    container_name       = "tfstate"
     key                  = "mysql-staging.tfstate"
-    resource_group_name  = "rg-convergent-foundation-staging"
-    storage_account_name = "stconvergentstaging"
+    storage_account_name = "stconvergentautstagingtf"
     subscription_id      = "22222222-2222-4222-8222-222222222222"
     tenant_id            = "99999999-9999-4999-8999-999999999999"
     use_azuread_auth     = true
@@ -151,7 +150,7 @@ resource "azurerm_monitor_action_group" "server_action-group_E1FFCECF" {
 
 # mysql-staging/server/diagnostics
 resource "azurerm_monitor_diagnostic_setting" "server_diagnostics_CB689237" {
-  log_analytics_workspace_id = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/rg-convergent-foundation-staging/providers/Microsoft.OperationalInsights/workspaces/log-convergent-staging"
+  log_analytics_workspace_id = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/rg-convergent-foundation-staging/providers/Microsoft.OperationalInsights/workspaces/log-convergent-foundation-staging"
   name                       = "diag-mysql-convergent-staging"
   target_resource_id         = azurerm_mysql_flexible_server.server_50DD9757.id
 

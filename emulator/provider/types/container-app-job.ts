@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../azure/json.ts";
 import { array, at, type Codec, camel, type Fields, location, object } from "../fields.ts";
 import type { TypeSpec } from "../spec.ts";
-import type { ValueObject } from "../values.ts";
+import type { Value, ValueObject } from "../values.ts";
 import { GROUP, sameLocation, sameText } from "./common.ts";
 import { CONTAINER_APPS_API } from "./container-app-environment.ts";
 import { forgetNoIdentity, identity } from "./identity.ts";
@@ -95,6 +95,7 @@ export const containerAppJob: TypeSpec = {
   toState: (state, body) => {
     forgetNoIdentity(state, body);
     Object.assign(state, { event_stream_endpoint: "", outbound_ip_addresses: [] });
+    state.secret = withSecrets(state.secret ?? null, body);
   },
   defaults: {
     ...Object.fromEntries(
@@ -124,4 +125,14 @@ function toBody(body: { [name: string]: Json }, values: ValueObject): Json {
   const template = properties.template as { containers: readonly JsonObject[] };
   const containers = template.containers.map((each) => ({ ...each, probes: [] }));
   return { ...body, properties: { ...properties, configuration, template: { ...template, containers } } };
+}
+
+/** Values of secrets are told by listSecrets alone. */
+function withSecrets(secrets: Value, body: Json): Value {
+  const told = (body as { readonly $secrets?: { readonly value?: readonly JsonObject[] } }).$secrets?.value ?? [];
+  if (!Array.isArray(secrets)) return secrets;
+  return secrets.map((secret: ValueObject) => {
+    const value = told.find(({ name }) => name === secret.name)?.value;
+    return { ...secret, value: typeof value === "string" ? value : "" };
+  });
 }

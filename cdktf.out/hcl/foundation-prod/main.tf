@@ -1,0 +1,1004 @@
+terraform {
+  required_version = ">= 1.11.0, < 2.0.0"
+
+  backend "azurerm" {
+    container_name       = "tfstate"
+    key                  = "foundation-prod.tfstate"
+    storage_account_name = "stconvergentautprodtf"
+    subscription_id      = "33333333-3333-4333-8333-333333333333"
+    tenant_id            = "99999999-9999-4999-8999-999999999999"
+    use_azuread_auth     = true
+  }
+
+  required_providers {
+    azurerm = {
+      source  = "azurerm"
+      version = "4.55.0"
+    }
+  }
+}
+
+provider "azurerm" {
+  resource_provider_registrations = "none"
+  storage_use_azuread             = true
+  subscription_id                 = "33333333-3333-4333-8333-333333333333"
+  tenant_id                       = "99999999-9999-4999-8999-999999999999"
+
+  resource_providers_to_register = [
+    "Microsoft.Authorization",
+    "Microsoft.Consumption",
+    "Microsoft.EventGrid",
+    "Microsoft.Insights",
+    "Microsoft.ManagedIdentity",
+    "Microsoft.OperationalInsights",
+    "Microsoft.ServiceBus",
+    "Microsoft.Storage",
+  ]
+
+  features {
+    resource_group {
+      prevent_deletion_if_contains_resources = true
+    }
+  }
+}
+
+# foundation-prod/readiness/system-topic
+resource "azurerm_eventgrid_system_topic" "readiness_system-topic_08B64AAE" {
+  location            = "Global"
+  name                = "evgt-convergent-foundation-prod-subscription"
+  resource_group_name = azurerm_resource_group.resource-group_1575B742.name
+  source_resource_id  = "/subscriptions/33333333-3333-4333-8333-333333333333"
+  topic_type          = "Microsoft.Resources.Subscriptions"
+
+  tags = {
+    environment = "prod"
+    managed-by  = "convergent"
+    owner       = "data-platform"
+    profile     = "protected"
+    project     = "convergent"
+    stack       = "foundation"
+  }
+
+  identity {
+    type = "SystemAssigned"
+  }
+}
+
+# foundation-prod/readiness/subscription-rg-convergent-content-prod
+resource "azurerm_eventgrid_system_topic_event_subscription" "readiness_subscription-rg-convergent-content-prod_09AAA21B" {
+  event_delivery_schema         = "CloudEventSchemaV1_0"
+  name                          = "evgs-rg-convergent-content-prod"
+  resource_group_name           = azurerm_resource_group.resource-group_1575B742.name
+  service_bus_queue_endpoint_id = azurerm_servicebus_queue.readiness_readiness-content_BF3762B2.id
+  system_topic                  = azurerm_eventgrid_system_topic.readiness_system-topic_08B64AAE.name
+
+  included_event_types = [
+    "Microsoft.Resources.ResourceWriteSuccess",
+    "Microsoft.Resources.ResourceWriteFailure",
+    "Microsoft.Resources.ResourceWriteCancel",
+    "Microsoft.Resources.ResourceDeleteSuccess",
+    "Microsoft.Resources.ResourceDeleteFailure",
+    "Microsoft.Resources.ResourceDeleteCancel",
+    "Microsoft.Resources.ResourceActionSuccess",
+    "Microsoft.Resources.ResourceActionFailure",
+    "Microsoft.Resources.ResourceActionCancel",
+  ]
+
+  dead_letter_identity {
+    type = "SystemAssigned"
+  }
+
+  delivery_identity {
+    type = "SystemAssigned"
+  }
+
+  retry_policy {
+    event_time_to_live    = 1440
+    max_delivery_attempts = 30
+  }
+
+  storage_blob_dead_letter_destination {
+    storage_account_id          = azurerm_storage_account.automation_account_2623A90F.id
+    storage_blob_container_name = "runs"
+  }
+
+  subject_filter {
+    case_sensitive      = false
+    subject_begins_with = "/subscriptions/33333333-3333-4333-8333-333333333333/resourceGroups/rg-convergent-content-prod"
+  }
+
+  depends_on = [
+    azurerm_role_assignment.readiness_topic-sends_FFE6C05A,
+    azurerm_role_assignment.readiness_topic-dead-letters_91B52122,
+  ]
+}
+
+# foundation-prod/readiness/subscription-rg-convergent-foundation-prod
+resource "azurerm_eventgrid_system_topic_event_subscription" "readiness_subscription-rg-convergent-foundation-prod_9F706798" {
+  event_delivery_schema         = "CloudEventSchemaV1_0"
+  name                          = "evgs-rg-convergent-foundation-prod"
+  resource_group_name           = azurerm_resource_group.resource-group_1575B742.name
+  service_bus_queue_endpoint_id = azurerm_servicebus_queue.readiness_readiness-automation_2BEC8BE2.id
+  system_topic                  = azurerm_eventgrid_system_topic.readiness_system-topic_08B64AAE.name
+
+  included_event_types = [
+    "Microsoft.Resources.ResourceWriteSuccess",
+    "Microsoft.Resources.ResourceWriteFailure",
+    "Microsoft.Resources.ResourceWriteCancel",
+    "Microsoft.Resources.ResourceDeleteSuccess",
+    "Microsoft.Resources.ResourceDeleteFailure",
+    "Microsoft.Resources.ResourceDeleteCancel",
+    "Microsoft.Resources.ResourceActionSuccess",
+    "Microsoft.Resources.ResourceActionFailure",
+    "Microsoft.Resources.ResourceActionCancel",
+  ]
+
+  dead_letter_identity {
+    type = "SystemAssigned"
+  }
+
+  delivery_identity {
+    type = "SystemAssigned"
+  }
+
+  retry_policy {
+    event_time_to_live    = 1440
+    max_delivery_attempts = 30
+  }
+
+  storage_blob_dead_letter_destination {
+    storage_account_id          = azurerm_storage_account.automation_account_2623A90F.id
+    storage_blob_container_name = "runs"
+  }
+
+  subject_filter {
+    case_sensitive      = false
+    subject_begins_with = "/subscriptions/33333333-3333-4333-8333-333333333333/resourceGroups/rg-convergent-foundation-prod"
+  }
+
+  depends_on = [
+    azurerm_role_assignment.readiness_topic-sends_FFE6C05A,
+    azurerm_role_assignment.readiness_topic-dead-letters_91B52122,
+  ]
+}
+
+# foundation-prod/readiness/subscription-rg-convergent-mysql-prod
+resource "azurerm_eventgrid_system_topic_event_subscription" "readiness_subscription-rg-convergent-mysql-prod_8D101E9D" {
+  event_delivery_schema         = "CloudEventSchemaV1_0"
+  name                          = "evgs-rg-convergent-mysql-prod"
+  resource_group_name           = azurerm_resource_group.resource-group_1575B742.name
+  service_bus_queue_endpoint_id = azurerm_servicebus_queue.readiness_readiness-automation_2BEC8BE2.id
+  system_topic                  = azurerm_eventgrid_system_topic.readiness_system-topic_08B64AAE.name
+
+  included_event_types = [
+    "Microsoft.Resources.ResourceWriteSuccess",
+    "Microsoft.Resources.ResourceWriteFailure",
+    "Microsoft.Resources.ResourceWriteCancel",
+    "Microsoft.Resources.ResourceDeleteSuccess",
+    "Microsoft.Resources.ResourceDeleteFailure",
+    "Microsoft.Resources.ResourceDeleteCancel",
+    "Microsoft.Resources.ResourceActionSuccess",
+    "Microsoft.Resources.ResourceActionFailure",
+    "Microsoft.Resources.ResourceActionCancel",
+  ]
+
+  dead_letter_identity {
+    type = "SystemAssigned"
+  }
+
+  delivery_identity {
+    type = "SystemAssigned"
+  }
+
+  retry_policy {
+    event_time_to_live    = 1440
+    max_delivery_attempts = 30
+  }
+
+  storage_blob_dead_letter_destination {
+    storage_account_id          = azurerm_storage_account.automation_account_2623A90F.id
+    storage_blob_container_name = "runs"
+  }
+
+  subject_filter {
+    case_sensitive      = false
+    subject_begins_with = "/subscriptions/33333333-3333-4333-8333-333333333333/resourceGroups/rg-convergent-mysql-prod"
+  }
+
+  depends_on = [
+    azurerm_role_assignment.readiness_topic-sends_FFE6C05A,
+    azurerm_role_assignment.readiness_topic-dead-letters_91B52122,
+  ]
+}
+
+# foundation-prod/readiness/subscription-rg-convergent-trading-prod
+resource "azurerm_eventgrid_system_topic_event_subscription" "readiness_subscription-rg-convergent-trading-prod_39BB1C9A" {
+  event_delivery_schema         = "CloudEventSchemaV1_0"
+  name                          = "evgs-rg-convergent-trading-prod"
+  resource_group_name           = azurerm_resource_group.resource-group_1575B742.name
+  service_bus_queue_endpoint_id = azurerm_servicebus_queue.readiness_readiness-trading_2DA07629.id
+  system_topic                  = azurerm_eventgrid_system_topic.readiness_system-topic_08B64AAE.name
+
+  included_event_types = [
+    "Microsoft.Resources.ResourceWriteSuccess",
+    "Microsoft.Resources.ResourceWriteFailure",
+    "Microsoft.Resources.ResourceWriteCancel",
+    "Microsoft.Resources.ResourceDeleteSuccess",
+    "Microsoft.Resources.ResourceDeleteFailure",
+    "Microsoft.Resources.ResourceDeleteCancel",
+    "Microsoft.Resources.ResourceActionSuccess",
+    "Microsoft.Resources.ResourceActionFailure",
+    "Microsoft.Resources.ResourceActionCancel",
+  ]
+
+  dead_letter_identity {
+    type = "SystemAssigned"
+  }
+
+  delivery_identity {
+    type = "SystemAssigned"
+  }
+
+  retry_policy {
+    event_time_to_live    = 1440
+    max_delivery_attempts = 30
+  }
+
+  storage_blob_dead_letter_destination {
+    storage_account_id          = azurerm_storage_account.automation_account_2623A90F.id
+    storage_blob_container_name = "runs"
+  }
+
+  subject_filter {
+    case_sensitive      = false
+    subject_begins_with = "/subscriptions/33333333-3333-4333-8333-333333333333/resourceGroups/rg-convergent-trading-prod"
+  }
+
+  depends_on = [
+    azurerm_role_assignment.readiness_topic-sends_FFE6C05A,
+    azurerm_role_assignment.readiness_topic-dead-letters_91B52122,
+  ]
+}
+
+# foundation-prod/automation/github-immutable
+resource "azurerm_federated_identity_credential" "automation_github-immutable_2F8EE9FA" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable"
+  parent_id           = azurerm_user_assigned_identity.automation_identity_8D969B6C.id
+  resource_group_name = azurerm_resource_group.resource-group_1575B742.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:automation-prod"
+}
+
+# foundation-prod/content/github-immutable
+resource "azurerm_federated_identity_credential" "content_github-immutable_97B78701" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable"
+  parent_id           = azurerm_user_assigned_identity.content_identity_F2F1377A.id
+  resource_group_name = azurerm_resource_group.content-resource-group_E93A1DEE.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:content-prod"
+}
+
+# foundation-prod/trading/github-immutable
+resource "azurerm_federated_identity_credential" "trading_github-immutable_80C8564F" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable"
+  parent_id           = azurerm_user_assigned_identity.trading_identity_D64ED4A3.id
+  resource_group_name = azurerm_resource_group.trading-resource-group_5436E7E7.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:trading-prod"
+}
+
+# foundation-prod/workspace
+resource "azurerm_log_analytics_workspace" "workspace" {
+  local_authentication_enabled = false
+  location                     = "westeurope"
+  name                         = "log-convergent-foundation-prod"
+  resource_group_name          = azurerm_resource_group.resource-group_1575B742.name
+  retention_in_days            = 30
+  sku                          = "PerGB2018"
+
+  tags = {
+    environment = "prod"
+    managed-by  = "convergent"
+    owner       = "data-platform"
+    profile     = "protected"
+    project     = "convergent"
+    stack       = "foundation"
+  }
+}
+
+# foundation-prod/resource-group/lock
+resource "azurerm_management_lock" "resource-group_lock_B4D7E663" {
+  lock_level = "CanNotDelete"
+  name       = "lock-convergent-foundation-prod"
+  notes      = "Set by Terraform. It goes first when the stack is destroyed."
+  scope      = azurerm_resource_group.resource-group_1575B742.id
+
+  depends_on = [
+    azurerm_resource_group.resource-group_1575B742,
+    azurerm_log_analytics_workspace.workspace,
+    azurerm_storage_account.automation_account_2623A90F,
+    azurerm_storage_container.automation_state_4B24BD6E,
+    azurerm_storage_container.automation_runs_09CE4B4B,
+    azurerm_storage_management_policy.automation_lifecycle_EEFDDEC7,
+    azurerm_user_assigned_identity.automation_identity_8D969B6C,
+    azurerm_federated_identity_credential.automation_github-immutable_2F8EE9FA,
+    azurerm_role_assignment.automation_deploys_E778A64F,
+    azurerm_role_assignment.automation_assigns-roles_AA343409,
+    azurerm_role_assignment.automation_keeps-state-and-runs_EC8D935B,
+    azurerm_monitor_diagnostic_setting.automation_diagnostics_25D85E02,
+    azurerm_role_assignment.automation_receives-events_BBD7DAA8,
+    azurerm_resource_group.trading-resource-group_5436E7E7,
+    azurerm_storage_account.trading_account_E142236A,
+    azurerm_storage_container.trading_state_E8AC6245,
+    azurerm_storage_container.trading_runs_E7667E60,
+    azurerm_storage_management_policy.trading_lifecycle_CF859D00,
+    azurerm_user_assigned_identity.trading_identity_D64ED4A3,
+    azurerm_federated_identity_credential.trading_github-immutable_80C8564F,
+    azurerm_role_assignment.trading_deploys_3CAD93E5,
+    azurerm_role_assignment.trading_assigns-roles_50D7303D,
+    azurerm_role_assignment.trading_keeps-state-and-runs_820BB6C7,
+    azurerm_monitor_diagnostic_setting.trading_diagnostics_52F2D7ED,
+    azurerm_role_assignment.trading_receives-events_8758FA9B,
+    azurerm_resource_group.content-resource-group_E93A1DEE,
+    azurerm_storage_account.content_account_4489A9D1,
+    azurerm_storage_container.content_state_E756939B,
+    azurerm_storage_container.content_runs_9DC59FAE,
+    azurerm_storage_management_policy.content_lifecycle_B28BDA41,
+    azurerm_user_assigned_identity.content_identity_F2F1377A,
+    azurerm_federated_identity_credential.content_github-immutable_97B78701,
+    azurerm_role_assignment.content_deploys_00D74ED2,
+    azurerm_role_assignment.content_assigns-roles_686004BA,
+    azurerm_role_assignment.content_keeps-state-and-runs_77BACA86,
+    azurerm_monitor_diagnostic_setting.content_diagnostics_E9B03E2B,
+    azurerm_role_assignment.content_receives-events_466AC891,
+    azurerm_servicebus_namespace.readiness_namespace_B4A5DA68,
+    azurerm_eventgrid_system_topic.readiness_system-topic_08B64AAE,
+    azurerm_role_assignment.readiness_topic-sends_FFE6C05A,
+    azurerm_role_assignment.readiness_topic-dead-letters_91B52122,
+    azurerm_monitor_diagnostic_setting.readiness_diagnostics_1C49AEFB,
+    azurerm_servicebus_queue.readiness_readiness-automation_2BEC8BE2,
+    azurerm_eventgrid_system_topic_event_subscription.readiness_subscription-rg-convergent-foundation-prod_9F706798,
+    azurerm_eventgrid_system_topic_event_subscription.readiness_subscription-rg-convergent-mysql-prod_8D101E9D,
+    azurerm_servicebus_queue.readiness_readiness-trading_2DA07629,
+    azurerm_eventgrid_system_topic_event_subscription.readiness_subscription-rg-convergent-trading-prod_39BB1C9A,
+    azurerm_servicebus_queue.readiness_readiness-content_BF3762B2,
+    azurerm_eventgrid_system_topic_event_subscription.readiness_subscription-rg-convergent-content-prod_09AAA21B,
+  ]
+}
+
+# foundation-prod/automation/diagnostics
+resource "azurerm_monitor_diagnostic_setting" "automation_diagnostics_25D85E02" {
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.workspace.id
+  name                       = "to-log-analytics"
+  target_resource_id         = "${azurerm_storage_account.automation_account_2623A90F.id}/blobServices/default"
+
+  enabled_log {
+    category_group = "allLogs"
+  }
+
+  enabled_metric {
+    category = "AllMetrics"
+  }
+}
+
+# foundation-prod/content/diagnostics
+resource "azurerm_monitor_diagnostic_setting" "content_diagnostics_E9B03E2B" {
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.workspace.id
+  name                       = "to-log-analytics"
+  target_resource_id         = "${azurerm_storage_account.content_account_4489A9D1.id}/blobServices/default"
+
+  enabled_log {
+    category_group = "allLogs"
+  }
+
+  enabled_metric {
+    category = "AllMetrics"
+  }
+}
+
+# foundation-prod/readiness/diagnostics
+resource "azurerm_monitor_diagnostic_setting" "readiness_diagnostics_1C49AEFB" {
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.workspace.id
+  name                       = "to-log-analytics"
+  target_resource_id         = azurerm_servicebus_namespace.readiness_namespace_B4A5DA68.id
+
+  enabled_log {
+    category_group = "allLogs"
+  }
+
+  enabled_metric {
+    category = "AllMetrics"
+  }
+}
+
+# foundation-prod/trading/diagnostics
+resource "azurerm_monitor_diagnostic_setting" "trading_diagnostics_52F2D7ED" {
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.workspace.id
+  name                       = "to-log-analytics"
+  target_resource_id         = "${azurerm_storage_account.trading_account_E142236A.id}/blobServices/default"
+
+  enabled_log {
+    category_group = "allLogs"
+  }
+
+  enabled_metric {
+    category = "AllMetrics"
+  }
+}
+
+# foundation-prod/content-resource-group/resource-group
+resource "azurerm_resource_group" "content-resource-group_E93A1DEE" {
+  location = "westeurope"
+  name     = "rg-convergent-content-prod"
+
+  tags = {
+    environment = "prod"
+    managed-by  = "convergent"
+    profile     = "protected"
+    project     = "convergent"
+    stack       = "content"
+  }
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+# foundation-prod/resource-group/resource-group
+resource "azurerm_resource_group" "resource-group_1575B742" {
+  location = "westeurope"
+  name     = "rg-convergent-foundation-prod"
+
+  tags = {
+    environment = "prod"
+    managed-by  = "convergent"
+    owner       = "data-platform"
+    profile     = "protected"
+    project     = "convergent"
+    stack       = "foundation"
+  }
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+# foundation-prod/trading-resource-group/resource-group
+resource "azurerm_resource_group" "trading-resource-group_5436E7E7" {
+  location = "westeurope"
+  name     = "rg-convergent-trading-prod"
+
+  tags = {
+    environment = "prod"
+    managed-by  = "convergent"
+    profile     = "protected"
+    project     = "convergent"
+    stack       = "trading"
+  }
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+# foundation-prod/automation/assigns-roles
+resource "azurerm_role_assignment" "automation_assigns-roles_AA343409" {
+  condition                        = "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {acdd72a7-3385-48ef-bd42-f606fba81ae7, 4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0, 69a216fc-b8fb-44d8-bc22-1f3c2cd27a39} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {acdd72a7-3385-48ef-bd42-f606fba81ae7, 4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0, 69a216fc-b8fb-44d8-bc22-1f3c2cd27a39} AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))"
+  condition_version                = "2.0"
+  principal_id                     = azurerm_user_assigned_identity.automation_identity_8D969B6C.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Role Based Access Control Administrator"
+  scope                            = "/subscriptions/33333333-3333-4333-8333-333333333333"
+  skip_service_principal_aad_check = true
+}
+
+# foundation-prod/automation/deploys
+resource "azurerm_role_assignment" "automation_deploys_E778A64F" {
+  principal_id                     = azurerm_user_assigned_identity.automation_identity_8D969B6C.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Contributor"
+  scope                            = "/subscriptions/33333333-3333-4333-8333-333333333333"
+  skip_service_principal_aad_check = true
+}
+
+# foundation-prod/automation/keeps-state-and-runs
+resource "azurerm_role_assignment" "automation_keeps-state-and-runs_EC8D935B" {
+  principal_id                     = azurerm_user_assigned_identity.automation_identity_8D969B6C.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Storage Blob Data Contributor"
+  scope                            = azurerm_storage_account.automation_account_2623A90F.id
+  skip_service_principal_aad_check = true
+}
+
+# foundation-prod/automation/receives-events
+resource "azurerm_role_assignment" "automation_receives-events_BBD7DAA8" {
+  principal_id                     = azurerm_user_assigned_identity.automation_identity_8D969B6C.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Azure Service Bus Data Receiver"
+  scope                            = azurerm_servicebus_queue.readiness_readiness-automation_2BEC8BE2.id
+  skip_service_principal_aad_check = true
+}
+
+# foundation-prod/content/assigns-roles
+resource "azurerm_role_assignment" "content_assigns-roles_686004BA" {
+  condition                        = "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, ba92f5b4-2d11-453d-a403-e96b0029c9fe, 2a2b9908-6ea1-4ae2-8e65-a410df84e7d1, 8a0f0c08-91a1-4084-bc3d-661d67233fed, c6a89b2d-59bc-44d0-9896-0f6e12d7b80a, 5e0bd9bd-7b93-4f28-af87-19fc36ad61bd} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, ba92f5b4-2d11-453d-a403-e96b0029c9fe, 2a2b9908-6ea1-4ae2-8e65-a410df84e7d1, 8a0f0c08-91a1-4084-bc3d-661d67233fed, c6a89b2d-59bc-44d0-9896-0f6e12d7b80a, 5e0bd9bd-7b93-4f28-af87-19fc36ad61bd} AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))"
+  condition_version                = "2.0"
+  principal_id                     = azurerm_user_assigned_identity.content_identity_F2F1377A.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Role Based Access Control Administrator"
+  scope                            = azurerm_resource_group.content-resource-group_E93A1DEE.id
+  skip_service_principal_aad_check = true
+}
+
+# foundation-prod/content/deploys
+resource "azurerm_role_assignment" "content_deploys_00D74ED2" {
+  principal_id                     = azurerm_user_assigned_identity.content_identity_F2F1377A.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Contributor"
+  scope                            = azurerm_resource_group.content-resource-group_E93A1DEE.id
+  skip_service_principal_aad_check = true
+}
+
+# foundation-prod/content/keeps-state-and-runs
+resource "azurerm_role_assignment" "content_keeps-state-and-runs_77BACA86" {
+  principal_id                     = azurerm_user_assigned_identity.content_identity_F2F1377A.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Storage Blob Data Contributor"
+  scope                            = azurerm_storage_account.content_account_4489A9D1.id
+  skip_service_principal_aad_check = true
+}
+
+# foundation-prod/content/receives-events
+resource "azurerm_role_assignment" "content_receives-events_466AC891" {
+  principal_id                     = azurerm_user_assigned_identity.content_identity_F2F1377A.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Azure Service Bus Data Receiver"
+  scope                            = azurerm_servicebus_queue.readiness_readiness-content_BF3762B2.id
+  skip_service_principal_aad_check = true
+}
+
+# foundation-prod/readiness/topic-dead-letters
+resource "azurerm_role_assignment" "readiness_topic-dead-letters_91B52122" {
+  principal_id                     = azurerm_eventgrid_system_topic.readiness_system-topic_08B64AAE.identity[0].principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Storage Blob Data Contributor"
+  scope                            = azurerm_storage_account.automation_account_2623A90F.id
+  skip_service_principal_aad_check = true
+}
+
+# foundation-prod/readiness/topic-sends
+resource "azurerm_role_assignment" "readiness_topic-sends_FFE6C05A" {
+  principal_id                     = azurerm_eventgrid_system_topic.readiness_system-topic_08B64AAE.identity[0].principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Azure Service Bus Data Sender"
+  scope                            = azurerm_servicebus_namespace.readiness_namespace_B4A5DA68.id
+  skip_service_principal_aad_check = true
+}
+
+# foundation-prod/trading/assigns-roles
+resource "azurerm_role_assignment" "trading_assigns-roles_50D7303D" {
+  condition                        = "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, ba92f5b4-2d11-453d-a403-e96b0029c9fe, 2a2b9908-6ea1-4ae2-8e65-a410df84e7d1, 8a0f0c08-91a1-4084-bc3d-661d67233fed, c6a89b2d-59bc-44d0-9896-0f6e12d7b80a} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, ba92f5b4-2d11-453d-a403-e96b0029c9fe, 2a2b9908-6ea1-4ae2-8e65-a410df84e7d1, 8a0f0c08-91a1-4084-bc3d-661d67233fed, c6a89b2d-59bc-44d0-9896-0f6e12d7b80a} AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))"
+  condition_version                = "2.0"
+  principal_id                     = azurerm_user_assigned_identity.trading_identity_D64ED4A3.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Role Based Access Control Administrator"
+  scope                            = azurerm_resource_group.trading-resource-group_5436E7E7.id
+  skip_service_principal_aad_check = true
+}
+
+# foundation-prod/trading/deploys
+resource "azurerm_role_assignment" "trading_deploys_3CAD93E5" {
+  principal_id                     = azurerm_user_assigned_identity.trading_identity_D64ED4A3.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Contributor"
+  scope                            = azurerm_resource_group.trading-resource-group_5436E7E7.id
+  skip_service_principal_aad_check = true
+}
+
+# foundation-prod/trading/keeps-state-and-runs
+resource "azurerm_role_assignment" "trading_keeps-state-and-runs_820BB6C7" {
+  principal_id                     = azurerm_user_assigned_identity.trading_identity_D64ED4A3.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Storage Blob Data Contributor"
+  scope                            = azurerm_storage_account.trading_account_E142236A.id
+  skip_service_principal_aad_check = true
+}
+
+# foundation-prod/trading/receives-events
+resource "azurerm_role_assignment" "trading_receives-events_8758FA9B" {
+  principal_id                     = azurerm_user_assigned_identity.trading_identity_D64ED4A3.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Azure Service Bus Data Receiver"
+  scope                            = azurerm_servicebus_queue.readiness_readiness-trading_2DA07629.id
+  skip_service_principal_aad_check = true
+}
+
+# foundation-prod/readiness/namespace
+resource "azurerm_servicebus_namespace" "readiness_namespace_B4A5DA68" {
+  local_auth_enabled  = false
+  location            = "westeurope"
+  minimum_tls_version = "1.2"
+  name                = "sb-convergent-foundation-prod"
+  resource_group_name = azurerm_resource_group.resource-group_1575B742.name
+  sku                 = "Standard"
+
+  tags = {
+    environment = "prod"
+    managed-by  = "convergent"
+    owner       = "data-platform"
+    profile     = "protected"
+    project     = "convergent"
+    stack       = "foundation"
+  }
+}
+
+# foundation-prod/readiness/readiness-automation
+resource "azurerm_servicebus_queue" "readiness_readiness-automation_2BEC8BE2" {
+  dead_lettering_on_message_expiration = true
+  default_message_ttl                  = "PT24H"
+  lock_duration                        = "PT1M"
+  max_delivery_count                   = 10
+  name                                 = "readiness-automation"
+  namespace_id                         = azurerm_servicebus_namespace.readiness_namespace_B4A5DA68.id
+}
+
+# foundation-prod/readiness/readiness-content
+resource "azurerm_servicebus_queue" "readiness_readiness-content_BF3762B2" {
+  dead_lettering_on_message_expiration = true
+  default_message_ttl                  = "PT24H"
+  lock_duration                        = "PT1M"
+  max_delivery_count                   = 10
+  name                                 = "readiness-content"
+  namespace_id                         = azurerm_servicebus_namespace.readiness_namespace_B4A5DA68.id
+}
+
+# foundation-prod/readiness/readiness-trading
+resource "azurerm_servicebus_queue" "readiness_readiness-trading_2DA07629" {
+  dead_lettering_on_message_expiration = true
+  default_message_ttl                  = "PT24H"
+  lock_duration                        = "PT1M"
+  max_delivery_count                   = 10
+  name                                 = "readiness-trading"
+  namespace_id                         = azurerm_servicebus_namespace.readiness_namespace_B4A5DA68.id
+}
+
+# foundation-prod/automation/account
+resource "azurerm_storage_account" "automation_account_2623A90F" {
+  account_kind                      = "StorageV2"
+  account_replication_type          = "ZRS"
+  account_tier                      = "Standard"
+  allow_nested_items_to_be_public   = false
+  cross_tenant_replication_enabled  = false
+  default_to_oauth_authentication   = true
+  https_traffic_only_enabled        = true
+  infrastructure_encryption_enabled = true
+  local_user_enabled                = false
+  location                          = "westeurope"
+  min_tls_version                   = "TLS1_2"
+  name                              = "stconvergentautprodtf"
+  resource_group_name               = azurerm_resource_group.resource-group_1575B742.name
+  shared_access_key_enabled         = false
+
+  tags = {
+    environment = "prod"
+    managed-by  = "convergent"
+    owner       = "data-platform"
+    profile     = "protected"
+    project     = "convergent"
+    stack       = "foundation"
+  }
+
+  blob_properties {
+    versioning_enabled = true
+
+    container_delete_retention_policy {
+      days = 90
+    }
+
+    delete_retention_policy {
+      days = 90
+    }
+  }
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+# foundation-prod/content/account
+resource "azurerm_storage_account" "content_account_4489A9D1" {
+  account_kind                      = "StorageV2"
+  account_replication_type          = "ZRS"
+  account_tier                      = "Standard"
+  allow_nested_items_to_be_public   = false
+  cross_tenant_replication_enabled  = false
+  default_to_oauth_authentication   = true
+  https_traffic_only_enabled        = true
+  infrastructure_encryption_enabled = true
+  local_user_enabled                = false
+  location                          = "westeurope"
+  min_tls_version                   = "TLS1_2"
+  name                              = "stconvergentcntprodtf"
+  resource_group_name               = azurerm_resource_group.content-resource-group_E93A1DEE.name
+  shared_access_key_enabled         = false
+
+  tags = {
+    environment = "prod"
+    managed-by  = "convergent"
+    profile     = "protected"
+    project     = "convergent"
+    stack       = "content"
+  }
+
+  blob_properties {
+    versioning_enabled = true
+
+    container_delete_retention_policy {
+      days = 90
+    }
+
+    delete_retention_policy {
+      days = 90
+    }
+  }
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+# foundation-prod/trading/account
+resource "azurerm_storage_account" "trading_account_E142236A" {
+  account_kind                      = "StorageV2"
+  account_replication_type          = "ZRS"
+  account_tier                      = "Standard"
+  allow_nested_items_to_be_public   = false
+  cross_tenant_replication_enabled  = false
+  default_to_oauth_authentication   = true
+  https_traffic_only_enabled        = true
+  infrastructure_encryption_enabled = true
+  local_user_enabled                = false
+  location                          = "westeurope"
+  min_tls_version                   = "TLS1_2"
+  name                              = "stconvergenttrdprodtf"
+  resource_group_name               = azurerm_resource_group.trading-resource-group_5436E7E7.name
+  shared_access_key_enabled         = false
+
+  tags = {
+    environment = "prod"
+    managed-by  = "convergent"
+    profile     = "protected"
+    project     = "convergent"
+    stack       = "trading"
+  }
+
+  blob_properties {
+    versioning_enabled = true
+
+    container_delete_retention_policy {
+      days = 90
+    }
+
+    delete_retention_policy {
+      days = 90
+    }
+  }
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+# foundation-prod/automation/runs
+resource "azurerm_storage_container" "automation_runs_09CE4B4B" {
+  container_access_type = "private"
+  name                  = "runs"
+  storage_account_id    = azurerm_storage_account.automation_account_2623A90F.id
+}
+
+# foundation-prod/automation/state
+resource "azurerm_storage_container" "automation_state_4B24BD6E" {
+  container_access_type = "private"
+  name                  = "tfstate"
+  storage_account_id    = azurerm_storage_account.automation_account_2623A90F.id
+}
+
+# foundation-prod/content/runs
+resource "azurerm_storage_container" "content_runs_9DC59FAE" {
+  container_access_type = "private"
+  name                  = "runs"
+  storage_account_id    = azurerm_storage_account.content_account_4489A9D1.id
+}
+
+# foundation-prod/content/state
+resource "azurerm_storage_container" "content_state_E756939B" {
+  container_access_type = "private"
+  name                  = "tfstate"
+  storage_account_id    = azurerm_storage_account.content_account_4489A9D1.id
+}
+
+# foundation-prod/trading/runs
+resource "azurerm_storage_container" "trading_runs_E7667E60" {
+  container_access_type = "private"
+  name                  = "runs"
+  storage_account_id    = azurerm_storage_account.trading_account_E142236A.id
+}
+
+# foundation-prod/trading/state
+resource "azurerm_storage_container" "trading_state_E8AC6245" {
+  container_access_type = "private"
+  name                  = "tfstate"
+  storage_account_id    = azurerm_storage_account.trading_account_E142236A.id
+}
+
+# foundation-prod/automation/lifecycle
+resource "azurerm_storage_management_policy" "automation_lifecycle_EEFDDEC7" {
+  storage_account_id = azurerm_storage_account.automation_account_2623A90F.id
+
+  rule {
+    enabled = true
+    name    = "retention"
+
+    actions {
+      base_blob {
+        delete_after_days_since_modification_greater_than = 90
+      }
+    }
+
+    filters {
+      blob_types   = ["blockBlob"]
+      prefix_match = ["runs/runs/"]
+    }
+  }
+
+  rule {
+    enabled = true
+    name    = "old-versions"
+
+    actions {
+      version {
+        delete_after_days_since_creation = 90
+      }
+    }
+
+    filters {
+      blob_types = ["blockBlob"]
+    }
+  }
+}
+
+# foundation-prod/content/lifecycle
+resource "azurerm_storage_management_policy" "content_lifecycle_B28BDA41" {
+  storage_account_id = azurerm_storage_account.content_account_4489A9D1.id
+
+  rule {
+    enabled = true
+    name    = "retention"
+
+    actions {
+      base_blob {
+        delete_after_days_since_modification_greater_than = 90
+      }
+    }
+
+    filters {
+      blob_types   = ["blockBlob"]
+      prefix_match = ["runs/runs/"]
+    }
+  }
+
+  rule {
+    enabled = true
+    name    = "old-versions"
+
+    actions {
+      version {
+        delete_after_days_since_creation = 90
+      }
+    }
+
+    filters {
+      blob_types = ["blockBlob"]
+    }
+  }
+}
+
+# foundation-prod/trading/lifecycle
+resource "azurerm_storage_management_policy" "trading_lifecycle_CF859D00" {
+  storage_account_id = azurerm_storage_account.trading_account_E142236A.id
+
+  rule {
+    enabled = true
+    name    = "retention"
+
+    actions {
+      base_blob {
+        delete_after_days_since_modification_greater_than = 90
+      }
+    }
+
+    filters {
+      blob_types   = ["blockBlob"]
+      prefix_match = ["runs/runs/"]
+    }
+  }
+
+  rule {
+    enabled = true
+    name    = "old-versions"
+
+    actions {
+      version {
+        delete_after_days_since_creation = 90
+      }
+    }
+
+    filters {
+      blob_types = ["blockBlob"]
+    }
+  }
+}
+
+# foundation-prod/automation/identity
+resource "azurerm_user_assigned_identity" "automation_identity_8D969B6C" {
+  location            = "westeurope"
+  name                = "id-convergent-automation-prod-deploy"
+  resource_group_name = azurerm_resource_group.resource-group_1575B742.name
+
+  tags = {
+    environment = "prod"
+    managed-by  = "convergent"
+    owner       = "data-platform"
+    profile     = "protected"
+    project     = "convergent"
+    stack       = "foundation"
+  }
+}
+
+# foundation-prod/content/identity
+resource "azurerm_user_assigned_identity" "content_identity_F2F1377A" {
+  location            = "westeurope"
+  name                = "id-convergent-content-prod-deploy"
+  resource_group_name = azurerm_resource_group.content-resource-group_E93A1DEE.name
+
+  tags = {
+    environment = "prod"
+    managed-by  = "convergent"
+    profile     = "protected"
+    project     = "convergent"
+    stack       = "content"
+  }
+}
+
+# foundation-prod/trading/identity
+resource "azurerm_user_assigned_identity" "trading_identity_D64ED4A3" {
+  location            = "westeurope"
+  name                = "id-convergent-trading-prod-deploy"
+  resource_group_name = azurerm_resource_group.trading-resource-group_5436E7E7.name
+
+  tags = {
+    environment = "prod"
+    managed-by  = "convergent"
+    profile     = "protected"
+    project     = "convergent"
+    stack       = "trading"
+  }
+}
+
+output "deploy_identities" {
+  description = "Client ids that the jobs of GitHub sign in with, by stream: AZURE_CLIENT_ID of each GitHub environment."
+
+  value = {
+    automation = azurerm_user_assigned_identity.automation_identity_8D969B6C.client_id
+    content    = azurerm_user_assigned_identity.content_identity_F2F1377A.client_id
+    trading    = azurerm_user_assigned_identity.trading_identity_D64ED4A3.client_id
+  }
+}
+
+output "log_analytics_workspace_id" {
+  description = "Where the logs of the stream automation go."
+  value       = azurerm_log_analytics_workspace.workspace.id
+}

@@ -1,0 +1,44 @@
+import { LogAnalyticsWorkspace } from "@cdktf/provider-azurerm/lib/log-analytics-workspace/index.js";
+import { MonitorDiagnosticSetting } from "@cdktf/provider-azurerm/lib/monitor-diagnostic-setting/index.js";
+import type { Construct } from "constructs";
+import type { GroupReference } from "./storage-account.ts";
+
+export interface WorkspaceOptions {
+  readonly name: string;
+  readonly group: GroupReference;
+  readonly retentionDays: number;
+  /** @default no limit */
+  readonly dailyQuotaGb?: number;
+}
+
+/** Where the logs of a stack go; only Microsoft Entra opens it. */
+export const logAnalyticsWorkspace = (
+  scope: Construct,
+  id: string,
+  { name, group, retentionDays, dailyQuotaGb }: WorkspaceOptions,
+): LogAnalyticsWorkspace =>
+  new LogAnalyticsWorkspace(scope, id, {
+    name,
+    resourceGroupName: group.name,
+    location: group.location,
+    sku: "PerGB2018",
+    retentionInDays: retentionDays,
+    ...(dailyQuotaGb === undefined ? {} : { dailyQuotaGb }),
+    localAuthenticationEnabled: false,
+    tags: { ...group.tags },
+  });
+
+/** Sends all logs and metrics of a resource to a workspace. */
+export const diagnostics = (
+  scope: Construct,
+  id: string,
+  targetResourceId: string,
+  logAnalyticsWorkspaceId: string,
+): MonitorDiagnosticSetting =>
+  new MonitorDiagnosticSetting(scope, id, {
+    name: "to-log-analytics",
+    targetResourceId,
+    logAnalyticsWorkspaceId,
+    enabledLog: [{ categoryGroup: "allLogs" }],
+    enabledMetric: [{ category: "AllMetrics" }],
+  });

@@ -1,0 +1,170 @@
+import { DataAzurermEventgridSystemTopic } from "@cdktf/provider-azurerm/lib/data-azurerm-eventgrid-system-topic/index.js";
+import { EventgridSystemTopic } from "@cdktf/provider-azurerm/lib/eventgrid-system-topic/index.js";
+import { EventgridSystemTopicEventSubscription } from "@cdktf/provider-azurerm/lib/eventgrid-system-topic-event-subscription/index.js";
+import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
+import { ServicebusNamespace } from "@cdktf/provider-azurerm/lib/servicebus-namespace/index.js";
+import { ServicebusQueue } from "@cdktf/provider-azurerm/lib/servicebus-queue/index.js";
+import { Construct } from "constructs";
+import type { FoundationParameters } from "../schemas/foundation.generated.ts";
+import { parseResourceId } from "./azure-resource-id.ts";
+import { diagnostics } from "./diagnostics.ts";
+import type { NamingContext } from "./naming.ts";
+import {
+  type ReadinessChannelSpecification,
+  readinessChannelRules,
+  resolveReadinessChannel,
+} from "./readiness-channel.rules.ts";
+import { assertRules } from "./rule.ts";
+import type { GroupReference } from "./storage-account.ts";
+
+export interface ReadinessChannelProps extends NonNullable<FoundationParameters["readiness"]> {
+  readonly naming: NamingContext;
+  readonly resourceGroup: GroupReference;
+  /** GUID of the subscription whose events are told. */
+  readonly subscriptionId: string;
+  readonly logAnalyticsWorkspaceId: string;
+  /** Where events go that could not be delivered: the id of a storage account, and the name of a container in it. */
+  readonly deadLetters: { readonly accountId: string; readonly containerName: string };
+}
+
+interface Topic {
+  readonly name: string;
+  readonly resourceGroupName: string;
+  readonly principalId: string;
+}
+
+const EVENT_TYPES = ["Write", "Delete", "Action"].flatMap((operation) =>
+  ["Success", "Failure", "Cancel"].map((outcome) => `Microsoft.Resources.Resource${operation}${outcome}`),
+);
+/** Minutes for which Event Grid tries to deliver, and how often. */
+const RETRY = { eventTimeToLive: 1440, maxDeliveryAttempts: 30 };
+
+/**
+ * How Azure tells that something is ready: the system topic of the subscription, and a queue for each receiver, which
+ * gets what happens in its resource groups. Azure allows one such topic in a subscription: one that is there is used.
+ *
+ * @throws Error that lists every rule the props break.
+ */
+export class ReadinessChannel extends Construct {
+  readonly namespace: ServicebusNamespace;
+
+  readonly #props: ReadinessChannelProps;
+  readonly #specification: ReadinessChannelSpecification;
+  readonly #topic: Topic;
+  readonly #deliveryRoles: RoleAssignment[];
+
+  constructor(scope: Construct, id: string, props: ReadinessChannelProps) {
+    super(scope, id);
+    const { naming, systemTopicId, messageHours } = props;
+    const given = {
+      naming,
+      ...(systemTopicId === undefined ? {} : { systemTopicId }),
+      ...(messageHours === undefined ? {} : { messageHours }),
+    };
+    this.#props = props;
+    this.#specification = resolveReadinessChannel(given);
+    assertRules(this.node.path, readinessChannelRules, this.#specification);
+    this.namespace = this.createNamespace();
+    this.#topic = this.findTopic() ?? this.createTopic();
+    this.#deliveryRoles = [
+      this.role("topic-sends", this.namespace.id, "Azure Service Bus Data Sender"),
+      this.role("topic-dead-letters", props.deadLetters.accountId, "Storage Blob Data Contributor"),
+    ];
+    diagnostics(this, "diagnostics", this.namespace.id, props.logAnalyticsWorkspaceId);
+  }
+
+  /**
+   * Adds a queue, and has what happens in some resource groups told in it.
+   *
+   * @param groups Names of resource groups, whether they exist or not.
+   */
+  addQueue(name: string, groups: readonly string[]): ServicebusQueue {
+    const { messageHours } = this.#specification;
+    const { subscriptionId, deadLetters } = this.#props;
+    const queue = new ServicebusQueue(this, name, {
+      name,
+      namespaceId: this.namespace.id,
+      defaultMessageTtl: `PT${messageHours}H`,
+      deadLetteringOnMessageExpiration: true,
+      maxDeliveryCount: 10,
+      lockDuration: "PT1M",
+    });
+    for (const group of groups) {
+      new EventgridSystemTopicEventSubscription(this, `subscription-${group}`, {
+        name: `evgs-${group}`,
+        systemTopic: this.#topic.name,
+        resourceGroupName: this.#topic.resourceGroupName,
+        eventDeliverySchema: "CloudEventSchemaV1_0",
+        includedEventTypes: EVENT_TYPES,
+        subjectFilter: {
+          subjectBeginsWith: `/subscriptions/${subscriptionId}/resourceGroups/${group}`,
+          caseSensitive: false,
+        },
+        serviceBusQueueEndpointId: queue.id,
+        deliveryIdentity: { type: "SystemAssigned" },
+        storageBlobDeadLetterDestination: {
+          storageAccountId: deadLetters.accountId,
+          storageBlobContainerName: deadLetters.containerName,
+        },
+        deadLetterIdentity: { type: "SystemAssigned" },
+        retryPolicy: RETRY,
+        dependsOn: this.#deliveryRoles,
+      });
+    }
+    return queue;
+  }
+
+  private createNamespace(): ServicebusNamespace {
+    const { name: resourceGroupName, location, tags } = this.#props.resourceGroup;
+    return new ServicebusNamespace(this, "namespace", {
+      name: this.#specification.namespaceName,
+      resourceGroupName,
+      location,
+      // Private addresses and firewalls need Premium, at sixty times the price; what is told holds no data.
+      sku: "Standard",
+      localAuthEnabled: false,
+      minimumTlsVersion: "1.2",
+      tags: { ...tags },
+    });
+  }
+
+  private findTopic(): Topic | undefined {
+    const { systemTopicId } = this.#specification;
+    if (systemTopicId === undefined) return undefined;
+    const parsed = parseResourceId("Microsoft.EventGrid/systemTopics", systemTopicId);
+    const found = new DataAzurermEventgridSystemTopic(this, "system-topic", {
+      name: parsed?.names[0] ?? "",
+      resourceGroupName: parsed?.resourceGroupName ?? "",
+    });
+    return {
+      name: found.name,
+      resourceGroupName: parsed?.resourceGroupName ?? "",
+      principalId: found.identity.get(0).principalId,
+    };
+  }
+
+  private createTopic(): Topic {
+    const { resourceGroup, subscriptionId } = this.#props;
+    const topic = new EventgridSystemTopic(this, "system-topic", {
+      name: this.#specification.systemTopicName,
+      resourceGroupName: resourceGroup.name,
+      // The events of a subscription come from nowhere in particular.
+      location: "Global",
+      sourceResourceId: `/subscriptions/${subscriptionId}`,
+      topicType: "Microsoft.Resources.Subscriptions",
+      identity: { type: "SystemAssigned" },
+      tags: { ...resourceGroup.tags },
+    });
+    return { name: topic.name, resourceGroupName: resourceGroup.name, principalId: topic.identity.principalId };
+  }
+
+  private role(id: string, scope: string, roleDefinitionName: string): RoleAssignment {
+    return new RoleAssignment(this, id, {
+      scope,
+      principalId: this.#topic.principalId,
+      principalType: "ServicePrincipal",
+      roleDefinitionName,
+      skipServicePrincipalAadCheck: true,
+    });
+  }
+}

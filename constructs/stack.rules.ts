@@ -1,0 +1,46 @@
+import type { EnvironmentParameters } from "../schemas/environment.generated.ts";
+import type { ResourceGroupParameters } from "../schemas/resource-group.generated.ts";
+import { lifecycleResourceGroupRules, resolveResourceGroup } from "./lifecycle-resource-group.rules.ts";
+import type { NamingContext } from "./naming.ts";
+import type { Profile } from "./profiles.ts";
+import { evaluate, type Rule, type RuleViolation } from "./rule.ts";
+
+/** The parameter files of one stack. */
+export interface StackInput<Parameters> {
+  /** `dev`, `staging`, `prod` */
+  readonly environmentName: string;
+  readonly environment: EnvironmentParameters;
+  readonly parameters: Parameters;
+}
+
+/** What the parameter file of every stack may say. */
+export interface CommonParameters {
+  readonly profile?: Profile;
+  readonly whenExists?: "adopt" | "skip" | "recreate" | "refuse";
+  readonly resourceGroup?: ResourceGroupParameters;
+}
+
+/** What every stack makes of its files: names, profile, resource group. */
+export function commonProps(stack: string, { environmentName, environment, parameters }: StackInput<CommonParameters>) {
+  const naming: NamingContext = { project: environment.project, stack, environment: environmentName };
+  const profile = parameters.profile ?? environment.profile ?? "standard";
+  const { resourceGroup = {} } = parameters;
+  const tags = { ...environment.tags, ...resourceGroup.tags };
+  return {
+    naming,
+    profile,
+    resourceGroup: { ...resourceGroup, tags, location: environment.location, profile, naming },
+  };
+}
+
+/** What to do with what exists outside the Terraform state of the stack. */
+export const resolveWhenExists = ({
+  whenExists = "refuse",
+}: Pick<CommonParameters, "whenExists">): NonNullable<CommonParameters["whenExists"]> => whenExists;
+
+/** The violations of one section of a parameter file; paths begin at the root of the file. */
+export const checkSection = <S>(section: string, rules: readonly Rule<S>[], specification: S): RuleViolation[] =>
+  evaluate(rules, specification).map((violation) => ({ ...violation, path: [section, ...violation.path] }));
+
+export const checkResourceGroup = (props: Parameters<typeof resolveResourceGroup>[0]): RuleViolation[] =>
+  checkSection("resourceGroup", lifecycleResourceGroupRules, resolveResourceGroup(props));

@@ -1,0 +1,132 @@
+import type { FoundationParameters } from "../schemas/foundation.generated.ts";
+import { type NamingContext, nameViolation, resourceName } from "./naming.ts";
+import { PROFILE_DEFAULTS, type Profile } from "./profiles.ts";
+import { isUnresolved, type Rule } from "./rule.ts";
+import { FIREWALL, firewallRangeViolations } from "./storage.rules.ts";
+import { githubEnvironment, type Stream, stateAccountName } from "./streams.rules.ts";
+import { standardTags, type Tags } from "./tags.rules.ts";
+import { outside } from "./violations.ts";
+
+/** What a landing is told beside its parameters. */
+export interface StreamLandingContext {
+  readonly stream: Stream;
+  readonly profile: Profile;
+  /** Its stack is the one that makes the landing. */
+  readonly naming: NamingContext;
+  /** Days for which runs are kept. */
+  readonly runRetentionDays: number;
+}
+
+/** The part of the parameters of the foundation that each stream takes. */
+export type StreamLandingParameters = Pick<FoundationParameters, "github" | "storage">;
+
+/** A landing with every default filled in. */
+export interface StreamLandingSpecification {
+  readonly given: StreamLandingParameters;
+  readonly stream: Stream;
+  readonly accountName: string;
+  readonly replication: "LRS" | "ZRS" | "GRS" | "GZRS";
+  readonly softDeleteDays: number;
+  readonly runRetentionDays: number;
+  readonly defaultAction: "Deny" | "Allow";
+  readonly allowedIpRanges: readonly string[];
+  readonly identityName: string;
+  /** Names of federated credentials, and the subjects of GitHub's tokens that they trust. */
+  readonly credentials: readonly { readonly name: string; readonly subject: string }[];
+  readonly preventDestroy: boolean;
+  readonly tags: Tags;
+}
+
+const STORAGE: Readonly<Record<Profile, { replication: "LRS" | "ZRS"; softDeleteDays: number }>> = {
+  ephemeral: { replication: "LRS", softDeleteDays: 7 },
+  standard: { replication: "ZRS", softDeleteDays: 30 },
+  protected: { replication: "ZRS", softDeleteDays: 90 },
+};
+
+/** Fills in every default of a landing. */
+export function resolveStreamLanding(
+  props: StreamLandingParameters & StreamLandingContext,
+): StreamLandingSpecification {
+  const { github, storage, stream, profile, naming, runRetentionDays } = props;
+  return {
+    given: { github, ...(storage === undefined ? {} : { storage }) },
+    stream,
+    accountName: stateAccountName(stream, naming),
+    defaultAction: "Deny",
+    allowedIpRanges: [],
+    ...STORAGE[profile],
+    ...storage,
+    runRetentionDays,
+    identityName: resourceName("userAssignedIdentity", { ...naming, stack: stream }, "deploy"),
+    credentials: subjects(github, githubEnvironment(stream, naming)),
+    preventDestroy: PROFILE_DEFAULTS[profile].preventDestroy,
+    tags: standardTags(naming, profile),
+  };
+}
+
+type GitHub = FoundationParameters["github"];
+
+/** How GitHub's tokens for a job in an environment name it. A job without that environment has another subject. */
+function subjects(github: GitHub, environment: string): StreamLandingSpecification["credentials"] {
+  const { owner, repository, ownerId, repositoryId, subjects: form = "immutable" } = github;
+  const immutable = {
+    name: "github-immutable",
+    subject: `repo:${owner}@${ownerId ?? "?"}/${repository}@${repositoryId ?? "?"}:environment:${environment}`,
+  };
+  const named = { name: "github-name", subject: `repo:${owner}/${repository}:environment:${environment}` };
+  return [...(form === "name" ? [] : [immutable]), ...(form === "immutable" ? [] : [named])];
+}
+
+type LandingRule = Rule<StreamLandingSpecification>;
+
+const names: LandingRule = {
+  id: "foundation/names",
+  why: "Azure refuses names that are too long or hold other characters",
+  documentation: "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
+  *check({ accountName, identityName }) {
+    const generated = "shorten project in environment.json, or the name of the environment";
+    const checked = [
+      nameViolation({ type: "storageAccount", name: accountName, path: [], generated }),
+      nameViolation({ type: "userAssignedIdentity", name: identityName, path: [], generated }),
+    ];
+    yield* checked.filter((violation) => violation !== undefined);
+  },
+};
+
+const storage: LandingRule = {
+  id: "foundation/storage",
+  why: "Azure limits how long deleted data is kept, and who a firewall lets in",
+  documentation: FIREWALL,
+  *check({ softDeleteDays, allowedIpRanges, defaultAction }) {
+    const path = ["storage", "allowedIpRanges"];
+    yield* outside(softDeleteDays, ["storage", "softDeleteDays"], 1, 365);
+    yield* firewallRangeViolations(allowedIpRanges, path);
+    if (isUnresolved(allowedIpRanges)) return;
+    if (defaultAction === "Allow" && allowedIpRanges.length > 0) {
+      yield {
+        path,
+        message: 'storage.allowedIpRanges is set, but storage.defaultAction is "Allow" and lets everybody in',
+      };
+    }
+  },
+};
+
+const immutable: LandingRule = {
+  id: "foundation/github",
+  why: "a name can be taken over when a repository is renamed; its number cannot",
+  documentation: "https://docs.github.com/actions/reference/security/oidc",
+  *check({ given: { github } }) {
+    if ((github.subjects ?? "immutable") === "name") return;
+    for (const [property, command] of [
+      ["ownerId", `gh api users/${github.owner} --jq .id`],
+      ["repositoryId", `gh api repos/${github.owner}/${github.repository} --jq .id`],
+    ] as const) {
+      if (github[property] !== undefined) continue;
+      const message = `github.${property} is missing, but github.subjects is "${github.subjects ?? "immutable"}"; ask for it with ${command}`;
+      yield { path: ["github"], message };
+    }
+  },
+};
+
+/** Everything that can be known about a landing before Azure is asked. */
+export const streamLandingRules: readonly LandingRule[] = [names, storage, immutable];

@@ -1,0 +1,137 @@
+import { FederatedIdentityCredential } from "@cdktf/provider-azurerm/lib/federated-identity-credential/index.js";
+import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
+import type { StorageAccount } from "@cdktf/provider-azurerm/lib/storage-account/index.js";
+import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity/index.js";
+import type { TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+import { diagnostics } from "./diagnostics.ts";
+import { ASSIGNABLE_ROLES, onlyRoles } from "./role-condition.ts";
+import { assertRules } from "./rule.ts";
+import { type GroupReference, lifecyclePolicy, storageAccount, storageContainer } from "./storage-account.ts";
+import {
+  resolveStreamLanding,
+  type StreamLandingContext,
+  type StreamLandingParameters,
+  type StreamLandingSpecification,
+  streamLandingRules,
+} from "./stream-landing.rules.ts";
+import { RUNS_CONTAINER, STATE_CONTAINER } from "./streams.rules.ts";
+
+export interface StreamLandingProps extends StreamLandingParameters, StreamLandingContext {
+  /** The group of the stream: holds the account and the identity, and later what the stream deploys. */
+  readonly resourceGroup: GroupReference & { readonly id: string };
+  /**
+   * What the identity may change: an Azure scope. The group of the stream; the subscription where the stream also makes
+   * and takes down groups.
+   *
+   * @default the group
+   */
+  readonly deployScope?: string;
+  readonly logAnalyticsWorkspaceId: string;
+}
+
+const ISSUER = "https://token.actions.githubusercontent.com";
+const AUDIENCE = "api://AzureADTokenExchange";
+
+/**
+ * Where a stream lands in an environment: a storage account for its Terraform state and its runs, and an identity that
+ * GitHub's jobs of one GitHub environment deploy with. Nobody else's.
+ *
+ * @throws Error that lists every rule the props break.
+ */
+export class StreamLanding extends Construct {
+  readonly identity: UserAssignedIdentity;
+  readonly account: StorageAccount;
+
+  readonly #specification: StreamLandingSpecification;
+  readonly #group: StreamLandingProps["resourceGroup"];
+
+  constructor(scope: Construct, id: string, props: StreamLandingProps) {
+    super(scope, id);
+    const { resourceGroup, deployScope = resourceGroup.id, logAnalyticsWorkspaceId, ...parameters } = props;
+    const specification = resolveStreamLanding(parameters);
+    assertRules(this.node.path, streamLandingRules, specification);
+    this.#specification = specification;
+    this.#group = resourceGroup;
+    this.account = this.createAccount();
+    this.identity = this.createIdentity();
+    this.assignRoles(deployScope);
+    diagnostics(this, "diagnostics", `${this.account.id}/blobServices/default`, logAnalyticsWorkspaceId);
+  }
+
+  private createAccount(): StorageAccount {
+    const { accountName, replication, softDeleteDays, runRetentionDays, preventDestroy, ...network } =
+      this.#specification;
+    const { defaultAction, allowedIpRanges } = network;
+    const account = storageAccount(this, "account", {
+      name: accountName,
+      group: this.#group,
+      replication,
+      softDeleteDays,
+      network: { defaultAction, allowedIpRanges, subnetIds: [] },
+      preventDestroy,
+    });
+    storageContainer(this, "state", account, STATE_CONTAINER);
+    storageContainer(this, "runs", account, RUNS_CONTAINER);
+    // Runs go after their time; state never does.
+    lifecyclePolicy(this, account, {
+      prefixes: [`${RUNS_CONTAINER}/runs/`],
+      afterDays: runRetentionDays,
+      versionDays: softDeleteDays,
+    });
+    return account;
+  }
+
+  private createIdentity(): UserAssignedIdentity {
+    const { name: resourceGroupName, location, tags } = this.#group;
+    const { identityName, credentials } = this.#specification;
+    const identity = new UserAssignedIdentity(this, "identity", {
+      name: identityName,
+      resourceGroupName,
+      location,
+      tags: { ...tags },
+    });
+    let previous: TerraformResource[] = [];
+    for (const { name, subject } of credentials) {
+      const credential = new FederatedIdentityCredential(this, name, {
+        name,
+        resourceGroupName,
+        parentId: identity.id,
+        issuer: ISSUER,
+        audience: [AUDIENCE],
+        subject,
+        // Azure refuses two at once.
+        ...(previous.length === 0 ? {} : { dependsOn: previous }),
+      });
+      previous = [credential];
+    }
+    return identity;
+  }
+
+  private assignRoles(deployScope: string): void {
+    const { stream } = this.#specification;
+    this.grant("deploys", deployScope, "Contributor");
+    this.grant("assigns-roles", deployScope, "Role Based Access Control Administrator", {
+      condition: onlyRoles(ASSIGNABLE_ROLES[stream]),
+      conditionVersion: "2.0",
+    });
+    this.grant("keeps-state-and-runs", this.account.id, "Storage Blob Data Contributor");
+  }
+
+  /** Gives the identity of the stream a role. */
+  grant(
+    id: string,
+    scope: string,
+    roleDefinitionName: string,
+    condition: { readonly condition?: string; readonly conditionVersion?: string } = {},
+  ): RoleAssignment {
+    return new RoleAssignment(this, id, {
+      scope,
+      principalId: this.identity.principalId,
+      principalType: "ServicePrincipal",
+      roleDefinitionName,
+      skipServicePrincipalAadCheck: true,
+      ...condition,
+    });
+  }
+}
