@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { devInput, groupResource, serverResource } from "../__tests__/support/waiting.ts";
 import { type LocalAzure, withLocalAzure } from "../emulator/index.ts";
 import { connectAzure } from "../ops/live/azure-clients.ts";
-import { resolveStack } from "../ops/live/target.ts";
+import { resolveStack } from "../ops/live/stack-input.ts";
 import { awaitResource, type Clock } from "../ops/readiness/await.ts";
 import { awaitAzure } from "../ops/readiness/await-azure.ts";
 import { lookAt } from "../ops/readiness/looks.ts";
@@ -13,7 +13,8 @@ const POLL_SECONDS = 10;
 const STOP_SECONDS = 60;
 
 const input = devInput();
-const { serverId: SERVER, groupId: GROUP } = resolveStack(input);
+const { subject, groupId: GROUP } = resolveStack(input);
+const SERVER = subject.id;
 
 interface Wait {
   /** Seconds between "it is so" and the end of the wait. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalAzure, startLocalAzure } from "../../emulator/index.ts";
 import { inspectStack } from "../../ops/live/inspect.ts";
+import { inputsOf } from "../../ops/live/stack-input.ts";
 import { loadParameters } from "../../schemas/load.ts";
 import {
   addressOf,
@@ -330,9 +331,8 @@ describe("converge inspect, where Azure does not answer", () => {
 
   it("waits for one answer no longer than for its time, and for the others not at all", async () => {
     azure.faults.add({ method: "GET", path: "/virtualNetworks$", effect: { kind: "slow", milliseconds: 30_000 } });
-    const [input] = loadParameters(project.folder).environments.flatMap(({ name, environment, stacks: { mysql } }) =>
-      mysql === undefined ? [] : [{ environmentName: name, environment, parameters: mysql }],
-    );
+    const inputs = loadParameters(project.folder).environments.flatMap(inputsOf);
+    const input = inputs.find(({ stack }) => stack === "mysql");
     if (input === undefined) throw new Error("the project has no stack");
     const { decision, facts } = await inspectStack(input, `${project.folder}/${STACK}`, {
       env: { PATH: process.env.PATH, ...azure.environment },
@@ -341,7 +341,7 @@ describe("converge inspect, where Azure does not answer", () => {
       probeMilliseconds: 5000,
     });
     expect(facts.virtualNetworks).toEqual({ known: false, reason: "no answer within 5 s" });
-    expect(facts.server).toEqual({ known: true, value: undefined });
+    expect(facts.subject).toEqual({ known: true, value: undefined });
     expect(decision.action).toBe("create");
   });
 

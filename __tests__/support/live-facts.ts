@@ -1,6 +1,6 @@
 import type { CheckInput } from "../../ops/live/check.ts";
 import { type Fact, known, type Unknown } from "../../ops/live/fact.ts";
-import type { LiveFacts, ResourceGroup, Server } from "../../ops/live/facts.ts";
+import type { LiveFacts, ResourceGroup, Subject } from "../../ops/live/facts.ts";
 import type { Target } from "../../ops/live/target.ts";
 
 const SUBSCRIPTION_ID = "11111111-1111-4111-8111-111111111111";
@@ -10,7 +10,7 @@ export const SERVER_ID = `${GROUP_ID}/providers/Microsoft.DBforMySQL/flexibleSer
 export const OWN_TAGS = { project: "acme", stack: "mysql", environment: "dev", "managed-by": "convergent" };
 
 /** A small stack that is wanted. */
-export const TARGET: Target = {
+export const TARGET: Target & Required<Pick<Target, "server">> = {
   stackId: "mysql-dev",
   folder: "/nowhere",
   subscriptionId: SUBSCRIPTION_ID,
@@ -21,10 +21,15 @@ export const TARGET: Target = {
   peersWith: ["staging"],
   tags: OWN_TAGS,
   group: { name: "rg-acme", id: GROUP_ID, existing: false, address: "azurerm_resource_group.group" },
-  server: {
+  subject: {
     name: "mysql-acme-dev",
     id: SERVER_ID,
     address: "azurerm_mysql_flexible_server.server",
+    terraformType: "azurerm_mysql_flexible_server",
+    kind: "server",
+    property: "server.name",
+  },
+  server: {
     skuName: "GP_Standard_D2ds_v4",
     version: "8.4",
     zone: "1",
@@ -36,21 +41,25 @@ export const TARGET: Target = {
   virtualNetwork: {
     id: `${GROUP_ID}/providers/Microsoft.Network/virtualNetworks/vnet`,
     addressSpace: ["10.10.0.0/24"],
+    property: "network.virtualNetwork.addressSpace",
   },
   importCandidates: [],
   backend: { local: {} },
 };
 
-export const LIVE_SERVER: Server = {
+const LIVE_SIZE = { skuName: "Standard_D2ds_v4", version: "8.4", zone: "1", highAvailabilityMode: "ZoneRedundant" };
+export const LIVE_SERVER: Subject = {
   id: SERVER_ID,
   state: "Ready",
   location: "West Europe",
-  skuName: "Standard_D2ds_v4",
-  version: "8.4",
-  zone: "1",
-  highAvailabilityMode: "ZoneRedundant",
   tags: OWN_TAGS,
+  server: LIVE_SIZE,
 };
+/** The same server, of another size. */
+export const liveServer = (more: Partial<typeof LIVE_SIZE>): Subject => ({
+  ...LIVE_SERVER,
+  server: { ...LIVE_SIZE, ...more },
+});
 
 export const LIVE_GROUP: ResourceGroup = { location: "westeurope", provisioningState: "Succeeded", tags: OWN_TAGS };
 
@@ -72,7 +81,7 @@ export const FACTS: LiveFacts = {
   quota: known([{ name: "VirtualNetworks", current: 3, limit: 1000 }]),
   virtualNetworks: known([]),
   group: known(undefined),
-  server: known(undefined),
+  subject: known(undefined),
   locks: known([]),
   deletedServer: known(undefined),
   terraformState: known(undefined),
@@ -82,7 +91,7 @@ export const FACTS: LiveFacts = {
 export const stateWith = (resources: Readonly<Record<string, string>>): LiveFacts["terraformState"] =>
   known({ serial: 1, lineage: "lineage", resources });
 
-export const HELD = stateWith({ [TARGET.server.address]: SERVER_ID, "azurerm_resource_group.group": GROUP_ID });
+export const HELD = stateWith({ [TARGET.subject.address]: SERVER_ID, "azurerm_resource_group.group": GROUP_ID });
 
 export const unknown = (reason: string, more: Partial<Unknown> = {}): Fact<never> => ({
   known: false,
@@ -93,7 +102,7 @@ export const unknown = (reason: string, more: Partial<Unknown> = {}): Fact<never
 export interface Situation {
   readonly facts?: Partial<LiveFacts>;
   readonly target?: Partial<Omit<Target, "server" | "group">> & {
-    readonly server?: Partial<Target["server"]>;
+    readonly server?: Partial<(typeof TARGET)["server"]>;
     readonly group?: Partial<Target["group"]>;
   };
   readonly desired?: CheckInput["desired"];

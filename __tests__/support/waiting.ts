@@ -7,7 +7,12 @@ import { ROOT } from "./project.ts";
 export function devInput() {
   const dev = loadParameters(ROOT).environments.find(({ name }) => name === "dev");
   if (dev?.stacks.mysql === undefined) throw new Error("there is no mysql stack of dev");
-  return { environmentName: "dev", environment: dev.environment, parameters: dev.stacks.mysql };
+  return {
+    stack: "mysql" as const,
+    environmentName: "dev",
+    environment: dev.environment,
+    parameters: dev.stacks.mysql,
+  };
 }
 
 /** A server that is there from the beginning. */

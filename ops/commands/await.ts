@@ -3,10 +3,10 @@ import { loadParameters } from "../../schemas/load.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { explain } from "../live/fact.ts";
 import { parseResourceId } from "../live/resource-id.ts";
-import { resolveStack } from "../live/target.ts";
+import { resolveStack } from "../live/stack-input.ts";
 import { printable, printableJson } from "../print/terminal.ts";
 import type { AwaitResult, Observation } from "../readiness/await.ts";
-import { type AwaitAccount, awaitAzure } from "../readiness/await-azure.ts";
+import { type AwaitAccount, accountOf, awaitAzure } from "../readiness/await-azure.ts";
 import { STATES, subjectOf, type WantedState } from "../readiness/looks.ts";
 import { checked, type StackOptions, selectOne, stackCommand } from "../run/stack-command.ts";
 import { stackId } from "../run/stack-run.ts";
@@ -64,15 +64,15 @@ async function awaited(context: CommandContext, names: readonly string[], option
   if (id === undefined) {
     const ref = await selectOne(context, names, options);
     const input = checked(context, ref);
-    return { account: input.environment, resourceId: resolveStack(input).serverId, stackId: stackId(ref) };
+    return { account: accountOf(input), resourceId: resolveStack(input).subject.id, stackId: stackId(ref) };
   }
   if (others.length > 0) throw new UserError(`this waits for one resource, but ${others.length + 1} are named`);
   const words = names.filter((name) => name !== id);
-  return { account: accountOf(context, id, options.environment ?? words[0]), resourceId: id.replace(/\/+$/, "") };
+  return { account: accountWith(context, id, options.environment ?? words[0]), resourceId: id.replace(/\/+$/, "") };
 }
 
 /** The environment whose sign-in and events lead to a resource: the one named, or the one with its subscription. */
-function accountOf({ cwd }: CommandContext, id: string, name: string | undefined): AwaitAccount {
+function accountWith({ cwd }: CommandContext, id: string, name: string | undefined): AwaitAccount {
   const subscriptionId = parseResourceId(id.replace(/\/+$/, ""))?.subscriptionId.toLowerCase();
   if (subscriptionId === undefined) throw new UserError(`"${id}" is no id of an Azure resource`);
   const all = loadParameters(cwd).environments.filter((each) => name === undefined || each.name === name);

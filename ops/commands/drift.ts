@@ -48,8 +48,8 @@ async function look(
   work: StackWork,
 ): Promise<{ readonly review: Review; readonly report: DriftReport }> {
   const { run, inspection } = work;
-  const { server } = inspection.facts;
-  if (server.known && server.value?.state === "Stopped") {
+  const { subject } = inspection.facts;
+  if (subject.known && subject.value?.state === "Stopped") {
     throw new UserError(
       `the server of ${stackId(run.ref)} is Stopped, and Azure lets nobody look into a stopped server; npx converge settle starts it`,
       EXIT.failed,

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import type { MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
 import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { setOutputs } from "../github/outputs.ts";
 import { type Inspection, inspectStack } from "../live/inspect.ts";
 import { renderJson, renderText } from "../live/render.ts";
+import { inputsOf, type StackInput } from "../live/stack-input.ts";
 import { painter, wantsColor } from "../print/terminal.ts";
 import { readEnvironments, type Selection, select } from "../synth/select.ts";
 
@@ -40,7 +40,7 @@ export function inspectCommand(context: CommandContext): Command {
       const selection = select(chosen, await readEnvironments(context.cwd));
       const inspections: Inspection[] = [];
       for (const input of readInputs(context.cwd, selection)) {
-        const folder = join(context.cwd, "cdktf.out", "stacks", `mysql-${input.environmentName}`);
+        const folder = join(context.cwd, "cdktf.out", "stacks", `${input.stack}-${input.environmentName}`);
         const inspection = await inspectStack(input, folder, {
           env: context.env,
           now: context.now(),
@@ -54,23 +54,30 @@ export function inspectCommand(context: CommandContext): Command {
 }
 
 /** The selected stacks. @throws UserError when their parameter files have mistakes, or there is none */
-function readInputs(project: string, { ids }: Selection): MysqlStackInput[] {
+function readInputs(project: string, { ids }: Selection): StackInput[] {
   const { environments, diagnostics } = loadParameters(project, { checks: parameterChecks });
-  const isChosen = (name: string): boolean => ids === undefined || ids.has(`mysql-${name}`);
-  const mistakes = diagnostics.filter(
-    // What is wrong outside of any environment is wrong for all of them.
-    ({ file, severity }) => severity === "error" && (file.split("/").length < 3 || file.split("/").some(isChosen)),
-  );
-  const [first] = mistakes;
+  const isChosen = ({ stack, environmentName }: StackInput): boolean =>
+    ids === undefined || ids.has(`${stack}-${environmentName}`);
+  const inputs = environments.flatMap(inputsOf).filter(isChosen);
+  const first = diagnostics.find(({ file, severity }) => severity === "error" && concerns(file, ids));
   if (first !== undefined) {
     throw new UserError(`${first.file}: ${first.message}; npx converge check shows every mistake in its line`);
   }
-  const inputs = environments.flatMap(({ name, environment, stacks: { mysql } }) =>
-    mysql === undefined || !isChosen(name) ? [] : [{ environmentName: name, environment, parameters: mysql }],
-  );
   if (inputs.length === 0) throw new UserError("there is no stack to inspect; npx converge check says why");
   return inputs;
 }
+
+/** Whether a mistake in a file keeps one of the selected stacks from being looked at. */
+function concerns(file: string, ids: Selection["ids"]): boolean {
+  const [, environment = "", name] = file.split("/");
+  // What is wrong outside of any environment is wrong for all of them.
+  if (name === undefined || ids === undefined) return true;
+  const kind = name.split(".")[0] ?? "";
+  return ids.has(`${kind}-${environment}`) || (kind === "environment" && hasStackOf(environment, ids));
+}
+
+const hasStackOf = (environment: string, ids: ReadonlySet<string>): boolean =>
+  [...ids].some((id) => id.endsWith(`-${environment}`));
 
 function print({ stderr, env }: CommandContext, inspection: Inspection): void {
   const paint = painter(wantsColor(stderr, env));

@@ -1,6 +1,5 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
 import { listRuns } from "../archive/history.ts";
 import { currentHolder, isGone } from "../archive/lock.ts";
 import { localProcesses } from "../archive/processes.ts";
@@ -12,6 +11,7 @@ import { same } from "../live/json.ts";
 import { readLocks } from "../live/read-server.ts";
 import { readTerraformState } from "../live/read-terraform-state.ts";
 import { readRenderedStack } from "../live/rendered-stack.ts";
+import type { StackInput } from "../live/stack-input.ts";
 import { describeTarget, type Target } from "../live/target.ts";
 import { type RunWindow, readLastForeignWrite } from "./foreign-writes.ts";
 import type { SweepCandidate } from "./sweep.ts";
@@ -23,7 +23,7 @@ export interface CollectSources {
   readonly azure: AzureClients;
   readonly store: ArchiveStore;
   /** The stack that the tags of the group name, when this project has it. */
-  readonly input: MysqlStackInput | undefined;
+  readonly input: StackInput | undefined;
   /** The run that asks: it is not in its own way. */
   readonly ownRunId?: string;
 }
@@ -67,12 +67,8 @@ export async function collectCandidate(
 const UNKNOWN = { unmanaged: undefined, locks: undefined, lastForeignWrite: undefined } as const;
 
 /** @returns undefined when the tags name a stack whose group is another one */
-async function targetOf(
-  { cwd }: CommandContext,
-  group: TaggedGroup,
-  input: MysqlStackInput,
-): Promise<Target | undefined> {
-  const folder = join(cwd, "cdktf.out", "stacks", `mysql-${input.environmentName}`);
+async function targetOf({ cwd }: CommandContext, group: TaggedGroup, input: StackInput): Promise<Target | undefined> {
+  const folder = join(cwd, "cdktf.out", "stacks", `${input.stack}-${input.environmentName}`);
   const target = describeTarget(input, await readRenderedStack(folder), folder);
   return same(target.group.id, group.id) && !target.group.existing ? target : undefined;
 }
@@ -88,7 +84,7 @@ async function unmanagedIn(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const resources = await unmanagedResources(azure, target, managed, signal);
-  const hasServer = managed.some((id) => same(id, target.server.id));
+  const hasServer = target.server !== undefined && managed.some((id) => same(id, target.subject.id));
   return hasServer ? [...resources, ...(await unmanagedDatabases(azure, target, managed, signal))] : resources;
 }
 

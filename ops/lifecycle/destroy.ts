@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { mysqlStackProps } from "../../constructs/mysql-stack.rules.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { connectAzure } from "../live/azure-clients.ts";
 import { attempt } from "../live/fact.ts";
-import { readDeletedServer, readServer } from "../live/read-server.ts";
+import { readDeletedServer, readSubject } from "../live/read-server.ts";
 import { readRenderedStack } from "../live/rendered-stack.ts";
+import { resolveStack } from "../live/stack-input.ts";
 import { describeTarget, type Target } from "../live/target.ts";
 import { pretty } from "../print/json.ts";
 import { protectedAddresses } from "../review/prevent-destroy.ts";
@@ -27,8 +27,6 @@ export interface DestroyOptions {
 
 const PROBE_MILLISECONDS = 30_000;
 
-export const profileOf = ({ input }: StackWork): string => mysqlStackProps(input).server.profile;
-
 /**
  * Whether nobody is asked: a stack that is made to be thrown away goes, unless there is more to it than that. What runs
  * must be ephemeral as well: a word in the parameter file alone gives nothing away.
@@ -36,7 +34,7 @@ export const profileOf = ({ input }: StackWork): string => mysqlStackProps(input
 export function expectedInDestroy(work: StackWork): Pick<Confirmation, "expected"> {
   const { group } = work.inspection.facts;
   const isEphemeral = group.known && (group.value === undefined || group.value.tags[TAG.profile] === "ephemeral");
-  return profileOf(work) === "ephemeral" && isEphemeral ? { expected: isTeardown } : {};
+  return resolveStack(work.input).group.profile === "ephemeral" && isEphemeral ? { expected: isTeardown } : {};
 }
 
 /**
@@ -58,8 +56,8 @@ export async function destroyStack(
   }
   const settled = await settle(context, work, { mayStart: true });
   await refuseUnmanaged(context, settled);
-  const { server } = settled.inspection.facts;
-  const serverId = server.known ? server.value?.id : undefined;
+  const { subject } = settled.inspection.facts;
+  const serverId = subject.known && subject.value?.server !== undefined ? subject.value.id : undefined;
   const startedAt = context.now();
   try {
     const ended = await applyStack(context, settled, { args: ["-destroy"], confirmation, ask, phase: "destroy" });
@@ -104,7 +102,7 @@ async function noteDeletion(
   const found = await attempt(limits, async (signal) => {
     const target = await targetOf(work);
     const azure = await connectAzure(context.env, work.input.environment, signal);
-    if ((await readServer(azure, target, signal)) !== undefined) return undefined;
+    if ((await readSubject(azure, target, signal)) !== undefined) return undefined;
     const logged = await readDeletedServer(azure, target, context.now(), signal).catch(() => undefined);
     return { logged };
   });

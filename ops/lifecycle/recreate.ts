@@ -5,9 +5,9 @@ import { findAdoptable, writeAdoption } from "../live/adoption.ts";
 import { connectAzure } from "../live/azure-clients.ts";
 import type { Inspection } from "../live/inspect.ts";
 import { readTerraformState } from "../live/read-terraform-state.ts";
-import { resolveStack } from "../live/target.ts";
+import { resolveStack } from "../live/stack-input.ts";
 import { pretty } from "../print/json.ts";
-import { requireAzure } from "../readiness/await-azure.ts";
+import { accountOf, requireAzure } from "../readiness/await-azure.ts";
 import type { Finding } from "../review/model.ts";
 import { applyStack } from "../run/apply.ts";
 import type { Ask, Confirmation } from "../run/gate.ts";
@@ -69,7 +69,7 @@ async function takeDown(context: CommandContext, work: StackWork, options: Recre
     context.stderr.write(`not destroyed: ${no}\n`);
     return { outcome: "refused", exitCode: EXIT.done };
   }
-  if (options.restore === true && !hasServer(work)) await requireRecord(context, work);
+  if (options.restore === true && !hasSubject(work)) await requireRecord(context, work);
   const expected = options.expected === undefined ? expectedInDestroy(work) : { expected: options.expected };
   const ended = await destroyStack(context, work, {
     confirmation: { ...expected, ...given(options) },
@@ -79,22 +79,23 @@ async function takeDown(context: CommandContext, work: StackWork, options: Recre
   return ended;
 }
 
-const hasServer = ({ inspection: { facts } }: StackWork): boolean =>
-  facts.server.known && facts.server.value !== undefined;
+const hasSubject = ({ inspection: { facts } }: StackWork): boolean =>
+  facts.subject.known && facts.subject.value !== undefined;
 
 /** Azure's 404 is the proof; an event only says when to look. */
 async function confirmGone(context: CommandContext, { input, run }: StackWork): Promise<void> {
-  const { group, serverId } = resolveStack(input);
+  const { group, subject } = resolveStack(input);
   const until = group.existing ? "deleted" : "gone";
-  context.stderr.write(`waiting until Azure says that ${group.existing ? "the server" : group.name} is gone\n`);
+  const what = group.existing ? `${subject.kind} ${subject.name}` : group.name;
+  context.stderr.write(`waiting until Azure says that ${what} is gone\n`);
   try {
-    await requireAzure(context, input.environment, { resourceId: serverId, until, timeoutSeconds: GONE_SECONDS });
+    await requireAzure(context, accountOf(input), { resourceId: subject.id, until, timeoutSeconds: GONE_SECONDS });
   } catch (error) {
     throw error instanceof UserError
       ? new UserError(`${stackId(run.ref)} is destroyed, but ${error.message}; nothing is created`, error.exitCode)
       : error;
   }
-  context.stderr.write(`confirmed gone: ${group.existing ? "the server" : group.name}\n`);
+  context.stderr.write(`confirmed gone: ${what}\n`);
 }
 
 async function requireRecord(context: CommandContext, work: StackWork): Promise<DeletedServerRecord> {
@@ -114,8 +115,7 @@ async function recordOf(
   if (archived !== undefined) return archived;
   const { deletedServer } = inspection.facts;
   if (!deletedServer.known || deletedServer.value === undefined) return undefined;
-  const { server } = await targetOf({ run, input });
-  return deletedServerRecord(server.id, new Date(deletedServer.value.deletedAt), "activity log");
+  return deletedServerRecord(resolveStack(input).subject.id, new Date(deletedServer.value.deletedAt), "activity log");
 }
 
 async function bringUp(context: CommandContext, work: StackWork, options: RecreateOptions): Promise<ApplyOutcome> {
@@ -162,14 +162,15 @@ async function restoreStack(
   const { record } = options;
   const target = await targetOf(work);
   const file = join(stackFolder(run.ref), RESTORE_FILE);
+  if (input.stack !== "mysql") throw new UserError(`${stackId(run.ref)} has no server; leave --restore out`);
   const server = { ...input.parameters.server, restore: restoreParameters(record) };
   await run.put("parameters.json", pretty({ ...input.parameters, server }));
-  context.stderr.write(`restoring ${target.server.name} as it was at ${record.restoreTo}\n`);
+  context.stderr.write(`restoring ${target.subject.name} as it was at ${record.restoreTo}\n`);
   try {
-    await writeFile(file, pretty(restoreOverride(target.server.address, record)));
+    await writeFile(file, pretty(restoreOverride(target.subject.address, record)));
     const restored = await create(context, work, options, {
       expected: RESTORING,
-      args: [`-target=${target.server.address}`],
+      args: [`-target=${target.subject.address}`],
     });
     if (restored.exitCode !== EXIT.done) return restored;
   } finally {

@@ -10,7 +10,14 @@ import { keepNotice, noticeToGive } from "./notices.ts";
 import { recreateStack } from "./recreate.ts";
 import { type SweepClock, type SweepDecision, sweepDecision } from "./sweep.ts";
 import type { SweepResult, SweepRow } from "./sweep-report.ts";
-import { Connections, environmentOf, inputOf, type SweptEnvironment, sweptEnvironments } from "./sweep-stacks.ts";
+import {
+  Connections,
+  environmentOf,
+  inputOf,
+  type SweptEnvironment,
+  storeOf,
+  sweptEnvironments,
+} from "./sweep-stacks.ts";
 import { findTaggedGroups, readTaggedGroup, type TaggedGroup } from "./tagged-groups.ts";
 import { isExpiryTeardown } from "./teardown.ts";
 
@@ -95,9 +102,14 @@ export class Sweep {
   ): Promise<{ readonly decision: SweepDecision; readonly stackId: string | undefined }> {
     const { azure, environment, clock, ownRunId } = scope;
     const input = inputOf(group, environment);
-    const sources = { azure, store: environment.store, input, ...(ownRunId === undefined ? {} : { ownRunId }) };
+    const sources = {
+      azure,
+      store: storeOf(environment, group),
+      input,
+      ...(ownRunId === undefined ? {} : { ownRunId }),
+    };
     const expiry = expiryOf(group.tags, clock.azure ?? clock.local);
-    const stackId = input === undefined ? undefined : `mysql-${environment.name}`;
+    const stackId = input === undefined ? undefined : `${input.stack}-${environment.name}`;
     // Nothing is asked about a group that lives on.
     const candidate =
       expiry.state === "expired" && expiry.onExpiry !== "notify"
@@ -126,7 +138,7 @@ export class Sweep {
   }
 
   async #tell({ group, environment, row, expiry }: Judged): Promise<SweepResult> {
-    const hours = await noticeToGive(environment.store, group, expiry);
+    const hours = await noticeToGive(storeOf(environment, group), group, expiry);
     if (hours === undefined || expiry.state === "never" || expiry.state === "unreadable") return "told before";
     const { stderr, env } = this.#context;
     const { onExpiry, expiresOn } = expiry;
@@ -135,7 +147,7 @@ export class Sweep {
     stderr.write(`notice ${sentence}\n`);
     // GitHub reads commands from either stream; stdout is for --format json.
     if (env.GITHUB_ACTIONS === "true") stderr.write(`::warning title=Expiry::${escaped(sentence)}\n`);
-    await keepNotice(environment.store, group, { expiresOn, hours });
+    await keepNotice(storeOf(environment, group), group, { expiresOn, hours });
     return "told";
   }
 

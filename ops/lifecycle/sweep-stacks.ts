@@ -1,10 +1,11 @@
-import { type MysqlStackInput, mysqlStackProps } from "../../constructs/mysql-stack.rules.ts";
-import { loadParameters } from "../../schemas/load.ts";
+import { STREAM_OF, STREAMS, type Stream } from "../../constructs/streams.rules.ts";
+import { type LoadedEnvironment, loadParameters } from "../../schemas/load.ts";
 import { openArchive } from "../archive/open.ts";
 import type { ArchiveStore } from "../archive/store.ts";
 import { type CommandContext, UserError } from "../context.ts";
 import { type AzureClients, connectAzure } from "../live/azure-clients.ts";
 import { same } from "../live/json.ts";
+import { inputsOf, type StackInput } from "../live/stack-input.ts";
 import type { TaggedGroup } from "./tagged-groups.ts";
 
 /** One environment of the project, as far as a sweep needs it. */
@@ -13,8 +14,9 @@ export interface SweptEnvironment {
   readonly project: string;
   readonly subscriptionId: string;
   readonly tenantId: string;
-  readonly input: MysqlStackInput | undefined;
-  readonly store: ArchiveStore;
+  readonly inputs: readonly StackInput[];
+  /** Where a stream keeps its runs and locks. */
+  readonly stores: ReadonlyMap<Stream, ArchiveStore>;
 }
 
 /**
@@ -33,16 +35,16 @@ export async function sweptEnvironments(context: CommandContext, only?: string):
     const known = environments.map(({ name }) => name).join(", ");
     throw new UserError(`there is no environment "${only ?? ""}", but there is ${known || "none"}`);
   }
-  return Promise.all(
-    chosen.map(async ({ name, environment, stacks: { mysql } }) => ({
-      name,
-      project: environment.project,
-      subscriptionId: environment.subscriptionId,
-      tenantId: environment.tenantId,
-      input: mysql === undefined ? undefined : { environmentName: name, environment, parameters: mysql },
-      store: await openArchive(context.cwd, { environmentName: name, environment, stream: "automation" }, context.env),
-    })),
-  );
+  return Promise.all(chosen.map((each) => sweptEnvironment(context, each)));
+}
+
+async function sweptEnvironment(context: CommandContext, loaded: LoadedEnvironment): Promise<SweptEnvironment> {
+  const { name, environment } = loaded;
+  const { project, subscriptionId, tenantId } = environment;
+  const open = async (stream: Stream) =>
+    [stream, await openArchive(context.cwd, { environmentName: name, environment, stream }, context.env)] as const;
+  const stores = new Map(await Promise.all(STREAMS.map(open)));
+  return { name, project, subscriptionId, tenantId, inputs: inputsOf(loaded), stores };
 }
 
 /**
@@ -63,11 +65,18 @@ export function environmentOf(
 }
 
 /** The stack that the tags name; the group itself is compared later. */
-export function inputOf(group: TaggedGroup, { input }: SweptEnvironment): MysqlStackInput | undefined {
-  if (input === undefined) return undefined;
-  const { naming } = mysqlStackProps(input).resourceGroup;
-  const { project, stack, environment } = group.tags;
-  return project === naming.project && stack === naming.stack && environment === naming.environment ? input : undefined;
+export function inputOf(group: TaggedGroup, { inputs, project, name }: SweptEnvironment): StackInput | undefined {
+  const { tags } = group;
+  if (tags.project !== project || tags.environment !== name) return undefined;
+  return inputs.find(({ stack }) => stack === tags.stack);
+}
+
+/** Where runs and notices about a group are kept: by the stream that its tags name, else by automation. */
+export function storeOf({ stores }: SweptEnvironment, { tags }: TaggedGroup): ArchiveStore {
+  const stream = Object.entries(STREAM_OF).find(([stack]) => stack === tags.stack)?.[1] ?? "automation";
+  const store = stores.get(stream);
+  if (store === undefined) throw new Error(`no archive of the stream ${stream} was opened`);
+  return store;
 }
 
 /** One sign-in for each subscription, however many environments live in it. */

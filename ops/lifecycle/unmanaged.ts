@@ -46,20 +46,20 @@ const SYSTEM_DATABASES = ["information_schema", "mysql", "performance_schema", "
 /** Ids of databases on the server of a stack that are not in its state: somebody made them, and they may hold data. */
 export async function unmanagedDatabases(
   { mysql }: AzureClients,
-  { group, server }: Pick<Target, "group" | "server">,
+  { group, subject }: Pick<Target, "group" | "subject">,
   managed: readonly string[],
   abortSignal: AbortSignal,
 ): Promise<string[]> {
   const names = async (): Promise<string[]> => {
     const found: string[] = [];
-    for await (const { name = "" } of mysql.databases.listByServer(group.name, server.name, { abortSignal })) {
+    for await (const { name = "" } of mysql.databases.listByServer(group.name, subject.name, { abortSignal })) {
       found.push(name);
     }
     return found;
   };
   return ((await orAbsent(names())) ?? [])
     .filter((name) => !SYSTEM_DATABASES.includes(name))
-    .map((name) => `${server.id}/databases/${name}`)
+    .map((name) => `${subject.id}/databases/${name}`)
     .filter((id) => !managed.some((each) => same(each, id)))
     .sort();
 }

@@ -41,6 +41,6 @@ export function unreadable(id: string, { reason, code, status }: Unknown, expect
   return { id, status: "unknown", found: reason, expected, remedy };
 }
 
-/** Whether the server is to be made: only then does it matter what a region has to offer. */
+/** Whether the subject of the stack is to be made: only then does it matter what a region has to offer. */
 export const willCreate = ({ facts, desired }: CheckInput): boolean =>
-  desired === "present" && facts.server.known && facts.server.value === undefined;
+  desired === "present" && facts.subject.known && facts.subject.value === undefined;

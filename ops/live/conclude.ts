@@ -35,11 +35,11 @@ export function conclude(
 }
 
 /** What `decide` knows, from what was found out. */
-export function liveState(facts: LiveFacts, { server: wanted }: Target): LiveState {
-  const { server, group, terraformState } = facts;
+export function liveState(facts: LiveFacts, { subject: wanted }: Target): LiveState {
+  const { subject, group, terraformState } = facts;
   const ids = terraformState.known ? Object.values(terraformState.value?.resources ?? {}) : [];
   return {
-    server: server.known ? serverState(server.value?.state) : "unknown",
+    server: subject.known ? serverState(subject.value?.state) : "unknown",
     group: group.known ? groupState(group.value?.provisioningState) : "unknown",
     inState: !terraformState.known ? "unknown" : ids.some((id) => same(id, wanted.id)) ? "yes" : "no",
   };
@@ -57,9 +57,9 @@ function groupState(provisioningState: string | undefined): GroupState {
 }
 
 /** Why what the decision hangs on could not be read. */
-function unknowns({ server, group, terraformState }: LiveFacts): string[] {
-  const blind = [server, group, terraformState].filter((fact): fact is Unknown => !fact.known);
-  const states = server.known && serverState(server.value?.state) === "unknown" ? server.value?.state : undefined;
+function unknowns({ subject, group, terraformState }: LiveFacts): string[] {
+  const blind = [subject, group, terraformState].filter((fact): fact is Unknown => !fact.known);
+  const states = subject.known && serverState(subject.value?.state) === "unknown" ? subject.value?.state : undefined;
   return [
     ...new Set(blind.map(({ reason }) => reason)),
     ...(states === undefined ? [] : [`Azure calls its state "${states}"`]),

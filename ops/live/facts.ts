@@ -55,16 +55,20 @@ export interface ResourceGroup {
   readonly tags: Tags;
 }
 
-export interface Server {
+/** What a stack stands or falls with: its server, its storage account or its resource group. */
+export interface Subject {
   readonly id: string;
-  /** In Azure's word. */
+  /** In the words that Azure has for a server; what is usable is Ready. */
   readonly state: string;
   readonly location: string;
-  readonly skuName: string;
-  readonly version: string;
-  readonly zone: string | undefined;
-  readonly highAvailabilityMode: string;
   readonly tags: Tags;
+  /** What only a MySQL server has. */
+  readonly server?: {
+    readonly skuName: string;
+    readonly version: string;
+    readonly zone: string | undefined;
+    readonly highAvailabilityMode: string;
+  };
 }
 
 export interface Lock {
@@ -102,7 +106,7 @@ export interface LiveFacts {
   readonly quota: Fact<readonly Usage[]>;
   readonly virtualNetworks: Fact<readonly VirtualNetwork[]>;
   readonly group: Fact<ResourceGroup | undefined>;
-  readonly server: Fact<Server | undefined>;
+  readonly subject: Fact<Subject | undefined>;
   readonly locks: Fact<readonly Lock[]>;
   readonly deletedServer: Fact<DeletedServer | undefined>;
   readonly terraformState: Fact<TerraformState | undefined>;

@@ -1,4 +1,4 @@
-import { importIds, type RenderedStack, resourceBlocks } from "./rendered-stack.ts";
+import { dataBlocks, importIds, type RenderedStack, resourceBlocks } from "./rendered-stack.ts";
 import { apiVersionOf } from "./resource-id.ts";
 
 /** A resource that may exist, and how Terraform would import it. */
@@ -26,6 +26,25 @@ const PATHS: Readonly<Record<string, string>> = {
   azurerm_private_endpoint: "{group}/Microsoft.Network/privateEndpoints/{name}",
   azurerm_management_lock: "{scope}/providers/Microsoft.Authorization/locks/{name}",
   azurerm_consumption_budget_resource_group: "{resource_group_id}/providers/Microsoft.Consumption/budgets/{name}",
+  azurerm_user_assigned_identity: "{group}/Microsoft.ManagedIdentity/userAssignedIdentities/{name}",
+  azurerm_federated_identity_credential: "{parent_id}/federatedIdentityCredentials/{name}",
+  azurerm_log_analytics_workspace: "{group}/Microsoft.OperationalInsights/workspaces/{name}",
+  azurerm_monitor_action_group: "{group}/Microsoft.Insights/actionGroups/{name}",
+  azurerm_monitor_diagnostic_setting: "{target_resource_id}|{name}",
+  azurerm_monitor_metric_alert: "{group}/Microsoft.Insights/metricAlerts/{name}",
+  azurerm_storage_account: "{group}/Microsoft.Storage/storageAccounts/{name}",
+  azurerm_storage_container: "{storage_account_id}/blobServices/default/containers/{name}",
+  azurerm_storage_management_policy: "{storage_account_id}/managementPolicies/default",
+  azurerm_storage_queue: "{storage_account_id}/queueServices/default/queues/{name}",
+  azurerm_servicebus_namespace: "{group}/Microsoft.ServiceBus/namespaces/{name}",
+  azurerm_servicebus_queue: "{namespace_id}/queues/{name}",
+  azurerm_eventgrid_system_topic: "{group}/Microsoft.EventGrid/systemTopics/{name}",
+  azurerm_eventgrid_system_topic_event_subscription:
+    "{group}/Microsoft.EventGrid/systemTopics/{system_topic}/eventSubscriptions/{name}",
+  azurerm_container_app_environment: "{group}/Microsoft.App/managedEnvironments/{name}",
+  azurerm_container_app_job: "{group}/Microsoft.App/jobs/{name}",
+  azurerm_cognitive_account: "{group}/Microsoft.CognitiveServices/accounts/{name}",
+  azurerm_cognitive_deployment: "{cognitive_account_id}/deployments/{name}",
 };
 
 /** Everything of a stack whose import id is known before Azure is asked: what the stack says itself, and its network. */
@@ -38,7 +57,7 @@ export function importCandidates(stack: RenderedStack, subscriptionId: string): 
   });
 }
 
-const REFERENCE = /^\$\{([a-z0-9_]+\.[A-Za-z0-9_-]+)\.([a-z_]+)\}$/;
+const REFERENCE = /\$\{((?:data\.)?[a-z0-9_]+\.[A-Za-z0-9_-]+)\.([a-z_]+)\}/g;
 
 class ImportIds {
   readonly #given: ReadonlyMap<string, string>;
@@ -47,7 +66,9 @@ class ImportIds {
 
   constructor(stack: RenderedStack, subscriptionId: string) {
     this.#given = importIds(stack);
-    this.#blocks = new Map(resourceBlocks(stack).map(({ address, ...rest }) => [address, rest]));
+    this.#blocks = new Map(
+      [...resourceBlocks(stack), ...dataBlocks(stack)].map(({ address, ...rest }) => [address, rest]),
+    );
     this.#subscription = `/subscriptions/${subscriptionId}`;
   }
 
@@ -72,12 +93,16 @@ class ImportIds {
     return group === undefined ? undefined : `${this.#subscription}/resourceGroups/${group}/providers`;
   }
 
-  /** A text, through the reference that it may be. */
+  /** A text, through the references in it; undefined when one of them is known only after apply. */
   #text(value: unknown): string | undefined {
     if (typeof value !== "string" || value === "") return undefined;
-    const [, address, attribute = ""] = REFERENCE.exec(value) ?? [];
-    if (address === undefined) return value.includes("${") ? undefined : value;
-    return attribute === "id" ? this.of(address) : this.#text(this.#blocks.get(address)?.block[attribute]);
+    let isComplete = true;
+    const text = value.replaceAll(REFERENCE, (_, address: string, attribute: string) => {
+      const part = attribute === "id" ? this.of(address) : this.#text(this.#blocks.get(address)?.block[attribute]);
+      isComplete &&= part !== undefined;
+      return part ?? "";
+    });
+    return isComplete && !text.includes("${") ? text : undefined;
   }
 }
 

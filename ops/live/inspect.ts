@@ -1,4 +1,3 @@
-import type { MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
 import { secretValues } from "../env/variables.ts";
 import { Scrubber } from "../review/redact.ts";
 import { type Adoptable, findAdoptable, NOTHING_TO_ADOPT, withAdoption, writeAdoption } from "./adoption.ts";
@@ -13,6 +12,7 @@ import { type LiveFacts, wasReached } from "./facts.ts";
 import type { ImportCandidate } from "./import-ids.ts";
 import { probe } from "./probe.ts";
 import { readRenderedStack } from "./rendered-stack.ts";
+import type { StackInput } from "./stack-input.ts";
 import { describeTarget, type Target } from "./target.ts";
 
 export interface InspectOptions {
@@ -52,11 +52,7 @@ const PROBE_MILLISECONDS = 30_000;
  * @param folder Path of the stack folder, already rendered.
  * @throws UserError when the stack was not rendered from these parameters
  */
-export async function inspectStack(
-  input: MysqlStackInput,
-  folder: string,
-  options: InspectOptions,
-): Promise<Inspection> {
+export async function inspectStack(input: StackInput, folder: string, options: InspectOptions): Promise<Inspection> {
   const { env, signal, now, desired = "present", probeMilliseconds = PROBE_MILLISECONDS } = options;
   const target = describeTarget(input, await readRenderedStack(folder), folder);
   const scrubber = new Scrubber(secretValues(env));
@@ -81,7 +77,7 @@ export async function inspectStack(
     decision: scrubber.value(decision),
     checks: scrubber.value(checks),
     imports,
-    replaces: decision.action === "recreate" ? [target.server.address] : [],
+    replaces: decision.action === "recreate" ? [target.subject.address] : [],
     reached: wasReached(facts),
     facts,
   };
@@ -108,8 +104,8 @@ async function adoptableNow(
   const state = facts.terraformState.known ? facts.terraformState.value : undefined;
   const candidates = importCandidates.filter((each) => {
     if (action === "update") return !isParameter(each);
-    // What is in a server goes with it.
-    return action !== "recreate" || !each.id.startsWith(`${target.server.id}/`);
+    // What is in a server or an account goes with it.
+    return action !== "recreate" || !each.id.startsWith(`${target.subject.id}/`);
   });
   return findAdoptable(azure.value, { candidates, state, tags, limits });
 }

@@ -4,10 +4,10 @@ import type { ZoneCapability } from "./facts.ts";
 import { same } from "./json.ts";
 
 function nameAvailability(input: CheckInput): Check | undefined {
-  if (!willCreate(input)) return undefined;
   const { facts, target } = input;
+  if (target.server === undefined || !willCreate(input)) return undefined;
   const id = "server-name";
-  const expected = `${target.server.name} is free`;
+  const expected = `${target.subject.name} is free`;
   const fact = facts.nameAvailability;
   if (!fact.known) return unreadable(id, fact, expected);
   const { available, reason, message } = fact.value;
@@ -31,9 +31,9 @@ interface Wish {
 
 /** What the region must offer: everything for a new server, what changes for one that exists. Undefined: nothing. */
 function wishOf({ facts, target, desired }: CheckInput): Wish | undefined {
-  if (desired === "absent" || !facts.server.known) return undefined;
+  if (target.server === undefined || desired === "absent" || !facts.subject.known) return undefined;
   const { skuName, version, zone, standbyZone, highAvailabilityMode, geoRedundantBackupEnabled } = target.server;
-  const live = facts.server.value;
+  const live = facts.subject.value?.server;
   if (live === undefined) {
     const zones = [zone, standbyZone].filter((each) => each !== undefined);
     return { skuName, version, zones, highAvailabilityMode, needsGeoBackup: geoRedundantBackupEnabled };
@@ -165,8 +165,7 @@ function addressSpace(input: CheckInput): Check | undefined {
   const isPeer = ({ tags }: (typeof others)[number]): boolean =>
     tags.project === target.tags.project && target.peersWith.includes(tags.environment ?? "");
   const found = clashes.map(({ network, range }) => `${range} is in use by ${network.id}`).join(", ");
-  const remedy =
-    "networks that share addresses can never peer: set network.virtualNetwork.addressSpace to a free range";
+  const remedy = `networks that share addresses can never peer: set ${own.property} to a free range`;
   const status = clashes.some(({ network }) => isPeer(network)) ? "failed" : "warning";
   return { id, status, found, expected, remedy };
 }

@@ -8,7 +8,7 @@ import {
   readGroup,
   readLocks,
   readNameAvailability,
-  readServer,
+  readSubject,
 } from "./read-server.ts";
 import {
   readLogin,
@@ -30,20 +30,33 @@ export interface ProbeOptions {
 
 type Ask = (azure: AzureClients, signal: AbortSignal) => Promise<unknown>;
 
+/** What is asked of Azure about a MySQL server alone. */
+const asksOfServer = (target: Target, now: Date) =>
+  ({
+    nameAvailability: (azure, signal) => readNameAvailability(azure, target, signal),
+    capabilities: (azure, signal) => readCapabilities(azure, target, signal),
+    deletedServer: (azure, signal) => readDeletedServer(azure, target, now, signal),
+  }) satisfies Record<string, Ask>;
+
+/** A stack without a server: nobody asks, and no check looks at the answers. */
+const NO_SERVER = {
+  nameAvailability: async () => ({ available: true, reason: "", message: "" }),
+  capabilities: async () => [],
+  deletedServer: async () => undefined,
+} satisfies Record<string, Ask>;
+
 /** What is asked of Azure; each answer stands for itself. */
 const asks = (target: Target, now: Date) =>
   ({
     login: readLogin,
     subscription: readSubscription,
     resourceProviders: (azure, signal) => readResourceProviders(azure, target, signal),
-    nameAvailability: (azure, signal) => readNameAvailability(azure, target, signal),
-    capabilities: (azure, signal) => readCapabilities(azure, target, signal),
     quota: (azure, signal) => readQuota(azure, target, signal),
     virtualNetworks: readVirtualNetworks,
     group: (azure, signal) => readGroup(azure, target, signal),
-    server: (azure, signal) => readServer(azure, target, signal),
+    subject: (azure, signal) => readSubject(azure, target, signal),
     locks: (azure, signal) => readLocks(azure, target, signal),
-    deletedServer: (azure, signal) => readDeletedServer(azure, target, now, signal),
+    ...(target.server === undefined ? NO_SERVER : asksOfServer(target, now)),
   }) satisfies Record<Exclude<keyof LiveFacts, "terraformState">, Ask>;
 
 /**

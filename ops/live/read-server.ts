@@ -1,17 +1,18 @@
 import type { AzureClients, ReadOptions } from "./azure-clients.ts";
 import { orAbsent } from "./fact.ts";
-import type { DeletedServer, Lock, NameAvailability, ResourceGroup, Server, ZoneCapability } from "./facts.ts";
+import type { DeletedServer, Lock, NameAvailability, ResourceGroup, Subject, ZoneCapability } from "./facts.ts";
 import { object, same, tagsOf, text } from "./json.ts";
+import { readResource } from "./read-resource.ts";
 import type { Target } from "./target.ts";
 
 const SERVER_TYPE = "Microsoft.DBforMySQL/flexibleServers";
 
 export async function readNameAvailability(
   { mysql }: AzureClients,
-  { location, server }: Target,
+  { location, subject }: Target,
   abortSignal: AbortSignal,
 ): Promise<NameAvailability> {
-  const request = { name: server.name, type: SERVER_TYPE };
+  const request = { name: subject.name, type: SERVER_TYPE };
   const answer = await mysql.checkNameAvailability.execute(location, request, { abortSignal });
   if (answer.nameAvailable === undefined) throw new Error("Azure did not say whether the name is free");
   return { available: answer.nameAvailable, reason: answer.reason ?? "", message: answer.message ?? "" };
@@ -54,32 +55,65 @@ export async function readGroup(
   };
 }
 
-export async function readServer(
-  { mysql }: AzureClients,
-  { group, server }: Target,
+/** What the stack stands or falls with; undefined when it is not there. */
+export async function readSubject(
+  azure: AzureClients,
+  target: Target,
   abortSignal: AbortSignal,
-): Promise<Server | undefined> {
-  const found = await orAbsent(mysql.servers.get(group.name, server.name, { abortSignal }));
+): Promise<Subject | undefined> {
+  const { subject } = target;
+  if (subject.kind === "server") return readServer(azure, target, abortSignal);
+  const found = await readResource(azure, subject.id, abortSignal);
   if (found === undefined) return undefined;
   return {
-    id: found.id ?? server.id,
-    state: found.state ?? "",
-    location: found.location,
-    skuName: found.sku?.name ?? "",
-    version: found.version ?? "",
-    zone: found.availabilityZone || undefined,
-    highAvailabilityMode: found.highAvailability?.mode ?? "Disabled",
+    id: text(found.id) || subject.id,
+    state: usable(text(object(found.properties).provisioningState)),
+    location: text(found.location),
     tags: tagsOf(found.tags),
   };
 }
 
-/** Locks on the server, on its group and above: whichever of the lists Azure puts each into. */
+const STATES: Readonly<Record<string, string>> = {
+  "": "Ready",
+  Succeeded: "Ready",
+  // Its last operation failed: Terraform can mend that.
+  Failed: "Ready",
+  Canceled: "Ready",
+  Creating: "Provisioning",
+  ResolvingDNS: "Provisioning",
+  Deleting: "Dropping",
+};
+/** Azure's word for the progress of any resource, as one for the state of a server. */
+const usable = (state: string): string => STATES[state] ?? state;
+
+async function readServer(
+  { mysql }: AzureClients,
+  { group, subject }: Target,
+  abortSignal: AbortSignal,
+): Promise<Subject | undefined> {
+  const found = await orAbsent(mysql.servers.get(group.name, subject.name, { abortSignal }));
+  if (found === undefined) return undefined;
+  return {
+    id: found.id ?? subject.id,
+    state: found.state ?? "",
+    location: found.location,
+    tags: tagsOf(found.tags),
+    server: {
+      skuName: found.sku?.name ?? "",
+      version: found.version ?? "",
+      zone: found.availabilityZone || undefined,
+      highAvailabilityMode: found.highAvailability?.mode ?? "Disabled",
+    },
+  };
+}
+
+/** Locks on the subject of the stack, on its group and above: whichever of the lists Azure puts each into. */
 export async function readLocks(
   azure: AzureClients,
-  { group, server }: Target,
+  { group, subject }: Target,
   signal: AbortSignal,
 ): Promise<readonly Lock[]> {
-  const scopes = [`/subscriptions/${azure.subscriptionId}`, group.id, server.id];
+  const scopes = [...new Set([`/subscriptions/${azure.subscriptionId}`, group.id, subject.id])];
   const lists = await Promise.all(scopes.map((scope) => locksOf(azure, scope, { signal })));
   const byId = new Map(lists.flat().map((lock) => [lock.id.toLowerCase(), lock]));
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -103,14 +137,14 @@ const DAY = 24 * 60 * MINUTE;
 /** The activity log alone knows of a deleted server: Azure has no list of them. */
 export async function readDeletedServer(
   azure: AzureClients,
-  { server }: Target,
+  { subject }: Target,
   now: Date,
   signal: AbortSignal,
 ): Promise<DeletedServer | undefined> {
   const since = new Date(now.getTime() - RESTORABLE_DAYS * DAY).toISOString();
   const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Insights/eventtypes/management/values`;
   const query = {
-    $filter: `eventTimestamp ge '${since}' and eventTimestamp le '${now.toISOString()}' and resourceUri eq '${server.id}'`,
+    $filter: `eventTimestamp ge '${since}' and eventTimestamp le '${now.toISOString()}' and resourceUri eq '${subject.id}'`,
     $select: "eventTimestamp,operationName,status,submissionTimestamp",
   };
   const rows = await azure.list(path, "2015-04-01", { signal, query });

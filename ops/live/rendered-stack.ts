@@ -10,6 +10,8 @@ export interface RenderedStack {
   readonly provider?: { readonly azurerm?: readonly Block[] };
   /** Blocks by type and name. */
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
+  /** What is only read, by type and name. */
+  readonly data?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
   readonly output?: Readonly<Record<string, { readonly value?: unknown }>>;
 }
 
@@ -59,3 +61,7 @@ export const resourceBlocks = (stack: RenderedStack): { address: string; type: s
   Object.entries(stack.resource ?? {}).flatMap(([type, named]) =>
     Object.entries(named).map(([name, block]) => ({ address: `${type}.${name}`, type, block })),
   );
+
+/** Every data source with its address: `data.azurerm_resource_group.resource-group`. */
+export const dataBlocks = ({ data = {} }: RenderedStack): { address: string; type: string; block: Block }[] =>
+  resourceBlocks({ resource: data }).map(({ address, ...rest }) => ({ ...rest, address: `data.${address}` }));

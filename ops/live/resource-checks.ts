@@ -2,10 +2,11 @@ import { type Check, type CheckInput, type CheckRule, unreadable } from "./check
 import type { DeletedServer, Lock } from "./facts.ts";
 import { isWithin, same } from "./json.ts";
 import { isForeign, ownerOf } from "./ownership.ts";
+import type { Target } from "./target.ts";
 
 function terraformState({ facts, target }: CheckInput): Check {
   const id = "terraform-state";
-  const expected = `readable, with ${target.server.name} in it or not at all`;
+  const expected = `readable, with ${target.subject.name} in it or not at all`;
   const fact = facts.terraformState;
   if (!fact.known) {
     const remedy = "give the identity access to where the state is kept: environment.json names it as backend";
@@ -14,14 +15,14 @@ function terraformState({ facts, target }: CheckInput): Check {
   if (fact.value === undefined) return { id, status: "ok", found: "none yet", expected };
   const { resources, serial } = fact.value;
   const found = `${Object.keys(resources).length} resources, serial ${serial}`;
-  const held = resources[target.server.address];
-  if (held === undefined || held === "" || same(held, target.server.id)) return { id, status: "ok", found, expected };
+  const held = resources[target.subject.address];
+  if (held === undefined || held === "" || same(held, target.subject.id)) return { id, status: "ok", found, expected };
   return {
     id,
-    status: facts.server.known && facts.server.value === undefined ? "warning" : "failed",
-    found: `holds another server in its place: ${held}`,
+    status: facts.subject.known && facts.subject.value === undefined ? "warning" : "failed",
+    found: `holds another ${target.subject.kind} in its place: ${held}`,
     expected,
-    remedy: "a plan would replace that server; name it as server.name, or destroy it on purpose first",
+    remedy: `a plan would replace that ${target.subject.kind}; name it as ${target.subject.property}, or destroy it on purpose first`,
   };
 }
 
@@ -73,7 +74,7 @@ function groupOwner({ facts, target, desired }: CheckInput): Check | undefined {
   }
   if (target.whenExists === "adopt") return { id, status: "ok", found: `${found}: to be adopted`, expected };
   // A stack that is left alone does not mind; where the server is there too, its own policy decides.
-  const isCollision = facts.server.known && facts.server.value === undefined && target.whenExists !== "skip";
+  const isCollision = facts.subject.known && facts.subject.value === undefined && target.whenExists !== "skip";
   const remedy = `set whenExists to adopt, to take it over; or ${readOnly}`;
   return { id, status: isCollision ? "failed" : "warning", found, expected, remedy };
 }
@@ -85,14 +86,18 @@ const ADVICE: Readonly<Record<string, string>> = {
   Disabled: "restore its encryption key or its subscription, then start it",
 };
 
-function server({ facts, target, desired }: CheckInput): Check {
-  const id = "server";
+function subject({ facts, target, desired }: CheckInput): Check | undefined {
+  const { kind, property } = target.subject;
+  // A group that is all there is has a check of its own.
+  if (kind === "resource group") return undefined;
+  const id = idOf(target);
   const expected = desired === "present" ? "Ready, or absent" : "absent";
-  const fact = facts.server;
+  const fact = facts.subject;
   if (!fact.known) return unreadable(id, fact, expected);
   if (fact.value === undefined) return { id, status: "ok", found: "absent", expected };
-  const { state, skuName, version, location } = fact.value;
-  const found = `${state || "without a state"}, ${skuName}, MySQL ${version}, in ${location}`;
+  const { state, location, server } = fact.value;
+  const size = server === undefined ? "" : `${server.skuName}, MySQL ${server.version}, `;
+  const found = `${state || "without a state"}, ${size}in ${location}`;
   if (state === "Ready") {
     return same(location.replaceAll(" ", ""), target.location) || desired === "absent"
       ? { id, status: "ok", found, expected }
@@ -101,21 +106,25 @@ function server({ facts, target, desired }: CheckInput): Check {
           status: "failed",
           found,
           expected: `in ${target.location}`,
-          remedy: `a server cannot move: set location to its region, or choose another server.name`,
+          remedy: `a ${kind} cannot move: set location to its region, or choose another ${property}`,
         };
   }
   const remedy = ADVICE[state] ?? "wait until it is Ready";
   return { id, status: state === "Disabled" ? "failed" : "warning", found, expected, remedy };
 }
 
-function serverOwner({ facts, target }: CheckInput): Check | undefined {
-  const { server: live, terraformState: state } = facts;
+/** `server`, `storage-account` */
+const idOf = ({ subject: { kind } }: Target): string => kind.replaceAll(" ", "-");
+
+function subjectOwner({ facts, target }: CheckInput): Check | undefined {
+  const { subject: live, terraformState: state } = facts;
+  if (target.subject.kind === "resource group") return undefined;
   if (!live.known || live.value === undefined || !state.known) return undefined;
-  const id = "server-owner";
+  const id = `${idOf(target)}-owner`;
   const expected = "made by this stack";
   const owner = ownerOf(live.value.tags, target.tags);
   const ids = Object.values(state.value?.resources ?? {});
-  const isHeld = ids.some((held) => same(held, target.server.id));
+  const isHeld = ids.some((held) => same(held, target.subject.id));
   const found = `${isHeld ? "in" : "not in"} the Terraform state, tagged as managed by ${nameOf(owner)}`;
   if (!isForeign(owner)) return { id, status: "ok", found, expected };
   if (isHeld) {
@@ -123,7 +132,7 @@ function serverOwner({ facts, target }: CheckInput): Check | undefined {
     return { id, status: "warning", found, expected, remedy };
   }
   const takesOver = target.whenExists === "adopt" || target.whenExists === "recreate";
-  const remedy = "choose another server.name; or, once it was handed over, remove its tag managed-by";
+  const remedy = `choose another ${target.subject.property}; or, once it was handed over, remove its tag managed-by`;
   return { id, status: takesOver ? "failed" : "warning", found, expected, remedy };
 }
 
@@ -133,7 +142,7 @@ function locks({ facts, target, desired }: CheckInput): Check | undefined {
   if (!facts.locks.known) return unreadable(id, facts.locks, expected);
   const own = facts.terraformState.known ? Object.values(facts.terraformState.value?.resources ?? {}) : [];
   const relevant = facts.locks.value.filter(
-    ({ scope }) => isWithin(target.server.id, scope) || isWithin(scope, target.group.id),
+    ({ scope }) => isWithin(target.subject.id, scope) || isWithin(scope, target.group.id),
   );
   const isHindering = (lock: Lock): boolean =>
     same(lock.level, "ReadOnly") || (desired === "absent" && !own.some((held) => same(held, lock.id)));
@@ -153,15 +162,16 @@ function locks({ facts, target, desired }: CheckInput): Check | undefined {
 
 /** Creating an empty server where the data of the old one could still be brought back deserves a word. */
 function deletedServer({ facts, target, desired }: CheckInput): Check | undefined {
-  if (desired === "absent" || !facts.server.known || facts.server.value !== undefined) return undefined;
+  if (target.server === undefined || desired === "absent") return undefined;
+  if (!facts.subject.known || facts.subject.value !== undefined) return undefined;
   const id = "deleted-server";
   const expected = "no deleted server whose data is wanted";
   if (!facts.deletedServer.known) return unreadable(id, facts.deletedServer, expected);
   const { value } = facts.deletedServer;
   if (value === undefined) return { id, status: "ok", found: "none in the last 5 days", expected };
-  const found = `${target.server.name} was deleted at ${value.deletedAt}`;
+  const found = `${target.subject.name} was deleted at ${value.deletedAt}`;
   if (target.server.isRestore) return { id, status: "ok", found: `${found}; server.restore is set`, expected };
-  return { id, status: "warning", found, expected, remedy: restoreHint(value, target.server.id) };
+  return { id, status: "warning", found, expected, remedy: restoreHint(value, target.subject.id) };
 }
 
 const restoreHint = ({ restoreTo }: DeletedServer, serverId: string): string =>
@@ -175,8 +185,8 @@ export const resourceChecks: readonly CheckRule[] = [
   terraformState,
   group,
   groupOwner,
-  server,
-  serverOwner,
+  subject,
+  subjectOwner,
   locks,
   deletedServer,
 ];

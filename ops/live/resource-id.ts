@@ -47,6 +47,13 @@ const API_VERSIONS: readonly (readonly [type: RegExp, version: string])[] = [
   [/^Microsoft\.Insights\/metricAlerts/i, "2018-03-01"],
   [/^Microsoft\.Insights\/diagnosticSettings/i, "2021-05-01-preview"],
   [/^Microsoft\.Consumption\/budgets/i, "2019-10-01"],
+  [/^Microsoft\.App\//i, "2025-07-01"],
+  [/^Microsoft\.CognitiveServices\//i, "2025-06-01"],
+  [/^Microsoft\.EventGrid\//i, "2025-02-15"],
+  [/^Microsoft\.ManagedIdentity\//i, "2024-11-30"],
+  [/^Microsoft\.OperationalInsights\//i, "2022-10-01"],
+  [/^Microsoft\.ServiceBus\//i, "2024-01-01"],
+  [/^Microsoft\.Storage\//i, "2023-05-01"],
 ];
 
 /** The version of the API to ask about a resource; undefined when none is known. */

@@ -1,13 +1,11 @@
 import { join } from "node:path";
-import { resolveResourceGroup } from "../../constructs/lifecycle-resource-group.rules.ts";
-import { resolveMysqlServer } from "../../constructs/mysql-server.rules.ts";
-import { type MysqlStackInput, mysqlStackProps } from "../../constructs/mysql-stack.rules.ts";
-import { resolvePrivateNetwork } from "../../constructs/private-network.rules.ts";
+import type { MysqlServerSpecification } from "../../constructs/mysql-server.rules.ts";
 import { resolveWhenExists } from "../../constructs/stack.rules.ts";
 import { UserError } from "../context.ts";
 import type { WhenExists } from "./decide.ts";
 import { type ImportCandidate, importCandidates } from "./import-ids.ts";
 import { type RenderedStack, resourceProviders } from "./rendered-stack.ts";
+import { type ResolvedStack, resolveStack, type StackInput, type SubjectName } from "./stack-input.ts";
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -35,10 +33,10 @@ export interface Target {
     /** Its Terraform address; undefined when it is only read. */
     readonly address: string | undefined;
   };
-  readonly server: {
-    readonly name: string;
-    readonly id: string;
-    readonly address: string;
+  /** What the stack stands or falls with. */
+  readonly subject: SubjectName & { readonly address: string };
+  /** The MySQL server of the stack mysql. */
+  readonly server?: {
     readonly skuName: string;
     readonly version: string;
     readonly zone: string | undefined;
@@ -49,43 +47,30 @@ export interface Target {
     readonly isRestore: boolean;
   };
   /** The virtual network that the stack makes; undefined when it makes none. */
-  readonly virtualNetwork: { readonly id: string; readonly addressSpace: readonly string[] } | undefined;
+  readonly virtualNetwork: ResolvedStack["virtualNetwork"] | undefined;
   readonly importCandidates: readonly ImportCandidate[];
   readonly backend: Readonly<Record<string, unknown>>;
-}
-
-const SERVER_TYPE = "azurerm_mysql_flexible_server";
-
-/** The specifications of what a stack stands on, and the ids that Azure gives to them. */
-export function resolveStack(input: MysqlStackInput) {
-  const props = mysqlStackProps(input);
-  const group = resolveResourceGroup(props.resourceGroup);
-  const network = resolvePrivateNetwork(props.network);
-  const server = resolveMysqlServer({ ...props.server, network });
-  const groupId = `/subscriptions/${input.environment.subscriptionId}/resourceGroups/${group.name}`;
-  const serverId = `${groupId}/providers/Microsoft.DBforMySQL/flexibleServers/${server.name}`;
-  return { group, network, server, groupId, serverId };
 }
 
 /**
  * @param folder Path of the stack folder.
  * @throws UserError when the rendered stack is not that of the parameters
  */
-export function describeTarget(input: MysqlStackInput, stack: RenderedStack, folder: string): Target {
+export function describeTarget(input: StackInput, stack: RenderedStack, folder: string): Target {
   const { environmentName, environment, parameters } = input;
   const { subscriptionId, tenantId, location } = environment;
-  const { group, network, server, groupId, serverId } = resolveStack(input);
-  const stackId = `mysql-${environmentName}`;
+  const { group, groupId, subject, server, virtualNetwork } = resolveStack(input);
   const candidates = importCandidates(stack, subscriptionId);
-  const address = candidates.find(({ id, address: own }) => id === serverId && own.startsWith(`${SERVER_TYPE}.`));
+  const addressOf = (id: string, type: string): string | undefined =>
+    candidates.find((each) => each.id === id && each.address.startsWith(`${type}.`))?.address;
+  const address = addressOf(subject.id, subject.terraformType);
   if (address === undefined) {
     throw new UserError(
-      `${join(folder, "cdk.tf.json")} renders no server ${server.name}; it is older than the parameter file: run npx converge synth`,
+      `${join(folder, "cdk.tf.json")} renders no ${subject.kind} ${subject.name}; it is older than the parameter file: run npx converge synth`,
     );
   }
-  const { virtualNetwork } = network;
   return {
-    stackId,
+    stackId: `${input.stack}-${environmentName}`,
     folder,
     subscriptionId,
     tenantId,
@@ -93,34 +78,27 @@ export function describeTarget(input: MysqlStackInput, stack: RenderedStack, fol
     whenExists: resolveWhenExists(parameters),
     resourceProviders: resourceProviders(stack),
     peersWith: environment.peersWith ?? [],
-    tags: server.tags,
+    tags: group.tags,
     group: {
       name: group.name,
       id: groupId,
       existing: group.existing,
-      address: candidates.find(({ id, address: own }) => id === groupId && own.startsWith("azurerm_resource_group."))
-        ?.address,
+      address: addressOf(groupId, "azurerm_resource_group"),
     },
-    server: {
-      name: server.name,
-      id: serverId,
-      address: address.address,
-      skuName: server.skuName,
-      version: server.version,
-      zone: server.zone,
-      highAvailabilityMode: server.highAvailability.mode,
-      standbyZone: server.highAvailability.standbyAvailabilityZone,
-      geoRedundantBackupEnabled: server.geoRedundantBackupEnabled,
-      isRestore: server.restore !== undefined,
-    },
-    virtualNetwork:
-      virtualNetwork === undefined || virtualNetwork.id !== undefined
-        ? undefined
-        : {
-            id: `${groupId}/providers/Microsoft.Network/virtualNetworks/${virtualNetwork.name}`,
-            addressSpace: virtualNetwork.addressSpace,
-          },
+    subject: { ...subject, address },
+    ...(server === undefined ? {} : { server: serverOf(server) }),
+    virtualNetwork,
     importCandidates: candidates,
     backend: stack.terraform?.backend ?? {},
   };
 }
+
+const serverOf = (server: MysqlServerSpecification): NonNullable<Target["server"]> => ({
+  skuName: server.skuName,
+  version: server.version,
+  zone: server.zone,
+  highAvailabilityMode: server.highAvailability.mode,
+  standbyZone: server.highAvailability.standbyAvailabilityZone,
+  geoRedundantBackupEnabled: server.geoRedundantBackupEnabled,
+  isRestore: server.restore !== undefined,
+});

@@ -2,11 +2,12 @@ import type { EnvironmentParameters } from "../../schemas/environment.generated.
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { type AzureClients, connectAzure } from "../live/azure-clients.ts";
 import { explain } from "../live/fact.ts";
+import { type StackInput, streamOf } from "../live/stack-input.ts";
 import { type AwaitRequest, type AwaitResult, awaitResource, type Look } from "./await.ts";
 import { clockOf } from "./clock.ts";
 import type { ResourceOperation } from "./event.ts";
 import { lookAt, subjectOf, type WantedState } from "./looks.ts";
-import { openEvents } from "./service-bus.ts";
+import { type EventParameters, openEvents } from "./service-bus.ts";
 
 /** What can lead to each state: a resource gets ready by a write, or by being started. */
 const OPERATIONS: Readonly<Record<WantedState, readonly ResourceOperation[]>> = {
@@ -17,7 +18,10 @@ const OPERATIONS: Readonly<Record<WantedState, readonly ResourceOperation[]>> = 
 };
 
 /** The part of environment.json that a wait needs. */
-export type AwaitAccount = Pick<EnvironmentParameters, "subscriptionId" | "tenantId" | "events">;
+export type AwaitAccount = Pick<EnvironmentParameters, "subscriptionId" | "tenantId" | "events"> & EventParameters;
+
+/** Who waits for a stack: each stream has a queue of its own. */
+export const accountOf = (input: StackInput): AwaitAccount => ({ ...input.environment, stream: streamOf(input) });
 
 type AwaitContext = Pick<CommandContext, "env" | "now" | "sleep" | "signal">;
 

@@ -1,21 +1,13 @@
-import type { AzureClients, JsonObject } from "../live/azure-clients.ts";
+import type { AzureClients } from "../live/azure-clients.ts";
 import { explain, orAbsent } from "../live/fact.ts";
 import { object, text } from "../live/json.ts";
-import { apiVersionOf, parseResourceId, type ResourceId } from "../live/resource-id.ts";
+import { type GetOptions, getResource, type Headers } from "../live/read-resource.ts";
+import { parseResourceId, type ResourceId } from "../live/resource-id.ts";
 import type { Look } from "./await.ts";
 
 /** What can be waited for: a resource is ready, stopped or deleted; `gone`: its whole resource group is deleted. */
 export const STATES = ["ready", "stopped", "deleted", "gone"] as const;
 export type WantedState = (typeof STATES)[number];
-
-/** What the clients of Azure are asked with: they tell what was answered. */
-interface GetOptions {
-  readonly abortSignal: AbortSignal;
-  onResponse?(response: { readonly headers: Headers }): void;
-}
-interface Headers {
-  get(name: string): string | undefined;
-}
 
 /** The id of what is looked at: the resource itself, or its group. Undefined when it cannot get into that state. */
 export function subjectOf(resourceId: string, until: WantedState): string | undefined {
@@ -57,10 +49,6 @@ export async function readState(
   return orAbsent(getState(azure, resourceId, id, { abortSignal }));
 }
 
-/** A resource as it is; undefined when it is not there. */
-export const readWith = (azure: AzureClients, id: string, abortSignal: AbortSignal): Promise<JsonObject | undefined> =>
-  orAbsent(read(azure, id, { abortSignal }));
-
 const isProvider = ({ type, namespace }: ResourceId): boolean => type === "" && namespace !== undefined;
 
 async function getState(azure: AzureClients, resourceId: string, id: ResourceId, options: GetOptions): Promise<string> {
@@ -73,27 +61,9 @@ async function getState(azure: AzureClients, resourceId: string, id: ResourceId,
     const group = id.groupId?.split("/").at(-1) ?? "";
     return (await mysql.servers.get(group, id.name, options)).state ?? "unknown";
   }
-  const { properties } = await read(azure, resourceId, options);
+  const { properties } = await getResource(azure, resourceId, options);
   // What has no state of its own is ready as soon as it is there.
   return text(object(properties).provisioningState) || "there";
-}
-
-async function read(azure: AzureClients, resourceId: string, options: GetOptions): Promise<JsonObject> {
-  const apiVersion = apiVersionOf(resourceId) ?? (await newestVersion(azure, resourceId, options));
-  // The client puts the slash at its beginning.
-  const found = await azure.resources.resources.getById(resourceId.slice(1), apiVersion, options);
-  return found as unknown as JsonObject;
-}
-
-/** For a type that is not ours, its resource provider tells how it is asked. */
-async function newestVersion({ resources }: AzureClients, resourceId: string, options: GetOptions): Promise<string> {
-  const { namespace = "", type = "" } = parseResourceId(resourceId) ?? {};
-  const { resourceTypes = [] } = await resources.providers.get(namespace, { abortSignal: options.abortSignal });
-  const found = resourceTypes.find(({ resourceType = "" }) => resourceType.toLowerCase() === type.toLowerCase());
-  const versions = found?.apiVersions ?? [];
-  const version = versions.find((each) => !each.includes("preview")) ?? versions[0];
-  if (version === undefined) throw new Error(`${namespace} says no version of the API that reads ${type}`);
-  return version;
 }
 
 /** Whether Azure is still at work on it, by its own word. */

@@ -4,7 +4,7 @@ import type {
   ServiceBusReceivedMessage,
   ServiceBusReceiver,
 } from "@azure/service-bus";
-import { readinessQueueName } from "../../constructs/streams.rules.ts";
+import { readinessQueueName, type Stream } from "../../constructs/streams.rules.ts";
 import type { EnvironmentParameters } from "../../schemas/environment.generated.ts";
 import { type Environment, findCloud } from "../live/azure-cloud.ts";
 import { chooseSignIn, withFiles } from "../live/azure-credential.ts";
@@ -13,7 +13,7 @@ import type { EventReceiver, ReceivedEvent } from "./await.ts";
 import { parseResourceEvent } from "./event.ts";
 
 /** The part of environment.json that says where events arrive. */
-export type EventParameters = Pick<EnvironmentParameters, "events" | "tenantId">;
+export type EventParameters = Pick<EnvironmentParameters, "events" | "tenantId"> & { readonly stream?: Stream };
 
 /** Few and short: while a connection is mended, looks go on. */
 const RETRY = { maxRetries: 1, retryDelayInMs: 500, timeoutInMs: 10_000 };
@@ -32,16 +32,13 @@ export async function openEvents(env: Environment, parameters?: EventParameters)
     const { ServiceBusClient } = await import("@azure/service-bus");
     return new QueueReceiver(new ServiceBusClient(connection, { retryOptions: RETRY }), queue);
   }
-  const { events, tenantId } = parameters ?? {};
+  const { events, tenantId, stream = "automation" } = parameters ?? {};
   if (events === undefined || tenantId === undefined) throw new Error("no queue of events is configured");
   const cloud = await findCloud(env, AbortSignal.timeout(10_000));
   const host = `${events.serviceBusNamespace}.${domainsOf(cloud, "events of environment.json").serviceBus}`;
   const { credential } = chooseSignIn(withFiles(env), cloud, tenantId);
   const { ServiceBusClient } = await import("@azure/service-bus");
-  return new QueueReceiver(
-    new ServiceBusClient(host, credential, { retryOptions: RETRY }),
-    readinessQueueName("automation"),
-  );
+  return new QueueReceiver(new ServiceBusClient(host, credential, { retryOptions: RETRY }), readinessQueueName(stream));
 }
 
 /** Over a lost connection everything takes its full time-out, and nobody has to wait for it. */

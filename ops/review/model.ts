@@ -10,6 +10,8 @@ export interface Plan {
   readonly timestamp?: string;
   readonly resource_changes?: readonly PlanChange[];
   readonly resource_drift?: readonly PlanChange[];
+  readonly prior_state?: { readonly values?: StateValues };
+  readonly planned_values?: StateValues;
   readonly output_changes?: Readonly<Record<string, PlanOutputChange>>;
   readonly configuration?: { readonly root_module?: PlanModule };
   readonly variables?: Readonly<Record<string, { readonly value?: Json }>>;
@@ -19,6 +21,17 @@ export interface Plan {
   readonly errored?: boolean;
   readonly complete?: boolean;
   readonly applyable?: boolean;
+}
+
+/** What a state holds. */
+export interface StateValues {
+  readonly root_module?: StateModule;
+  readonly outputs?: Readonly<Record<string, { readonly value?: Json; readonly sensitive?: boolean }>>;
+}
+
+export interface StateModule {
+  readonly resources?: readonly { readonly values?: Json; readonly sensitive_values?: Json }[];
+  readonly child_modules?: readonly StateModule[];
 }
 
 export interface PlanChange {

@@ -1,5 +1,5 @@
 import { printable } from "../print/terminal.ts";
-import type { Json, JsonObject, Plan } from "./model.ts";
+import type { Json, JsonObject, Plan, StateModule } from "./model.ts";
 
 export { printable };
 
@@ -96,9 +96,11 @@ export class Scrubber {
     lengths.set(secret.length, same.add(secret));
   }
 
-  /** The text with every known secret replaced, and safe to print. */
-  text(text: string, marker: (secret: string) => string = () => SENSITIVE): string {
-    if (this.#buckets.size === 0 || text.length < KEY_LENGTH) return printable(text);
+  /** The text with every known secret replaced, and with what looks like one; safe to print. */
+  text(text: string, marker?: (secret: string) => string): string {
+    // A marker tells one secret from another: what only looks like one must not take that away.
+    const end = (scrubbed: string): string => printable(marker === undefined ? redactText(scrubbed) : scrubbed);
+    if (this.#buckets.size === 0 || text.length < KEY_LENGTH) return end(text);
     let result = "";
     let from = 0;
     for (let at = 0; at + KEY_LENGTH <= text.length; at++) {
@@ -109,11 +111,11 @@ export class Scrubber {
         .sort((a, b) => b - a)
         .find((candidate) => lengths.get(candidate)?.has(text.slice(at, at + candidate)));
       if (length === undefined) continue;
-      result += text.slice(from, at) + marker(text.slice(at, at + length));
+      result += text.slice(from, at) + (marker?.(text.slice(at, at + length)) ?? SENSITIVE);
       from = at + length;
       at = from - 1;
     }
-    return printable(result + text.slice(from));
+    return end(result + text.slice(from));
   }
 
   /** Every string within a value, keys too. */
@@ -153,9 +155,22 @@ function collectSecrets(
   }
 }
 
+/** Resources as a state lists them, those of child modules too. */
+function collectFromModule(module: StateModule | undefined, to: Set<string>): void {
+  for (const { values, sensitive_values: mask } of module?.resources ?? []) collectSecrets(values, mask, "", false, to);
+  for (const child of module?.child_modules ?? []) collectFromModule(child, to);
+}
+
 /** Every secret that a plan holds, wherever a mask or a name says so. */
 export function secretsOf(plan: Plan): Set<string> {
   const secrets = new Set<string>();
+  // A refresh-only plan lists no changes of what it leaves alone, and yet holds it all.
+  for (const { root_module: root, outputs = {} } of [plan.prior_state?.values ?? {}, plan.planned_values ?? {}]) {
+    collectFromModule(root, secrets);
+    for (const [name, { value, sensitive }] of Object.entries(outputs)) {
+      collectSecrets(value, sensitive === true, name, false, secrets);
+    }
+  }
   for (const { change } of [...(plan.resource_changes ?? []), ...(plan.resource_drift ?? [])]) {
     collectSecrets(change.before, change.before_sensitive, "", false, secrets);
     collectSecrets(change.after, change.after_sensitive, "", false, secrets);

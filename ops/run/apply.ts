@@ -1,6 +1,6 @@
 import { type CommandContext, EXIT, UserError } from "../context.ts";
-import { resolveStack } from "../live/target.ts";
-import { requireAzure } from "../readiness/await-azure.ts";
+import { resolveStack } from "../live/stack-input.ts";
+import { accountOf, requireAzure } from "../readiness/await-azure.ts";
 import type { Phase } from "../retry/reaction.ts";
 import type { Finding, Review } from "../review/model.ts";
 import { renderText } from "../review/render/text.ts";
@@ -20,7 +20,7 @@ export interface ApplyOptions extends PlanOptions {
   readonly phase?: Phase;
 }
 
-/** Seconds for a server that Terraform has made or changed to say that it is ready. */
+/** Seconds for what Terraform has made or changed to say that it is ready. */
 const READY_SECONDS = 1800;
 
 /**
@@ -78,17 +78,17 @@ async function passGate(
 
 /** Terraform says that it has made the server; Azure has the last word. @throws UserError */
 async function confirmReady(context: CommandContext, { input }: StackWork): Promise<void> {
-  const { server, serverId } = resolveStack(input);
+  const { subject } = resolveStack(input);
   try {
-    await requireAzure(context, input.environment, {
-      resourceId: serverId,
+    await requireAzure(context, accountOf(input), {
+      resourceId: subject.id,
       until: "ready",
       timeoutSeconds: READY_SECONDS,
     });
   } catch (error) {
     throw error instanceof UserError ? new UserError(`applied, but ${error.message}`, error.exitCode) : error;
   }
-  context.stderr.write(`${server.name} is ready\n`);
+  context.stderr.write(`${subject.name} is ready\n`);
 }
 
 /** The plan of the reviewed run when it still holds, else a new one. */

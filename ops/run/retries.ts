@@ -1,7 +1,7 @@
 import type { CommandContext } from "../context.ts";
 import { connectAzure } from "../live/azure-clients.ts";
 import type { Clock } from "../readiness/await.ts";
-import { requireAzure } from "../readiness/await-azure.ts";
+import { accountOf, requireAzure } from "../readiness/await-azure.ts";
 import { clockOf } from "../readiness/clock.ts";
 import { type ClassifiedError, classify, type ErrorContext } from "../retry/classify.ts";
 import { decisive, type NextStep, nextStep } from "../retry/policy.ts";
@@ -108,7 +108,7 @@ export class Retries {
         const { resources } = await connectAzure(env, input.environment, signal);
         await resources.providers.register(namespace, { abortSignal: signal });
         const resourceId = `/subscriptions/${input.environment.subscriptionId}/providers/${namespace}`;
-        await requireAzure(this.#context, input.environment, {
+        await requireAzure(this.#context, accountOf(input), {
           resourceId,
           until: "ready",
           timeoutSeconds: REGISTER_SECONDS,

@@ -1,8 +1,8 @@
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { connectAzure } from "../live/azure-clients.ts";
 import type { Inspection } from "../live/inspect.ts";
-import { resolveStack } from "../live/target.ts";
-import { requireAzure } from "../readiness/await-azure.ts";
+import { resolveStack } from "../live/stack-input.ts";
+import { accountOf, requireAzure } from "../readiness/await-azure.ts";
 import type { WantedState } from "../readiness/looks.ts";
 import { stackId } from "./stack-run.ts";
 import { refusal, type StackWork } from "./stack-work.ts";
@@ -42,26 +42,26 @@ export async function settle(
 const isPassing = ({ decision: { action } }: Inspection): boolean => action === "start" || action === "wait";
 
 async function start(context: CommandContext, { input, run, inspection }: StackWork): Promise<void> {
-  const { group, server } = resolveStack(input);
-  if (server.profile === "protected") {
+  const { group, subject } = resolveStack(input);
+  if (group.profile === "protected") {
     throw new UserError(
-      `${inspection.decision.reason}; it is protected, so start it yourself: az mysql flexible-server start --resource-group ${group.name} --name ${server.name}, then go on with ${stackId(run.ref)}`,
+      `${inspection.decision.reason}; it is protected, so start it yourself: az mysql flexible-server start --resource-group ${group.name} --name ${subject.name}, then go on with ${stackId(run.ref)}`,
       EXIT.refused,
     );
   }
-  context.stderr.write(`  starting ${server.name}\n`);
+  context.stderr.write(`  starting ${subject.name}\n`);
   const signal = context.signal ?? new AbortController().signal;
   const { mysql } = await connectAzure(context.env, input.environment, signal);
-  await mysql.servers.beginStart(group.name, server.name, { abortSignal: signal });
+  await mysql.servers.beginStart(group.name, subject.name, { abortSignal: signal });
 }
 
 async function wait(context: CommandContext, { input, inspection: { facts } }: StackWork): Promise<void> {
-  const { serverId } = resolveStack(input);
+  const { id: resourceId } = resolveStack(input).subject;
   const isLeaving = facts.group.known && facts.group.value?.provisioningState === "Deleting";
-  const state = facts.server.known ? facts.server.value?.state : undefined;
+  const state = facts.subject.known ? facts.subject.value?.state : undefined;
   const until = isLeaving ? "gone" : (UNTIL[state ?? ""] ?? "ready");
   context.stderr.write(`  waiting for it to be ${until}, at most ${SETTLE_SECONDS / 60} min\n`);
-  await requireAzure(context, input.environment, { resourceId: serverId, until, timeoutSeconds: SETTLE_SECONDS });
+  await requireAzure(context, accountOf(input), { resourceId, until, timeoutSeconds: SETTLE_SECONDS });
 }
 
 /** How what a server is at ends, where that is not that it is ready. */

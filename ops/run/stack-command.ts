@@ -1,7 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import type { MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
 import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
 import { openArchive } from "../archive/open.ts";
@@ -11,6 +10,7 @@ import { type CommandContext, EXIT, UserError } from "../context.ts";
 import type { Desired } from "../live/decide.ts";
 import { explain } from "../live/fact.ts";
 import { type Inspection, inspectStack } from "../live/inspect.ts";
+import { inputsOf, type StackInput, streamOf } from "../live/stack-input.ts";
 import { pretty } from "../print/json.ts";
 import { printText } from "../print/text.ts";
 import { readEnvironments, select } from "../synth/select.ts";
@@ -96,15 +96,12 @@ export async function runStack(
   }
 }
 
-async function archiveFor(
-  context: CommandContext,
-  { environmentName, environment }: MysqlStackInput,
-): Promise<ArchiveStore> {
-  return openArchive(context.cwd, { environmentName, environment, stream: "automation" }, context.env).catch(
-    (error: unknown) => {
-      throw error instanceof UserError ? error : new UserError(explain(error).reason, EXIT.failed);
-    },
-  );
+async function archiveFor(context: CommandContext, input: StackInput): Promise<ArchiveStore> {
+  const { environmentName, environment } = input;
+  const place = { environmentName, environment, stream: streamOf(input) };
+  return openArchive(context.cwd, place, context.env).catch((error: unknown) => {
+    throw error instanceof UserError ? error : new UserError(explain(error).reason, EXIT.failed);
+  });
 }
 
 export async function selectOne(
@@ -123,7 +120,7 @@ export async function selectOne(
   return { project: context.cwd, stack, environment: environment.join("-") };
 }
 
-export function checked(context: CommandContext, { environment: name, stack }: StackRef): MysqlStackInput {
+export function checked(context: CommandContext, { environment: name, stack }: StackRef): StackInput {
   const { environments, diagnostics } = loadParameters(context.cwd, {
     select: { environment: name, stack },
     checks: parameterChecks,
@@ -132,9 +129,9 @@ export function checked(context: CommandContext, { environment: name, stack }: S
   if (diagnostics.some(({ severity }) => severity === "error")) {
     throw new UserError("nothing was touched: the parameter files have mistakes");
   }
-  const found = environments.find((each) => each.name === name);
-  if (found?.stacks.mysql === undefined) throw new UserError(`there is no parameter file for ${stack} of ${name}`);
-  return { environmentName: name, environment: found.environment, parameters: found.stacks.mysql };
+  const found = environments.flatMap(inputsOf).find((input) => input.environmentName === name && input.stack === stack);
+  if (found === undefined) throw new UserError(`there is no parameter file for ${stack} of ${name}`);
+  return found;
 }
 
 async function render(context: CommandContext, ref: StackRef): Promise<void> {
@@ -147,7 +144,7 @@ async function render(context: CommandContext, ref: StackRef): Promise<void> {
 async function inspect(
   context: CommandContext,
   run: StackRun,
-  input: MysqlStackInput,
+  input: StackInput,
   desired: Desired | undefined,
 ): Promise<Inspection> {
   const inspection = await inspectStack(input, stackFolder(run.ref), {

@@ -1,12 +1,12 @@
-import type { MysqlStackInput } from "../../constructs/mysql-stack.rules.ts";
 import { EXIT, type ExitCode, UserError } from "../context.ts";
 import type { Inspection } from "../live/inspect.ts";
+import type { StackInput } from "../live/stack-input.ts";
 import type { StackRun } from "./stack-run.ts";
 
 /** What a command on one stack works with. */
 export interface StackWork {
   readonly run: StackRun;
-  readonly input: MysqlStackInput;
+  readonly input: StackInput;
   /** What Azure said as the run began, or since. */
   readonly inspection: Inspection;
   /** Looks again; what is to be done then is told and archived. */

@@ -1,11 +1,12 @@
 import type { CommandContext } from "../context.ts";
 import type { AzureClients } from "../live/azure-clients.ts";
 import { array, object } from "../live/json.ts";
+import { readResource } from "../live/read-resource.ts";
 import { parentOf } from "../live/resource-id.ts";
-import { resolveStack } from "../live/target.ts";
+import { resolveStack } from "../live/stack-input.ts";
 import type { AwaitResult, Look } from "../readiness/await.ts";
-import { awaitAzure } from "../readiness/await-azure.ts";
-import { isBusy, readState, readWith } from "../readiness/looks.ts";
+import { accountOf, awaitAzure } from "../readiness/await-azure.ts";
+import { isBusy, readState } from "../readiness/looks.ts";
 import type { ClassifiedError } from "../retry/classify.ts";
 import type { WaitCondition } from "../retry/reaction.ts";
 import type { StackWork } from "./stack-work.ts";
@@ -22,18 +23,18 @@ export async function waitFor(
   { input, inspection }: StackWork,
   { condition, error, atMostSeconds: timeoutSeconds }: WaitOptions,
 ): Promise<AwaitResult> {
-  const { serverId } = resolveStack(input);
+  const { id: subjectId } = resolveStack(input).subject;
   const state = inspection.facts.terraformState;
   const known = state.known ? state.value?.resources : undefined;
-  // What is not in the state yet is a part of the server, or stands beside it.
-  const resourceId = known?.[error.address ?? ""] ?? serverId;
+  // What is not in the state yet is a part of the subject, or stands beside it.
+  const resourceId = known?.[error.address ?? ""] ?? subjectId;
   const wait = (id: string, options: Pick<Parameters<typeof awaitAzure>[2], "until" | "look">) =>
-    awaitAzure(context, input.environment, { resourceId: id, timeoutSeconds, ...options });
+    awaitAzure(context, accountOf(input), { resourceId: id, timeoutSeconds, ...options });
   switch (condition) {
     case "server-ready":
-      return wait(serverId, { until: "ready" });
+      return wait(subjectId, { until: "ready" });
     case "resource-group-gone":
-      return wait(serverId, { until: "gone" });
+      return wait(subjectId, { until: "gone" });
     case "operation-finished":
       return wait(resourceId, {
         until: "ready",
@@ -57,7 +58,7 @@ async function lookForOperation(azure: AzureClients, resourceId: string, signal:
 
 /** Azure takes its own link off a subnet some minutes after the last server in it is gone. */
 async function lookAtSubnet(azure: AzureClients, subnetId: string, signal: AbortSignal): Promise<Look> {
-  const subnet = await readWith(azure, subnetId, signal);
+  const subnet = await readResource(azure, subnetId, signal);
   if (subnet === undefined) return { done: true, state: "absent" };
   const { ipConfigurations, serviceAssociationLinks } = object(subnet.properties);
   const isUsed = array(ipConfigurations).length + array(serviceAssociationLinks).length > 0;

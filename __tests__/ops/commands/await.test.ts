@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type LocalAzure, withLocalAzure } from "../../../emulator/index.ts";
 import { run } from "../../../ops/cli.ts";
-import { resolveStack } from "../../../ops/live/target.ts";
+import { resolveStack } from "../../../ops/live/stack-input.ts";
 import { recordContext } from "../../support/context.ts";
 import { ROOT } from "../../support/project.ts";
 import { devInput, groupResource, serverResource, wireTo } from "../../support/waiting.ts";
 
 const input = devInput();
-const { server: name, serverId: SERVER, groupId: GROUP } = resolveStack(input);
+const { subject: name, groupId: GROUP } = resolveStack(input);
+const SERVER = name.id;
 
 async function converge(env: Readonly<Record<string, string | undefined>>, ...words: string[]) {
   const context = { ...recordContext(ROOT, env), now: () => new Date() };

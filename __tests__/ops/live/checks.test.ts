@@ -21,7 +21,7 @@ import {
 const statusOf = (id: string, given: Situation): CheckStatus | "none" =>
   runChecks(situation(given)).find((check) => check.id === id)?.status ?? "none";
 
-const exists = { group: known(LIVE_GROUP), server: known(LIVE_SERVER), terraformState: HELD };
+const exists = { group: known(LIVE_GROUP), subject: known(LIVE_SERVER), terraformState: HELD };
 const foreign = { ...LIVE_SERVER, tags: { "managed-by": "bicep" } };
 const lock = (scope: string, level = "CanNotDelete") => ({
   id: `${scope}/providers/Microsoft.Authorization/locks/keep`,
@@ -112,13 +112,13 @@ const ROWS: readonly (readonly [id: string, words: string, given: Situation, sta
   [
     "terraform-state",
     "one with another server in its place, while ours is absent",
-    { facts: { terraformState: stateWith({ [TARGET.server.address]: "/other" }) } },
+    { facts: { terraformState: stateWith({ [TARGET.subject.address]: "/other" }) } },
     "warning",
   ],
   [
     "terraform-state",
     "one with another server in its place, while ours exists",
-    { facts: { ...exists, terraformState: stateWith({ [TARGET.server.address]: "/other" }) } },
+    { facts: { ...exists, terraformState: stateWith({ [TARGET.subject.address]: "/other" }) } },
     "failed",
   ],
 
@@ -182,53 +182,53 @@ const ROWS: readonly (readonly [id: string, words: string, given: Situation, sta
   [
     "server",
     "one in another region",
-    { facts: { ...exists, server: known({ ...LIVE_SERVER, location: "North Europe" }) } },
+    { facts: { ...exists, subject: known({ ...LIVE_SERVER, location: "North Europe" }) } },
     "failed",
   ],
   [
     "server",
     "one that is Stopped",
-    { facts: { ...exists, server: known({ ...LIVE_SERVER, state: "Stopped" }) } },
+    { facts: { ...exists, subject: known({ ...LIVE_SERVER, state: "Stopped" }) } },
     "warning",
   ],
   [
     "server",
     "one that is Disabled",
-    { facts: { ...exists, server: known({ ...LIVE_SERVER, state: "Disabled" }) } },
+    { facts: { ...exists, subject: known({ ...LIVE_SERVER, state: "Disabled" }) } },
     "failed",
   ],
   [
     "server",
     "one that may not be read",
-    { facts: { server: unknown("AuthorizationFailed", { status: 403 }) } },
+    { facts: { subject: unknown("AuthorizationFailed", { status: 403 }) } },
     "unknown",
   ],
 
   ["server-owner", "ours", { facts: exists }, "ok"],
-  ["server-owner", "somebody else's in the state", { facts: { ...exists, server: known(foreign) } }, "warning"],
+  ["server-owner", "somebody else's in the state", { facts: { ...exists, subject: known(foreign) } }, "warning"],
   [
     "server-owner",
     "somebody else's, refuse",
-    { facts: { group: known(LIVE_GROUP), server: known(foreign) } },
+    { facts: { group: known(LIVE_GROUP), subject: known(foreign) } },
     "warning",
   ],
   [
     "server-owner",
     "somebody else's, adopt",
-    { facts: { group: known(LIVE_GROUP), server: known(foreign) }, target: { whenExists: "adopt" } },
+    { facts: { group: known(LIVE_GROUP), subject: known(foreign) }, target: { whenExists: "adopt" } },
     "failed",
   ],
   [
     "server-owner",
     "somebody else's, recreate",
-    { facts: { group: known(LIVE_GROUP), server: known(foreign) }, target: { whenExists: "recreate" } },
+    { facts: { group: known(LIVE_GROUP), subject: known(foreign) }, target: { whenExists: "recreate" } },
     "failed",
   ],
   [
     "server-owner",
     "nobody's, adopt",
     {
-      facts: { group: known(LIVE_GROUP), server: known({ ...LIVE_SERVER, tags: {} }) },
+      facts: { group: known(LIVE_GROUP), subject: known({ ...LIVE_SERVER, tags: {} }) },
       target: { whenExists: "adopt" },
     },
     "ok",

@@ -21,8 +21,8 @@ function decisionIn(given: Situation) {
   return conclude(input.facts, input.target, { desired: input.desired, checks: runChecks(input) });
 }
 
-const exists = { group: known(LIVE_GROUP), server: known(LIVE_SERVER), terraformState: HELD };
-const orphan = { group: known(LIVE_GROUP), server: known(LIVE_SERVER) };
+const exists = { group: known(LIVE_GROUP), subject: known(LIVE_SERVER), terraformState: HELD };
+const orphan = { group: known(LIVE_GROUP), subject: known(LIVE_SERVER) };
 const taken = known({ available: false, reason: "AlreadyExists", message: "taken" });
 
 const ROWS: readonly (readonly [words: string, given: Situation, action: Action])[] = [
@@ -49,13 +49,13 @@ const ROWS: readonly (readonly [words: string, given: Situation, action: Action]
       facts: {
         ...exists,
         login: unknown("x", { code: "SignInFailed" }),
-        server: known({ ...LIVE_SERVER, state: "Updating" }),
+        subject: known({ ...LIVE_SERVER, state: "Updating" }),
       },
     },
     "wait",
   ],
   ["a check cannot be made", { facts: { quota: unknown("403", { status: 403 }) } }, "create"],
-  ["the server cannot be read", { facts: { ...exists, server: unknown("403") } }, "refuse"],
+  ["the server cannot be read", { facts: { ...exists, subject: unknown("403") } }, "refuse"],
   ["the group cannot be read", { facts: { ...exists, group: unknown("403") } }, "refuse"],
   ["the state cannot be read", { facts: { ...exists, terraformState: unknown("403") } }, "refuse"],
 ];
@@ -77,7 +77,7 @@ describe("conclude", () => {
   });
 
   it("says why something could not be read, each reason once", () => {
-    const facts = { server: unknown("403 no"), group: unknown("403 no"), terraformState: unknown("lease") };
+    const facts = { subject: unknown("403 no"), group: unknown("403 no"), terraformState: unknown("lease") };
     expect(decisionIn({ facts }).reason).toMatch(/ \(403 no; lease\)$/);
   });
 
@@ -97,7 +97,7 @@ describe("conclude", () => {
     for (const state of SERVER_STATES.filter(
       (each) => each !== "absent" && each !== "unknown" && each !== "Disabled",
     )) {
-      const { facts, target, desired } = situation({ facts: { ...exists, server: known({ ...LIVE_SERVER, state }) } });
+      const { facts, target, desired } = situation({ facts: { ...exists, subject: known({ ...LIVE_SERVER, state }) } });
       const checks = runChecks({ facts, target, desired, variables: {} });
       expect(conclude(facts, target, { desired, checks })).toEqual(decide(liveState(facts, target), desired, "refuse"));
     }
@@ -105,7 +105,7 @@ describe("conclude", () => {
 });
 
 describe("the live state", () => {
-  const serverIn = (state: string) => liveState({ ...FACTS, server: known({ ...LIVE_SERVER, state }) }, TARGET).server;
+  const serverIn = (state: string) => liveState({ ...FACTS, subject: known({ ...LIVE_SERVER, state }) }, TARGET).server;
 
   it("takes a word of Azure's that is not known for unknown, even one that means something here", () => {
     expect(serverIn("Ready")).toBe("Ready");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type LocalAzure, type LocalAzureOptions, withLocalAzure } from "../../../emulator/index.ts";
 import { connectAzure } from "../../../ops/live/azure-clients.ts";
-import { resolveStack } from "../../../ops/live/target.ts";
+import { resolveStack } from "../../../ops/live/stack-input.ts";
 import type { AwaitResult, Clock, Observation } from "../../../ops/readiness/await.ts";
 import { awaitAzure } from "../../../ops/readiness/await-azure.ts";
 import { clockOf } from "../../../ops/readiness/clock.ts";
@@ -11,7 +11,8 @@ import { call } from "../../support/azure-call.ts";
 import { devInput, groupResource, serverResource, type Wire, wireTo } from "../../support/waiting.ts";
 
 const input = devInput();
-const { serverId: SERVER, groupId: GROUP } = resolveStack(input);
+const { subject, groupId: GROUP } = resolveStack(input);
+const SERVER = subject.id;
 
 const PROVIDER = `/subscriptions/${input.environment.subscriptionId}/providers/Microsoft.DBforMySQL`;
 

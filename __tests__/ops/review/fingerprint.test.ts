@@ -86,7 +86,7 @@ describe("the fingerprint", () => {
           ...plan([still, ...list]),
           terraform_version: noise,
           timestamp: noise,
-          prior_state: { serial: noise },
+          prior_state: { values: {}, serial: noise } as NonNullable<Plan["prior_state"]>,
           resource_drift: list,
           variables: { x: { value: noise } },
         };

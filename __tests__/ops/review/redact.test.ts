@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json, Plan } from "../../../ops/review/model.ts";
-import { isSecretAttribute, redact, Scrubber, SENSITIVE } from "../../../ops/review/redact.ts";
+import { isSecretAttribute, redact, Scrubber, SENSITIVE, secretsOf } from "../../../ops/review/redact.ts";
 import { renderHtml } from "../../../ops/review/render/html.ts";
 import { renderJson } from "../../../ops/review/render/json.ts";
 import { renderMarkdown } from "../../../ops/review/render/markdown.ts";
@@ -12,6 +12,27 @@ import { BYSTANDER, change, plan, recordedPlan, review } from "../../support/rev
 const OUTPUTS = { html: renderHtml, json: renderJson, markdown: renderMarkdown, sarif: renderSarif, text: renderText };
 const all = (subject: Plan): [string, string][] =>
   Object.entries(OUTPUTS).map(([name, render]) => [name, render(review(subject))]);
+
+describe("a refresh-only plan, which lists no changes and yet holds the whole state", () => {
+  const KEY =
+    "DefaultEndpointsProtocol=https;AccountName=st;AccountKey=cGxhbnRlZC1rZXk=;EndpointSuffix=core.windows.net";
+  const job = { values: { secret: [{ name: "queue", value: KEY }] }, sensitive_values: { secret: true } };
+  const account = { values: { primary_access_key: "cGxhbnRlZC1rZXk=" }, sensitive_values: {} };
+  const values = { root_module: { resources: [job], child_modules: [{ resources: [account] }] } };
+  const outputs = { connection: { value: "planted-output-value", sensitive: true } };
+
+  test.each([
+    ["prior_state", plan([], { prior_state: { values: { ...values, outputs } } })],
+    ["planned_values", plan([], { planned_values: { ...values, outputs } })],
+  ])("has its secrets found in %s", (_where, subject) => {
+    const scrubbed = JSON.stringify(new Scrubber(secretsOf(subject)).value({ subject, elsewhere: `seen ${KEY}` }));
+    for (const secret of [KEY, "cGxhbnRlZC1rZXk=", "planted-output-value"]) expect(scrubbed).not.toContain(secret);
+  });
+
+  test("what only looks like a secret is replaced too", () => {
+    expect(new Scrubber([]).text("AccountKey=abcdefgh;x")).toBe(`AccountKey=${SENSITIVE};x`);
+  });
+});
 
 describe("planted secrets", () => {
   const SECRET = `Planted'Secret "<0001>&\\x!`;
