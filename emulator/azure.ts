@@ -10,6 +10,8 @@ export interface LocalAzureOptions {
   readonly port?: number;
   /** Port of Service Bus. @default a free one */
   readonly serviceBusPort?: number;
+  /** Port of the proxy that leads to storage accounts. @default a free one */
+  readonly proxyPort?: number;
   /** Simulated seconds a real second; 0 stands still until advanced. @default fast: a poll skips the wait */
   readonly speed?: Speed;
   /** The simulated time at the start. @default now */
@@ -45,7 +47,7 @@ export interface LocalAzure {
   readonly events: EventHub;
   /** For the unmodified @azure/service-bus client. */
   readonly serviceBusConnectionString: string;
-  /** Queue that gets every event. */
+  /** Queue that gets every event of Resource Manager. */
   readonly eventQueue: string;
   /** Requests so far, without secrets. */
   readonly requests: readonly LoggedRequest[];

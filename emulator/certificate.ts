@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { generate } from "selfsigned";
+import { STORAGE_SUFFIX } from "./storage/address.ts";
 
 export interface Certificate {
   readonly key: string;
@@ -22,6 +23,8 @@ export async function createCertificate(): Promise<Certificate> {
         altNames: [
           { type: 2, value: "localhost" },
           { type: 2, value: "*.vault.localhost" },
+          { type: 2, value: `*.blob.${STORAGE_SUFFIX}` },
+          { type: 2, value: `*.queue.${STORAGE_SUFFIX}` },
           { type: 7, ip: "127.0.0.1" },
         ],
       },

@@ -4,9 +4,10 @@ import { type Operation, Operations } from "./operations.ts";
 import { eraseNow } from "./removals.ts";
 import { isGroup, parseId } from "./resource-id.ts";
 import type { Snapshot } from "./state.ts";
+import type { StorageData } from "./storage/data.ts";
 import { ResourceStore } from "./store.ts";
 import { startsByItself } from "./types/mysql.ts";
-import type { Happening, World } from "./world.ts";
+import type { BlobHappening, Happening, World } from "./world.ts";
 
 export interface WorldOptions {
   readonly clock: Clock;
@@ -18,7 +19,9 @@ export interface WorldOptions {
   readonly takenNames: readonly string[];
   readonly unregistered: readonly string[];
   readonly snapshot: Snapshot | undefined;
+  readonly storage: StorageData;
   readonly happened: (happening: Happening) => void;
+  readonly blobHappened: (happening: BlobHappening) => void;
   readonly failureOf: World["failureOf"];
   readonly keep: (world: World) => void;
 }
@@ -42,7 +45,9 @@ export function createWorld(options: WorldOptions): World {
         options.unregistered.map((name) => [`*/${name.toLowerCase()}`, "NotRegistered"]),
     ),
     revisions: new Map(snapshot?.revisions ?? []),
+    storage: options.storage,
     happened: options.happened,
+    blobHappened: options.blobHappened,
     failureOf: options.failureOf,
     changed: () => options.keep(world),
   };

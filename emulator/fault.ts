@@ -28,6 +28,8 @@ export type FaultEffect =
   | { readonly kind: "operation"; readonly code: string; readonly message: string }
   /** The connection is closed without an answer. */
   | { readonly kind: "drop" }
+  /** What was asked for is done, and the connection is closed without an answer. */
+  | { readonly kind: "lose-answer" }
   /** The answer takes so many real milliseconds longer. */
   | { readonly kind: "slow"; readonly milliseconds: number }
   /** What exists is answered as 404: eventual consistency. */

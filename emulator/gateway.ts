@@ -1,9 +1,11 @@
+import { AzureError } from "./azure-error.ts";
 import type { Clock } from "./clock.ts";
 import { type ActiveFault, type Faults, faultBody } from "./faults.ts";
 import { errorAnswer, type HttpAnswer, type HttpRequest } from "./https-server.ts";
 import type { Json } from "./json.ts";
 import { redact } from "./redact.ts";
 import type { Answer } from "./request.ts";
+import { storageError } from "./storage/service.ts";
 
 /** A request that was answered. */
 export interface LoggedRequest {
@@ -32,7 +34,7 @@ export async function answerWithFaults(
   const isOurs = request.path.startsWith("/local-azure/");
   const { method, path, host } = request;
   const fault = isOurs ? undefined : parts.faults.take(method, path, (effect) => effect.kind !== "operation");
-  const answer = fault === undefined ? await answerOf(route) : await faulty(fault, parts.faults, request, route);
+  const answer = fault === undefined ? await answerOf(route) : await faulty(fault, parts, request, route);
   if (isOurs) return answer;
   parts.log.push({
     ...{ at: new Date(parts.clock.now()).toISOString(), method, host, path, query: request.query.toString() },
@@ -58,18 +60,24 @@ async function answerOf(route: () => Answer | Promise<Answer>): Promise<Answer> 
 
 async function faulty(
   { effect, id }: ActiveFault,
-  faults: Faults,
-  { path }: HttpRequest,
+  { faults, clock }: { readonly faults: Faults; readonly clock: Clock },
+  request: HttpRequest,
   route: () => Answer | Promise<Answer>,
 ): Promise<HttpAnswer> {
+  const { path } = request;
   if (effect.kind === "drop") return "drop";
   if (effect.kind === "answer") {
-    const { status, headers } = effect;
+    const { status, headers, code } = effect;
+    if (request.storage !== undefined && code !== undefined) {
+      const more = headers === undefined ? {} : { headers: { ...headers } };
+      return storageError(new AzureError(status, code, effect.message ?? code, more), request, { clock });
+    }
     const body = faultBody(effect, path);
     return { status, ...(headers === undefined ? {} : { headers }), ...(body === undefined ? {} : { body }) };
   }
   if (effect.kind === "slow") await new Promise((resolve) => setTimeout(resolve, effect.milliseconds));
   const answer = await answerOf(route);
+  if (effect.kind === "lose-answer") return "drop";
   if (effect.kind !== "hidden") return answer;
   if (answer.status !== 200) {
     faults.undo(id);

@@ -6,6 +6,7 @@ import { AzureError } from "./azure-error.ts";
 import type { Certificate } from "./certificate.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
 import type { Answer } from "./request.ts";
+import { type StorageTarget, storageTarget } from "./storage/address.ts";
 
 /** A request, read to its end. */
 export interface HttpRequest {
@@ -15,15 +16,19 @@ export interface HttpRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage["headers"];
   readonly body: JsonObject;
-  /** A body that is no JSON, such as a form. */
-  readonly text: string;
+  /** The body as it came. */
+  readonly bytes: Buffer;
+  /** The storage account it is for. Its body is no JSON, whatever it says. */
+  readonly storage: StorageTarget | undefined;
   readonly correlationId: string;
 }
 
 /** `drop`: the connection is closed without an answer. */
 export type HttpAnswer = Answer | "drop";
 
+/** Bytes of a body: of Resource Manager, and of a blob. */
 const MAX_BODY = 4 * 1024 * 1024;
+const MAX_BLOB = 256 * 1024 * 1024;
 
 export interface Listening {
   readonly port: number;
@@ -81,28 +86,35 @@ export function errorAnswer(error: unknown): Answer {
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<HttpRequest> {
+  const url = new URL(incoming.url ?? "/", "https://localhost");
+  const host = incoming.headers.host ?? "";
+  const path = pathOf(url.pathname);
+  const storage = storageTarget(host, path);
+  const bytes = await readBody(incoming, storage === undefined ? MAX_BODY : MAX_BLOB);
+  const given = incoming.headers["x-ms-correlation-request-id"];
+  const isJson = storage === undefined && (incoming.headers["content-type"]?.includes("json") ?? true);
+  return {
+    method: incoming.method ?? "GET",
+    host,
+    path,
+    query: url.searchParams,
+    headers: incoming.headers,
+    body: isJson ? parseBody(bytes.toString("utf8")) : {},
+    bytes,
+    storage,
+    correlationId: typeof given === "string" ? given : randomUUID(),
+  };
+}
+
+async function readBody(incoming: IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of incoming) {
     length += (chunk as Buffer).length;
-    if (length > MAX_BODY)
-      throw new AzureError(413, "RequestEntityTooLarge", `The body is larger than ${MAX_BODY} bytes.`);
+    if (length > most) throw new AzureError(413, "RequestEntityTooLarge", `The body is larger than ${most} bytes.`);
     chunks.push(chunk as Buffer);
   }
-  const text = Buffer.concat(chunks).toString("utf8");
-  const url = new URL(incoming.url ?? "/", "https://localhost");
-  const given = incoming.headers["x-ms-correlation-request-id"];
-  const isJson = incoming.headers["content-type"]?.includes("json") ?? true;
-  return {
-    method: incoming.method ?? "GET",
-    host: incoming.headers.host ?? "",
-    path: pathOf(url.pathname),
-    query: url.searchParams,
-    headers: incoming.headers,
-    body: isJson ? parseBody(text) : {},
-    text,
-    correlationId: typeof given === "string" ? given : randomUUID(),
-  };
+  return Buffer.concat(chunks);
 }
 
 /** Decoded, and without the double slash of a client that joins two of them. */
@@ -130,12 +142,21 @@ function parseBody(text: string): JsonObject {
   throw new AzureError(400, "InvalidRequestContent", "The request content must be a JSON object.");
 }
 
+/** Answers that have no body at all. */
+const BODILESS = new Set([204, 304]);
+
 function send(outgoing: ServerResponse, answer: Answer, requestId: string, correlationId: string): void {
-  const isText = typeof answer.body === "string";
-  const text = answer.body === undefined ? "" : isText ? String(answer.body) : JSON.stringify(answer.body);
-  const type = text === "" ? {} : { "content-type": isText ? "text/plain" : "application/json; charset=utf-8" };
+  const { type, bytes } = payloadOf(answer);
   const ids = { "x-ms-request-id": requestId, "x-ms-correlation-request-id": correlationId };
-  const length = answer.status === 204 ? {} : { "content-length": String(Buffer.byteLength(text)) };
+  const isBodiless = BODILESS.has(answer.status);
+  const length = isBodiless ? {} : { "content-length": String(bytes.length) };
   outgoing.writeHead(answer.status, { ...type, ...ids, ...length, ...answer.headers });
-  outgoing.end(answer.status === 204 ? undefined : text);
+  outgoing.end(isBodiless ? undefined : bytes);
+}
+
+function payloadOf({ body }: Answer): { readonly type: Record<string, string>; readonly bytes: Buffer } {
+  if (body === undefined || body === "") return { type: {}, bytes: Buffer.alloc(0) };
+  if (Buffer.isBuffer(body)) return { type: { "content-type": "application/octet-stream" }, bytes: body };
+  if (typeof body === "string") return { type: { "content-type": "text/plain" }, bytes: Buffer.from(body) };
+  return { type: { "content-type": "application/json; charset=utf-8" }, bytes: Buffer.from(JSON.stringify(body)) };
 }

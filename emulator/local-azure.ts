@@ -8,15 +8,18 @@ import { createCertificate, writeCertificate } from "./certificate.ts";
 import { createClock } from "./clock.ts";
 import { createWorld } from "./create-world.ts";
 import { type ServiceBus, startServiceBus } from "./events/amqp-server.ts";
-import { blobEvent, queuesOf, resourceEvent } from "./events/event-grid.ts";
+import { deliverToStorageQueues, queuesOf } from "./events/destinations.ts";
+import { blobEvent, type CloudEvent, resourceEvent, uploaded } from "./events/event-grid.ts";
 import { EventHub } from "./events/hub.ts";
 import { Faults } from "./faults.ts";
 import { answerWithFaults, type LoggedRequest } from "./gateway.ts";
 import { type HttpRequest, type Listening, listen } from "./https-server.ts";
 import { createOutOfBand } from "./out-of-band.ts";
+import { type LocalProxy, startProxy } from "./proxy.ts";
 import type { Answer } from "./request.ts";
 import { checkToken, metadata, signIn } from "./sign-in.ts";
-import { loadState, saveState } from "./state.ts";
+import { loadState, saveState, storageOf } from "./state.ts";
+import { storage } from "./storage/service.ts";
 import { CALLER_CLIENT_ID } from "./types/authorization.ts";
 import { keyVault, vaultOf } from "./vault.ts";
 import type { World } from "./world.ts";
@@ -24,22 +27,26 @@ import type { World } from "./world.ts";
 const TENANT = "22222222-2222-2222-2222-222222222222";
 const SUBSCRIPTION = "00000000-0000-0000-0000-000000000000";
 const EVENT_QUEUE = "resource-events";
+/** This machine, and where `terraform init` gets providers. */
+const BESIDE_THE_PROXY = "localhost,127.0.0.1,registry.terraform.io,releases.hashicorp.com";
 
 /** @throws Error EADDRINUSE when a port is taken */
 export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<LocalAzure> {
   const snapshot = options.stateFolder === undefined ? undefined : loadState(options.stateFolder);
+  const kept = storageOf(options.stateFolder, snapshot);
   const start = Math.max(snapshot?.now ?? 0, options.start?.getTime() ?? Date.now());
   const clock = createClock(options.speed ?? "fast", start);
   const certificate = await createCertificate();
   const faults = new Faults();
   const log: LoggedRequest[] = [];
   const server = await listen(certificate, options.port ?? 0);
-  const hub = new EventHub(clock, (event) => queuesOf(event, world), options.messageLockMilliseconds ?? 60_000);
-  hub.subscribe(EVENT_QUEUE);
-  const serviceBus = await startServiceBus(hub, options.serviceBusPort ?? 0).catch(async (error: unknown) => {
-    await server.close();
-    throw error;
-  });
+  const destinations = {
+    queuesOf: (event: CloudEvent) => queuesOf(event, world),
+    deliver: (event: CloudEvent) => deliverToStorageQueues(event, world),
+  };
+  const hub = new EventHub(clock, destinations, options.messageLockMilliseconds ?? 60_000);
+  hub.subscribe(EVENT_QUEUE, "/subscriptions/");
+  const [serviceBus, proxy] = await startBeside(server, hub, options);
   const world: World = createWorld({
     clock,
     endpoint: `https://localhost:${server.port}`,
@@ -50,27 +57,46 @@ export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<
     takenNames: options.takenNames ?? [],
     unregistered: options.unregistered ?? [],
     snapshot,
+    storage: kept,
     happened: (happening) => hub.publish(resourceEvent(happening, world)),
+    blobHappened: (happening) => hub.publish(blobEvent(happening, world)),
     failureOf: (request) => faults.failureOf(request),
-    keep: (kept) => {
-      if (options.stateFolder !== undefined) saveState(options.stateFolder, kept);
+    keep: (changed) => {
+      if (options.stateFolder !== undefined) saveState(options.stateFolder, changed);
     },
   });
-  const azure = describe(world, { server, serviceBus, hub, faults, log, certificate: certificate.certificate });
+  const azure = describe(world, { server, serviceBus, proxy, hub, faults, log, certificate: certificate.certificate });
   server.answerWith((request) => answerWithFaults(request, { faults, log, clock }, () => route(request, world, azure)));
   return azure;
+}
+
+/** What listens beside the server; all of it, or nothing stays. */
+async function startBeside(
+  server: Listening,
+  hub: EventHub,
+  options: LocalAzureOptions,
+): Promise<[ServiceBus, LocalProxy]> {
+  let serviceBus: ServiceBus | undefined;
+  try {
+    serviceBus = await startServiceBus(hub, options.serviceBusPort ?? 0);
+    return [serviceBus, await startProxy(server.port, options.proxyPort ?? 0)];
+  } catch (error) {
+    await Promise.all([server.close(), serviceBus?.close()]);
+    throw error;
+  }
 }
 
 interface Parts {
   readonly server: Listening;
   readonly serviceBus: ServiceBus;
+  readonly proxy: LocalProxy;
   readonly hub: EventHub;
   readonly faults: Faults;
   readonly log: LoggedRequest[];
   readonly certificate: string;
 }
 
-function describe(world: World, { server, serviceBus, hub, faults, log, certificate }: Parts): LocalAzure {
+function describe(world: World, { server, serviceBus, proxy, hub, faults, log, certificate }: Parts): LocalAzure {
   const folder = mkdtempSync(join(tmpdir(), "local-azure-"));
   const { alone, bundle } = writeCertificate(folder, certificate);
   return {
@@ -87,8 +113,10 @@ function describe(world: World, { server, serviceBus, hub, faults, log, certific
       AZURE_CLIENT_SECRET: "local-azure",
       AZURE_SUBSCRIPTION_ID: world.defaultSubscriptionId,
       AZURE_TENANT_ID: world.tenantId,
+      HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
       LOCAL_AZURE_ENDPOINT: world.endpoint,
       NODE_EXTRA_CA_CERTS: alone,
+      NO_PROXY: BESIDE_THE_PROXY,
       SERVICE_BUS_CONNECTION_STRING: serviceBus.connectionString,
       SERVICE_BUS_QUEUE: EVENT_QUEUE,
       SSL_CERT_FILE: bundle,
@@ -103,23 +131,24 @@ function describe(world: World, { server, serviceBus, hub, faults, log, certific
     requests: log,
     resource: (id) => world.store.get(id),
     resources: () => world.store.all(),
-    blobCreated: (account, container, blob) => hub.publish(blobEvent(account, container, blob, world)),
+    blobCreated: (account, container, blob) => world.blobHappened(uploaded(account, container, blob)),
     async close() {
       world.clock.stop();
-      await Promise.all([server.close(), serviceBus.close()]);
+      await Promise.all([server.close(), serviceBus.close(), proxy.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
 async function route(request: HttpRequest, world: World, azure: LocalAzure): Promise<Answer> {
-  const { path, method, query, body, host, text, headers, correlationId } = request;
+  const { path, method, query, body, host, bytes, headers, correlationId } = request;
+  if (request.storage !== undefined) return storage(request, request.storage, world);
   if (path.startsWith("/local-azure/")) return admin(request, azure);
   const vault = vaultOf(host, path);
   const { authorization } = headers;
   if (vault !== undefined) return keyVault({ method, body, authorization, ...vault }, world);
   if (path.startsWith("/metadata/endpoints")) return metadata(world.endpoint);
-  const signedIn = signIn(path, new URLSearchParams(text), world.endpoint);
+  const signedIn = signIn(path, new URLSearchParams(bytes.toString()), world.endpoint);
   if (signedIn !== undefined) return signedIn;
   checkToken(authorization);
   return resourceManager({ method, path, query, body, correlationId }, world);

@@ -9,6 +9,7 @@ const HELP = `Azure on this machine, until Ctrl-C.
 
   --port <n>               port of Resource Manager, sign-in and Key Vault   (default: a free one)
   --service-bus-port <n>   port of Service Bus                               (default: a free one)
+  --proxy-port <n>         port of the proxy that leads to storage           (default: a free one)
   --state <folder>         keeps everything there over a restart             (default: in memory)
   --speed <n>|fast         simulated seconds a real second                   (default: fast: a poll skips the wait)
   --tenant <id>            the tenant of every subscription                  (default: 22222222-2222-…)
@@ -38,6 +39,7 @@ function readArguments(args: readonly string[]): Arguments | "help" {
     options: {
       port: { type: "string" },
       "service-bus-port": { type: "string" },
+      "proxy-port": { type: "string" },
       state: { type: "string" },
       speed: { type: "string", default: "fast" },
       tenant: { type: "string" },
@@ -58,6 +60,7 @@ function readArguments(args: readonly string[]): Arguments | "help" {
   const options: LocalAzureOptions = {
     port: portOf("--port", values.port),
     serviceBusPort: portOf("--service-bus-port", values["service-bus-port"]),
+    proxyPort: portOf("--proxy-port", values["proxy-port"]),
     speed: speedOf(values.speed),
     ...(values.state === undefined ? {} : { stateFolder: values.state }),
     ...(values.tenant === undefined ? {} : { tenantId: values.tenant }),
@@ -95,7 +98,7 @@ function print(azure: LocalAzure, environment: Readonly<Record<string, string>>,
 function explain(error: unknown): string {
   const { code, port, message } = error as { code?: string; port?: number; message?: string };
   if (code === "EADDRINUSE")
-    return `port ${port} is in use: choose another one with --port or --service-bus-port, or leave the option out`;
+    return `port ${port} is in use: choose another one with --port, --service-bus-port or --proxy-port, or leave the option out`;
   if (code?.startsWith("ERR_PARSE_ARGS") === true) return `${message}\n\n${HELP}`;
   return error instanceof UsageError || error instanceof Error ? String(message) : String(error);
 }

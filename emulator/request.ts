@@ -12,5 +12,6 @@ export interface ArmRequest {
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Json;
+  /** Bytes are sent as they are, and so is a text. */
+  readonly body?: Json | Buffer;
 }

@@ -1,5 +1,6 @@
 import { AzureError } from "./azure-error.ts";
 import type { Answer } from "./request.ts";
+import { STORAGE_SUFFIX } from "./storage/address.ts";
 import { CALLER_OBJECT_ID } from "./types/authorization.ts";
 import { guid } from "./world.ts";
 
@@ -32,7 +33,7 @@ export function metadata(endpoint: string): Answer {
         mysqlServerEndpoint: "mysql.database.azure.com",
         postgresqlServerEndpoint: "postgres.database.azure.com",
         sqlServerHostname: "database.windows.net",
-        storage: "core.windows.net",
+        storage: STORAGE_SUFFIX,
         storageSyncEndpointSuffix: "afs.azure.net",
         synapseAnalytics: "dev.azuresynapse.net",
       },

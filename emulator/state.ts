@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Operation } from "./operations.ts";
+import type { StorageData } from "./storage/data.ts";
+import { loadStorage, type StorageSnapshot, saveStorage, sweepStorage } from "./storage/disk.ts";
 import type { Resource } from "./store.ts";
 import type { DeletedServer, Secret, World } from "./world.ts";
 
@@ -15,6 +17,8 @@ export interface Snapshot {
   readonly secrets: readonly Secret[];
   readonly registrations: readonly (readonly [string, string])[];
   readonly revisions: readonly (readonly [string, number])[];
+  /** Absent in what was written before there were blobs. */
+  readonly storage?: StorageSnapshot;
 }
 
 const FILE = "local-azure.json";
@@ -38,8 +42,17 @@ export function loadState(folder: string): Snapshot | undefined {
   return snapshot;
 }
 
+/** Blobs and messages as they were kept. */
+export function storageOf(folder: string | undefined, snapshot: Snapshot | undefined): StorageData {
+  const { storage } = snapshot ?? {};
+  if (folder === undefined || storage === undefined) return { containers: new Map(), queues: new Map() };
+  sweepStorage(folder, storage);
+  return loadStorage(folder, storage);
+}
+
 /** Written whole or not at all: beside the old file, then in its place. Only its owner can read it: it holds secrets. */
 export function saveState(folder: string, world: World): void {
+  mkdirSync(folder, { recursive: true });
   const snapshot: Snapshot = {
     version: 1,
     now: world.clock.now(),
@@ -49,8 +62,8 @@ export function saveState(folder: string, world: World): void {
     secrets: world.secrets,
     registrations: [...world.registrations],
     revisions: [...world.revisions],
+    storage: saveStorage(folder, world.storage),
   };
-  mkdirSync(folder, { recursive: true });
   const file = join(folder, FILE);
   writeFileSync(`${file}.new`, JSON.stringify(snapshot), { mode: 0o600 });
   renameSync(`${file}.new`, file);

@@ -3,6 +3,7 @@ import type { Clock } from "./clock.ts";
 import type { JsonObject } from "./json.ts";
 import type { Operation, Operations } from "./operations.ts";
 import type { ArmRequest } from "./request.ts";
+import type { StorageData } from "./storage/data.ts";
 import type { Resource, ResourceStore } from "./store.ts";
 
 /** A server that was deleted, as long as its backups last. */
@@ -33,6 +34,21 @@ export interface Happening {
   readonly correlationId: string;
 }
 
+/** What happened to a blob. */
+export interface BlobHappening {
+  readonly kind: "Created" | "Deleted";
+  /** `PutBlob`, `PutBlockList`, `DeleteBlob`. */
+  readonly api: string;
+  /** Id of the storage account. */
+  readonly account: string;
+  readonly container: string;
+  readonly blob: string;
+  readonly etag: string;
+  readonly contentType: string;
+  readonly contentLength: number;
+  readonly clientRequestId?: string | undefined;
+}
+
 /** Everything that a type's behaviour may look at. */
 export interface World {
   readonly store: ResourceStore;
@@ -51,12 +67,15 @@ export interface World {
   readonly takenNames: Set<string>;
   deletedServers: DeletedServer[];
   secrets: Secret[];
+  /** Blobs and messages. */
+  readonly storage: StorageData;
   /** Registration states by `<subscription>/<namespace>`, lower case. */
   readonly registrations: Map<string, string>;
   /** How often each id was written: makes etags change. */
   readonly revisions: Map<string, number>;
   /** Tells that something is finished; becomes an event. */
   happened(happening: Happening): void;
+  blobHappened(happening: BlobHappening): void;
   /** The error that a fault on demand gives the long-running operation of this request. */
   failureOf(request: ArmRequest): Operation["error"] | undefined;
   /** Something was written: keep it when there is a folder for it. */

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,18 +8,24 @@ import { afterAll, expect, test } from "vitest";
 import { type LocalAzure, startLocalAzure, withLocalAzure } from "../../emulator/index.ts";
 import { call } from "../support/azure-call.ts";
 import { GROUP, make, makeGroup, SERVER, serverBody } from "../support/azure-estate.ts";
+import { putStorageAccount } from "../support/storage-account.ts";
 
 const MAIN = join(import.meta.dirname, "../../emulator/main.ts");
 const folder = mkdtempSync(join(tmpdir(), "azure-test-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("resources, running operations, secrets and deleted servers survive a restart", async () => {
+test("resources, running operations, secrets, blobs, messages and deleted servers survive a restart", async () => {
   const stateFolder = join(folder, "state");
   const first = await startLocalAzure({ stateFolder, speed: 0 });
   await makeGroup(first);
   const vault = `${GROUP}/providers/Microsoft.KeyVault/vaults/kv-shop`;
   await make(first, vault, { body: { location: "westeurope", properties: {} } });
   await call(first, "PUT", "/secrets/login", { host: "kv-shop.vault.localhost", body: { value: "kept" } });
+  putStorageAccount(first, { containers: ["runs"], queues: ["jobs"] });
+  const headers = { "x-ms-blob-type": "BlockBlob", "x-ms-meta-owner": "us" };
+  for (const body of ["first", "kept"]) await call(first, "PUT", "/blob/stlocal/runs/x", { headers, body });
+  const message = "<QueueMessage><MessageText>kept</MessageText></QueueMessage>";
+  await call(first, "POST", "/queue/stlocal/jobs/messages", { body: message });
   const answer = await call(first, "PUT", SERVER, serverBody());
   const poll = new URL(answer.headers["azure-asyncoperation"] ?? "");
   await first.close();
@@ -33,6 +39,11 @@ test("resources, running operations, secrets and deleted servers survive a resta
   expect((await call(second, "GET", SERVER)).body.properties.state).toBe("Ready");
   const secret = await call(second, "GET", "/secrets/login", { host: "kv-shop.vault.localhost" });
   expect(secret.body.value).toBe("kept");
+  const blob = await call(second, "GET", "/blob/stlocal/runs/x");
+  expect([blob.text, blob.headers["x-ms-meta-owner"]]).toEqual(["kept", "us"]);
+  expect((await call(second, "GET", "/queue/stlocal/jobs/messages")).text).toContain(">kept<");
+  const contents = readdirSync(join(stateFolder, "blobs"));
+  expect(contents.map((name) => statSync(join(stateFolder, "blobs", name)).mode & 0o077)).toEqual([0]);
   second.outOfBand.delete(SERVER);
   await second.close();
 

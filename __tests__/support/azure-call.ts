@@ -10,24 +10,28 @@ export interface AzureAnswer {
 }
 
 export interface AzureCall {
+  /** JSON; a text is sent as it is. */
   readonly body?: unknown;
   /** @default 2023-12-30 */
   readonly apiVersion?: string;
   readonly host?: string;
   /** @default Bearer anybody; null sends none */
   readonly authorization?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One request to local Azure, over TLS with its own certificate. A path, or a URL that it answered. */
 export function call(azure: LocalAzure, method: string, target: string, options: AzureCall = {}): Promise<AzureAnswer> {
   const url = new URL(target.replaceAll(" ", "%20"), azure.endpoint);
   if (!url.searchParams.has("api-version")) url.searchParams.set("api-version", options.apiVersion ?? "2023-12-30");
-  const payload = options.body === undefined ? undefined : JSON.stringify(options.body);
+  const isText = typeof options.body === "string";
+  const payload = options.body === undefined || isText ? options.body : JSON.stringify(options.body);
   const authorization = options.authorization === undefined ? "Bearer anybody" : options.authorization;
   const headers = {
-    ...(payload === undefined ? {} : { "content-type": "application/json" }),
+    ...(payload === undefined || isText ? {} : { "content-type": "application/json" }),
     ...(authorization === null ? {} : { authorization }),
     ...(options.host === undefined ? {} : { host: options.host }),
+    ...options.headers,
   };
   return new Promise((resolve, reject) => {
     const port = new URL(azure.endpoint).port;

@@ -76,6 +76,7 @@ export function replay(
     tenantId: "t",
     clientId: "c",
     objectId: "o",
+    storageSuffix: "core.windows.net",
   };
   const client = { clock: still, endpoint: "https://localhost", call: answer, close: () => {} };
   const session: Session = {

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject } from "../json.ts";
-import { listAt, textAt, valueAt } from "../json.ts";
 import { parseId } from "../resource-id.ts";
+import { serviceUrl } from "../storage/address.ts";
 import { CALLER_OBJECT_ID } from "../types/authorization.ts";
-import { SUBSCRIPTIONS } from "../types/event-grid.ts";
-import { type Happening, timestamp, type World } from "../world.ts";
+import { type BlobHappening, type Happening, timestamp, type World } from "../world.ts";
 
 /** An event as Event Grid delivers it in the CloudEvents 1.0 schema. */
 export interface CloudEvent extends JsonObject {
@@ -67,63 +66,36 @@ export function resourceEvent(happening: Happening, world: World): CloudEvent {
   };
 }
 
-/** An event of a storage account: who uploads a blob to a simulated account tells it so. */
-export function blobEvent(accountId: string, container: string, blob: string, world: World): CloudEvent {
-  const url = `https://${parseId(accountId).name}.blob.core.windows.net/${container}/${blob}`;
+const BLOB_TYPES = { Created: "Microsoft.Storage.BlobCreated", Deleted: "Microsoft.Storage.BlobDeleted" } as const;
+
+/** An event of a storage account about one of its blobs. */
+export function blobEvent(happening: BlobHappening, world: World): CloudEvent {
+  const { kind, api, account, container, blob, etag, contentType, contentLength, clientRequestId } = happening;
   return {
     id: randomUUID(),
-    source: accountId,
+    source: account,
     subject: `/blobServices/default/containers/${container}/blobs/${blob}`,
-    type: "Microsoft.Storage.BlobCreated",
+    type: BLOB_TYPES[kind],
     time: timestamp(world),
     specversion: "1.0",
     data: {
-      api: "PutBlob",
-      clientRequestId: randomUUID(),
+      api,
+      clientRequestId: clientRequestId ?? randomUUID(),
       requestId: randomUUID(),
-      eTag: `0x${Date.now().toString(16).toUpperCase()}`,
-      contentType: "application/octet-stream",
-      contentLength: 0,
+      eTag: etag.replaceAll('"', ""),
+      contentType,
+      contentLength,
       blobType: "BlockBlob",
-      url,
+      url: `${serviceUrl(parseId(account).name, "blob")}${container}/${blob}`,
       sequencer: world.clock.now().toString(16).padStart(32, "0"),
       storageDiagnostics: { batchId: randomUUID() },
     },
   };
 }
 
-/** The queues that event subscriptions in Resource Manager send an event to. */
-export function queuesOf(event: CloudEvent, world: World): string[] {
-  return world.store
-    .ofType(SUBSCRIPTIONS)
-    .filter((subscription) => wants(subscription, event))
-    .map((subscription) => {
-      const direct = textAt(subscription, "properties.destination.properties.resourceId");
-      const identity = "properties.deliveryWithResourceIdentity.destination.properties.resourceId";
-      return parseId(direct || textAt(subscription, identity)).name;
-    })
-    .filter((name) => name !== "");
-}
-
-function wants(subscription: JsonObject, event: CloudEvent): boolean {
-  const filter = valueAt(subscription, "properties.filter");
-  const types = valueAt(filter, "includedEventTypes");
-  const fold = (text: string) => (valueAt(filter, "isSubjectCaseSensitive") === true ? text : text.toLowerCase());
-  const subject = fold(event.subject);
-  return (
-    isWithinTopic(textAt(subscription, "properties.topic"), event.source) &&
-    (!Array.isArray(types) || types.length === 0 || types.includes(event.type)) &&
-    subject.startsWith(fold(textAt(filter, "subjectBeginsWith"))) &&
-    subject.endsWith(fold(textAt(filter, "subjectEndsWith"))) &&
-    listAt(filter, "advancedFilters").length === 0
-  );
-}
-
-/** A topic on a group sees its group only; its source is told as the subscription all the same. */
-function isWithinTopic(topic: string, source: string): boolean {
-  return (
-    topic !== "" &&
-    (topic.toLowerCase() === source.toLowerCase() ||
-      topic.toLowerCase().startsWith(`${source.toLowerCase()}/resourcegroups/`))
-  );
+/** What is told of a blob that is said to be there. */
+export function uploaded(account: string, container: string, blob: string): BlobHappening {
+  const etag = `"0x${Date.now().toString(16).toUpperCase()}"`;
+  const content = { etag, contentType: "application/octet-stream", contentLength: 0 };
+  return { kind: "Created", api: "PutBlob", account, container, blob, ...content };
 }

@@ -20,11 +20,19 @@ interface Route {
   readonly subjectBeginsWith: string;
 }
 
+/** Where events go by event subscriptions in Resource Manager. */
+interface Destinations {
+  /** Names of the queues of Service Bus that get an event. */
+  queuesOf(event: CloudEvent): string[];
+  /** Delivers an event to what is no queue of Service Bus. */
+  deliver(event: CloudEvent): void;
+}
+
 /** Carries events to queues, and keeps a log of them. */
 export class EventHub {
   readonly log: CloudEvent[] = [];
   readonly #clock: Clock;
-  readonly #routesOf: (event: CloudEvent) => string[];
+  readonly #destinations: Destinations;
   readonly #lockMilliseconds: number;
   readonly #queues = new Map<string, PeekLockQueue>();
   #routes: Route[] = [];
@@ -32,9 +40,9 @@ export class EventHub {
   #held: CloudEvent[] = [];
   #toLose = 0;
 
-  constructor(clock: Clock, routesOf: (event: CloudEvent) => string[], lockMilliseconds: number) {
+  constructor(clock: Clock, destinations: Destinations, lockMilliseconds: number) {
     this.#clock = clock;
-    this.#routesOf = routesOf;
+    this.#destinations = destinations;
     this.#lockMilliseconds = lockMilliseconds;
   }
 
@@ -101,8 +109,10 @@ export class EventHub {
       .filter((route) => subject.startsWith(route.subjectBeginsWith))
       .map(({ queue }) => queue);
     const copies = 1 + (this.#behaviour.duplicates ?? 0);
-    for (const name of new Set([...direct, ...this.#routesOf(event)])) {
-      for (let copy = 0; copy < copies; copy++) this.queue(name).enqueue(messageOf(event));
+    const names = new Set([...direct, ...this.#destinations.queuesOf(event)]);
+    for (let copy = 0; copy < copies; copy++) {
+      for (const name of names) this.queue(name).enqueue(messageOf(event));
+      this.#destinations.deliver(event);
     }
   }
 }

@@ -1,16 +1,17 @@
 import { fillIn, objectAt, textAt } from "../json.ts";
+import { serviceUrl } from "../storage/address.ts";
 import type { World } from "../world.ts";
 import { guid, timestamp } from "../world.ts";
 import { at200, type ResourceType } from "./type.ts";
 
-const ACCOUNT = "Microsoft.Storage/storageAccounts";
+export const ACCOUNT = "Microsoft.Storage/storageAccounts";
+export const CONTAINER = `${ACCOUNT}/blobServices/containers`;
+export const QUEUE = `${ACCOUNT}/queueServices/queues`;
 const CREATED = "2026-01-01T00:00:00.0000000Z";
 
 function endpointsOf(name: string): Record<string, string> {
   const hosts = { dfs: "dfs", web: "z6.web", blob: "blob", queue: "queue", table: "table", file: "file" };
-  return Object.fromEntries(
-    Object.entries(hosts).map(([kind, host]) => [kind, `https://${name}.${host}.core.windows.net/`]),
-  );
+  return Object.fromEntries(Object.entries(hosts).map(([kind, host]) => [kind, serviceUrl(name, host)]));
 }
 
 function accountSku(parent: string, world: World) {
@@ -74,7 +75,7 @@ const service = (name: string, properties: object): ResourceType => ({
 });
 
 const containers: ResourceType = {
-  type: `${ACCOUNT}/blobServices/containers`,
+  type: CONTAINER,
   create: at200,
   etag: "quoted",
   defaults: () => ({
@@ -92,6 +93,9 @@ const containers: ResourceType = {
       hasLegalHold: false,
     },
   }),
+  removed(resource, world) {
+    world.storage.containers.delete(resource.id.toLowerCase());
+  },
 };
 
 export const storageTypes: readonly ResourceType[] = [
@@ -102,9 +106,12 @@ export const storageTypes: readonly ResourceType[] = [
   service("tableServices", {}),
   containers,
   {
-    type: `${ACCOUNT}/queueServices/queues`,
+    type: QUEUE,
     create: at200,
     defaults: () => ({ properties: { metadata: {} } }),
+    removed(resource, world) {
+      world.storage.queues.delete(resource.id.toLowerCase());
+    },
   },
   {
     type: `${ACCOUNT}/managementPolicies`,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { STORAGE_SUFFIX } from "../../storage/address.ts";
 import { type Answer, type Call, type Client, expectStatus } from "./client.ts";
 import { Failure } from "./errors.ts";
 import { isJsonObject, type Json, valueAt } from "./json.ts";
@@ -9,6 +10,8 @@ export type Identity = {
   readonly tenantId: string;
   readonly clientId: string;
   readonly objectId: string;
+  /** Below which the cloud has its storage accounts: `core.windows.net`. */
+  readonly storageSuffix: string;
 };
 
 export type Credentials = {
@@ -59,7 +62,8 @@ export async function openSession(
   const access = String(valueAt(token.body, "access_token") ?? "");
   const headers = () => ({ authorization: `Bearer ${access}`, "x-ms-correlation-request-id": randomUUID() });
   const { subscriptionId, tenantId, clientId } = credentials;
-  const identity = { subscriptionId, tenantId, clientId, objectId: objectIdOf(access) ?? clientId };
+  const objectId = objectIdOf(access) ?? clientId;
+  const identity = { subscriptionId, tenantId, clientId, objectId, storageSuffix: STORAGE_SUFFIX };
   const session: Session = {
     client,
     identity,

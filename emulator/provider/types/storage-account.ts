@@ -182,7 +182,7 @@ async function setBlobProperties(context: Context, id: string, doing: string, va
 
 const SERVICES = ["blob", "dfs", "file", "queue", "table", "web"];
 
-function toState(state: { [name: string]: Value }, body: Json, { block }: Context): void {
+function toState(state: { [name: string]: Value }, body: Json, { block, session }: Context): void {
   forgetNoIdentity(state, body);
   const [tier = "", replication = ""] = String(valueAt(body, "sku.name")).split("_");
   Object.assign(state, { account_tier: tier, account_replication_type: replication, static_website: [] });
@@ -198,7 +198,7 @@ function toState(state: { [name: string]: Value }, body: Json, { block }: Contex
       state[`${site}_${service}_host`] = new URL(endpoint).hostname;
     }
   }
-  keysState(state, body);
+  keysState(state, body, session.identity.storageSuffix);
 }
 
 /** An account that everybody reaches has no rules. */
@@ -223,7 +223,7 @@ function blobState(state: { [name: string]: Value }, body: Json): void {
   }));
 }
 
-function keysState(state: { [name: string]: Value }, body: Json): void {
+function keysState(state: { [name: string]: Value }, body: Json, suffix: string): void {
   const keys = (valueAt(body, "$keys.keys") ?? []) as readonly JsonObject[];
   const account = String(state.name);
   ["primary", "secondary"].forEach((site, index) => {
@@ -231,7 +231,7 @@ function keysState(state: { [name: string]: Value }, body: Json): void {
     const blob = state[`${site}_blob_endpoint`];
     const pair = `AccountName=${account};AccountKey=${key}`;
     state[`${site}_access_key`] = key;
-    state[`${site}_connection_string`] = `DefaultEndpointsProtocol=https;${pair};EndpointSuffix=core.windows.net`;
+    state[`${site}_connection_string`] = `DefaultEndpointsProtocol=https;${pair};EndpointSuffix=${suffix}`;
     if (blob !== "")
       state[`${site}_blob_connection_string`] = `DefaultEndpointsProtocol=https;BlobEndpoint=${blob};${pair}`;
   });

@@ -47,9 +47,9 @@ export const storageQueue: TypeSpec = {
     resource_manager_id: readOnly("id"),
     storage_account_name: readOnly("$never"),
   },
-  toState: (state) => {
+  toState: (state, _, { session }) => {
     const account = String(state.storage_account_id).split("/").at(-1);
-    state.url = `https://${account}.queue.core.windows.net/${state.name}`;
+    state.url = `https://${account}.queue.${session.identity.storageSuffix}/${state.name}`;
   },
   replace: "name storage_account_id storage_account_name",
 };
