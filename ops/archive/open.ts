@@ -3,7 +3,7 @@ import { RUNS_CONTAINER, type Stream, stateAccountName } from "../../constructs/
 import type { EnvironmentParameters } from "../../schemas/environment.generated.ts";
 import { type Environment, findCloud } from "../live/azure-cloud.ts";
 import { chooseSignIn, withFiles } from "../live/azure-credential.ts";
-import { domainsOf } from "../live/azure-domains.ts";
+import { domainOf } from "../live/azure-domains.ts";
 import { FileStore } from "./file-store.ts";
 import type { ArchiveStore } from "./store.ts";
 
@@ -29,10 +29,10 @@ export async function openArchive(project: string, place: ArchivePlace, env: Env
   const { archive, tenantId } = place.environment;
   if (archive?.blob !== true) return localArchive(project);
   const cloud = await findCloud(env, AbortSignal.timeout(10_000));
-  const { blob } = domainsOf(cloud, "archive.blob of environment.json");
+  const domain = domainOf("blob", cloud, "archive.blob of environment.json");
   const { credential } = chooseSignIn(withFiles(env), cloud, tenantId);
   const { BlobStore } = await import("./blob-store.ts");
-  const containerUrl = `https://${accountOf(place)}.${blob}/${RUNS_CONTAINER}`;
+  const containerUrl = `https://${accountOf(place)}.${domain}/${RUNS_CONTAINER}`;
   return new BlobStore({ containerUrl, credential, tls: cloud.tls });
 }
 

@@ -13,6 +13,8 @@ export interface Cloud {
   readonly scope: string;
   /** A cloud of its own, whose sign-in the public one does not vouch for. */
   readonly isPrivate: boolean;
+  /** Below which storage accounts are, when a cloud of its own says so: `core.windows.net`. */
+  readonly storageSuffix?: string;
   /** Certificates to trust, when the environment names some. */
   readonly tls: TlsSettings | undefined;
 }
@@ -56,11 +58,14 @@ async function readMetadata(host: string, tls: TlsSettings | undefined, signal: 
   return { ...found, isPrivate: true, tls };
 }
 
-function parseMetadata(text: string): Pick<Cloud, "resourceManager" | "signIn" | "scope"> | undefined {
+function parseMetadata(
+  text: string,
+): Pick<Cloud, "resourceManager" | "signIn" | "scope" | "storageSuffix"> | undefined {
   try {
-    const { resourceManager, authentication } = JSON.parse(text) as {
+    const { resourceManager, authentication, suffixes } = JSON.parse(text) as {
       readonly resourceManager: string;
       readonly authentication: { readonly loginEndpoint: string; readonly audiences: readonly string[] };
+      readonly suffixes?: { readonly storage?: string };
     };
     const urls = [resourceManager, authentication.loginEndpoint].map((url) => new URL(url));
     if (urls.some(({ protocol }) => protocol !== "https:")) return undefined;
@@ -70,6 +75,7 @@ function parseMetadata(text: string): Pick<Cloud, "resourceManager" | "signIn" |
       signIn: withoutSlash(authentication.loginEndpoint),
       // A slash at the end of an audience belongs to its name.
       scope: `${audience}/.default`,
+      ...(suffixes?.storage ? { storageSuffix: suffixes.storage } : {}),
     };
   } catch {
     return undefined;

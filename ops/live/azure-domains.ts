@@ -2,7 +2,7 @@ import { UserError } from "../context.ts";
 import type { Cloud } from "./azure-cloud.ts";
 
 /** Below which domains the services of a cloud are. */
-export interface Domains {
+interface Domains {
   readonly blob: string;
   readonly serviceBus: string;
 }
@@ -19,10 +19,11 @@ const DOMAINS: Readonly<Record<string, Domains>> = {
   },
 };
 
-/** @throws UserError for a cloud of its own, which does not say where its services are */
-export function domainsOf({ resourceManager }: Cloud, neededFor: string): Domains {
-  const domains = DOMAINS[resourceManager];
-  if (domains !== undefined) return domains;
+/** @throws UserError for a cloud of its own that does not say where the service is */
+export function domainOf(service: keyof Domains, { resourceManager, storageSuffix }: Cloud, neededFor: string): string {
+  const told = service === "blob" && storageSuffix !== undefined ? `blob.${storageSuffix}` : undefined;
+  const domain = DOMAINS[resourceManager]?.[service] ?? told;
+  if (domain !== undefined) return domain;
   throw new UserError(
     `${neededFor} is in a public cloud of Azure, but ARM_METADATA_HOSTNAME leads to ${resourceManager}`,
   );

@@ -8,7 +8,7 @@ import { readinessQueueName, type Stream } from "../../constructs/streams.rules.
 import type { EnvironmentParameters } from "../../schemas/environment.generated.ts";
 import { type Environment, findCloud } from "../live/azure-cloud.ts";
 import { chooseSignIn, withFiles } from "../live/azure-credential.ts";
-import { domainsOf } from "../live/azure-domains.ts";
+import { domainOf } from "../live/azure-domains.ts";
 import type { EventReceiver, ReceivedEvent } from "./await.ts";
 import { parseResourceEvent } from "./event.ts";
 
@@ -35,7 +35,8 @@ export async function openEvents(env: Environment, parameters?: EventParameters)
   const { events, tenantId, stream = "automation" } = parameters ?? {};
   if (events === undefined || tenantId === undefined) throw new Error("no queue of events is configured");
   const cloud = await findCloud(env, AbortSignal.timeout(10_000));
-  const host = `${events.serviceBusNamespace}.${domainsOf(cloud, "events of environment.json").serviceBus}`;
+  const domain = domainOf("serviceBus", cloud, "events of environment.json");
+  const host = `${events.serviceBusNamespace}.${domain}`;
   const { credential } = chooseSignIn(withFiles(env), cloud, tenantId);
   const { ServiceBusClient } = await import("@azure/service-bus");
   return new QueueReceiver(new ServiceBusClient(host, credential, { retryOptions: RETRY }), readinessQueueName(stream));

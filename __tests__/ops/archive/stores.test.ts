@@ -2,17 +2,26 @@ import { mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type LocalAzure, startLocalAzure } from "../../../emulator/index.ts";
 import { BlobStore } from "../../../ops/archive/blob-store.ts";
 import { FileStore } from "../../../ops/archive/file-store.ts";
 import { listRuns } from "../../../ops/archive/history.ts";
 import { acquireLock } from "../../../ops/archive/lock.ts";
 import { ArchivedRun, readRunFile } from "../../../ops/archive/run.ts";
 import type { ArchiveStore } from "../../../ops/archive/store.ts";
-import { type BlobEndpoint, startBlobEndpoint } from "../../support/blob-endpoint.ts";
+import { putStorageAccount } from "../../support/storage-account.ts";
 
 const credential = { getToken: async () => ({ token: "a-token", expiresOnTimestamp: Date.now() + 3_600_000 }) };
-const blobStore = ({ containerUrl, certificate: ca }: BlobEndpoint, url = containerUrl): BlobStore =>
-  new BlobStore({ containerUrl: url, credential, tls: { ca }, retryDelayMs: 1 });
+
+/** Azure with a container; few rows fill a page. */
+async function startAzure(): Promise<LocalAzure> {
+  const azure = await startLocalAzure({ pageSize: 3 });
+  putStorageAccount(azure, { containers: ["runs"], properties: { allowSharedKeyAccess: false } });
+  return azure;
+}
+
+const blobStore = ({ endpoint, certificate: ca }: LocalAzure, container = "runs"): BlobStore =>
+  new BlobStore({ containerUrl: `${endpoint}/blob/stlocal/${container}`, credential, tls: { ca }, retryDelayMs: 1 });
 
 const usesOf = (store: ArchiveStore, path: string): (() => Promise<unknown>)[] => [
   () => store.read(path),
@@ -27,8 +36,8 @@ const makers: Record<string, () => Promise<{ store: ArchiveStore; end: () => Pro
     return { store: new FileStore(folder), end: () => rm(folder, { recursive: true, force: true }) };
   },
   "Azure Blob": async () => {
-    const endpoint = await startBlobEndpoint();
-    return { store: blobStore(endpoint), end: endpoint.close };
+    const azure = await startAzure();
+    return { store: blobStore(azure), end: azure.close };
   },
 };
 
@@ -138,39 +147,46 @@ describe("an archive in a folder", () => {
 });
 
 describe("an archive in Azure Blob", () => {
-  let endpoint: BlobEndpoint;
+  let azure: LocalAzure;
   beforeEach(async () => {
-    endpoint = await startBlobEndpoint();
+    azure = await startAzure();
   });
-  afterEach(() => endpoint.close());
+  afterEach(() => azure.close());
+  const asked = () => azure.requests.map(({ method, path, status }) => `${method} ${path.split("/").at(-1)} ${status}`);
 
   it("leaves the decision who is first to Azure", async () => {
-    await blobStore(endpoint).write("x", "1", { ifAbsent: true });
-    expect(endpoint.requests).toEqual(["PUT x If-None-Match"]);
+    const store = blobStore(azure);
+    await store.write("x", "1", { ifAbsent: true });
+    expect(asked()).toEqual(["PUT x 201"]);
+    await expect(store.write("x", "2", { ifAbsent: true })).rejects.toThrow("x exists already");
+    expect(asked()).toEqual(["PUT x 201", "PUT x 409", "HEAD x 200"]);
   });
 
   it("knows its own write again when the answer to it got lost", async () => {
-    endpoint.loseAnswers("PUT", 1);
-    const store = blobStore(endpoint);
+    azure.faults.add({ method: "PUT", path: "/x$", times: 1, effect: { kind: "lose-answer" } });
+    const store = blobStore(azure);
     await store.write("x", "1", { ifAbsent: true });
-    expect(endpoint.requests.filter((request) => request.startsWith("PUT"))).toHaveLength(2);
+    expect(asked()).toEqual(["PUT x 0", "PUT x 409", "HEAD x 200"]);
     await expect(store.write("x", "1", { ifAbsent: true })).rejects.toThrow("x exists already");
   });
 
   it("reads again when an answer got lost", async () => {
-    const store = blobStore(endpoint);
+    const store = blobStore(azure);
     await store.write("x", "1");
-    endpoint.loseAnswers("GET", 2);
+    azure.faults.add({ method: "GET", path: "/x$", times: 2, effect: { kind: "drop" } });
     expect(Buffer.from((await store.read("x")) ?? []).toString()).toBe("1");
   });
 
   it("says what is missing: the container, or the right to use it", async () => {
-    const elsewhere = blobStore(endpoint, endpoint.containerUrl.replace("/runs", "/none"));
+    const elsewhere = blobStore(azure, "none");
     await expect(elsewhere.read("x")).rejects.toThrow(/there is no container .*\/none: create it first/);
     await expect(elsewhere.write("x", "", { ifAbsent: true })).rejects.toThrow("there is no container");
     await expect(elsewhere.list("x")).rejects.toThrow("there is no container");
-    endpoint.refuse();
-    const store = blobStore(endpoint);
+    azure.faults.add({
+      path: "/runs",
+      effect: { kind: "answer", status: 403, code: "AuthorizationPermissionMismatch" },
+    });
+    const store = blobStore(azure);
     for (const use of usesOf(store, "x"))
       await expect(use()).rejects.toThrow(/AuthorizationPermissionMismatch.*Storage Blob Data Contributor/);
   });
