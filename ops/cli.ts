@@ -194,8 +194,15 @@ function untilStopped(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      if (stop.signal.aborted) process.exit(EXIT.failed);
-      process.stderr.write("stopping in order; once more to stop at once\n");
+      if (stop.signal.aborted) {
+        process.stderr.write(
+          "stopped at once; Terraform may still be at work. Run the same command again: it waits for Terraform, then goes on\n",
+        );
+        process.exit(EXIT.failed);
+      }
+      process.stderr.write(
+        "stopping in order: Terraform finishes what is under way; once more to stop at once, which can lose what Azure is creating\n",
+      );
       process.exitCode = EXIT.failed;
       stop.abort();
     });

@@ -36,3 +36,15 @@ export class UserError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** Ctrl-C and its like ended it. */
+export class Interrupted extends UserError {
+  constructor(message = "interrupted before anything was changed; the same command goes on") {
+    super(message, EXIT.failed);
+  }
+}
+
+/** @throws Interrupted once the signal has come: what was found out since then may be wrong */
+export function throwIfInterrupted({ signal }: Pick<CommandContext, "signal">): void {
+  if (signal?.aborted === true) throw new Interrupted();
+}

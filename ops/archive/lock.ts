@@ -1,13 +1,19 @@
 import { AlreadyExistsError, type ArchiveStore } from "./store.ts";
 
-/** Who holds a stack. */
-export interface LockHolder {
-  readonly runId: string;
-  readonly command: string;
-  readonly host: string;
+/** A process of one machine. */
+export interface ProcessId {
   readonly pid: number;
   /** When the process began, as the operating system counts it: tells a reused process id from the holder. */
   readonly processStart: string;
+}
+
+/** Who holds a stack. */
+export interface LockHolder extends ProcessId {
+  readonly runId: string;
+  readonly command: string;
+  readonly host: string;
+  /** The Terraform that it started last: at work also after its parent was killed. */
+  readonly child?: ProcessId;
   /** RFC 3339 */
   readonly since: string;
   /** The run gave the stack back. */
@@ -22,12 +28,28 @@ export interface Processes {
 }
 
 export type LockResult =
-  | { readonly acquired: true; readonly broke?: LockHolder; release(): Promise<void> }
+  | {
+      readonly acquired: true;
+      readonly broke?: LockHolder;
+      /** Makes the child a holder as well. */
+      note(child: ProcessId): Promise<void>;
+      release(): Promise<void>;
+    }
   | { readonly acquired: false; readonly holder: LockHolder | undefined };
+
+const isAlive = ({ pid, processStart }: ProcessId, processes: Processes): boolean =>
+  processes.startOf(pid) === processStart;
 
 /** A holder is gone only when this very machine says so; a holder elsewhere is never presumed dead. */
 export function isGone(holder: LockHolder, processes: Processes): boolean {
-  return holder.host === processes.host && processes.startOf(holder.pid) !== holder.processStart;
+  return holder.host === processes.host && !isAlive(holder, processes) && orphanOf(holder, processes) === undefined;
+}
+
+/** The Terraform that is still at work for a holder that was killed; undefined when there is none on this machine. */
+export function orphanOf(holder: LockHolder, processes: Processes): ProcessId | undefined {
+  const { host, child } = holder;
+  if (host !== processes.host || child === undefined || isAlive(holder, processes)) return undefined;
+  return isAlive(child, processes) ? child : undefined;
 }
 
 /**
@@ -54,6 +76,7 @@ export async function acquireLock(
     return {
       acquired: true,
       ...(current === undefined || current.released === true ? {} : { broke: current }),
+      note: (child) => store.write(path(folder, generation), text({ ...holder, child })),
       release: () => store.write(path(folder, generation), text({ ...holder, released: true })),
     };
   }

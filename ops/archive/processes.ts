@@ -12,7 +12,10 @@ function startOf(pid: number): string | undefined {
   try {
     // Field 22 of /proc/<pid>/stat, in ticks since boot; the command in field 2 may hold spaces and brackets.
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}/${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]}`;
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // A zombie has ended; in a container there may be nobody who takes note of it.
+    if (fields[0] === "Z") return undefined;
+    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}/${fields[19]}`;
   } catch {
     return startByPs(pid);
   }

@@ -5,12 +5,13 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { PlanOrigin } from "../apply/seal.ts";
-import { acquireLock, type LockHolder } from "../archive/lock.ts";
+import { acquireLock, isGone, type LockHolder, orphanOf, type Processes } from "../archive/lock.ts";
 import { localProcesses } from "../archive/processes.ts";
 import { ArchivedRun, digest, type RunFile, runId } from "../archive/run.ts";
 import type { ArchiveStore } from "../archive/store.ts";
-import { type CommandContext, EXIT, UserError } from "../context.ts";
+import { type CommandContext, EXIT, throwIfInterrupted, UserError } from "../context.ts";
 import { secretValues } from "../env/variables.ts";
+import { clockOf } from "../readiness/clock.ts";
 import type { RecentAction } from "../retry/reaction.ts";
 import { recentActions } from "../retry/recent.ts";
 import { Scrubber } from "../review/redact.ts";
@@ -80,12 +81,20 @@ export class StackRun {
       processStart: processes.startOf(process.pid) ?? "",
       since: now.toISOString(),
     };
-    const lock = await acquireLock(store, stackId(ref), holder, processes);
-    if (!lock.acquired) throw held(ref, lock.holder);
+    const lock = await takeLock(context, ref, { store, holder, processes });
     if (lock.broke !== undefined) {
       context.stderr.write(`took over from ${lock.broke.command} ${lock.broke.runId}: its process is gone\n`);
     }
-    const archived = await ArchivedRun.begin(store, { runId: id, stackId: stackId(ref), command, startedAt: now });
+    const archived = await ArchivedRun.begin(store, {
+      runId: id,
+      stackId: stackId(ref),
+      command,
+      startedAt: now,
+    }).catch(async (error: unknown) => {
+      await lock.release().catch(() => undefined);
+      throw error;
+    });
+    let noted: Promise<unknown> = Promise.resolve();
     const log: string[] = [];
     const recent = new Set<RecentAction>();
     const progress = progressPrinter(context.stderr);
@@ -97,9 +106,17 @@ export class StackRun {
         for (const action of recentActions(event)) recent.add(action);
       },
       onLine: (line) => log.push(line),
+      onStart: (pid) => {
+        const processStart = processes.startOf(pid);
+        if (processStart !== undefined) noted = lock.note({ pid, processStart }).catch(() => undefined);
+      },
       ...(context.signal === undefined ? {} : { signal: context.signal }),
     });
-    return new StackRun({ ref, store, archived, terraform, log, recent, release: lock.release, context });
+    const release = async (): Promise<void> => {
+      await noted;
+      await lock.release();
+    };
+    return new StackRun({ ref, store, archived, terraform, log, recent, release, context });
   }
 
   /** Where the run is kept: a folder, or an address. */
@@ -155,6 +172,40 @@ async function headCommit(project: string): Promise<string> {
     return (await exec("git", ["rev-parse", "HEAD"], { cwd: project })).stdout.trim();
   } catch {
     return "";
+  }
+}
+
+/** Seconds between two looks at a Terraform that is not our child: nothing tells of its end. */
+const ORPHAN_SECONDS = 1;
+
+/**
+ * Takes the stack. Where the run that had it was killed and its Terraform is still at work, waits for that: its end
+ * saves in the state what it has made.
+ *
+ * @throws UserError when another run holds the stack
+ */
+async function takeLock(
+  context: CommandContext,
+  ref: StackRef,
+  { store, holder, processes }: { store: ArchiveStore; holder: LockHolder; processes: Processes },
+) {
+  const { signal = new AbortController().signal, stderr } = context;
+  for (let isTold = false; ; ) {
+    const lock = await acquireLock(store, stackId(ref), holder, processes);
+    if (lock.acquired) return lock;
+    const { holder: other } = lock;
+    // It ended just now.
+    if (other !== undefined && isGone(other, processes)) continue;
+    const orphan = other === undefined ? undefined : orphanOf(other, processes);
+    if (other === undefined || orphan === undefined) throw held(ref, other);
+    if (!isTold) {
+      stderr.write(
+        `${other.command} ${other.runId} was killed, but its Terraform (process ${orphan.pid}) is still at work: waiting until it has finished\n`,
+      );
+    }
+    isTold = true;
+    await clockOf(context).sleep(ORPHAN_SECONDS, signal);
+    throwIfInterrupted(context);
   }
 }
 

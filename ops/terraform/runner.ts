@@ -1,7 +1,9 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { EXIT, UserError } from "../context.ts";
 import type { TerraformDiagnostic } from "../retry/classify.ts";
+import { FollowedFile } from "./followed-file.ts";
 import { parseUiEvent, type UiEvent } from "./ui-events.ts";
 
 export interface TerraformOptions {
@@ -13,6 +15,8 @@ export interface TerraformOptions {
   readonly onEvent?: (event: UiEvent) => void;
   /** Every line that Terraform prints, for the debug log. */
   readonly onLine?: (line: string) => void;
+  /** Told of every Terraform that goes on when we are killed. */
+  readonly onStart?: (pid: number) => void;
   /** @default "terraform" */
   readonly binary?: string;
 }
@@ -57,27 +61,27 @@ export class Terraform {
 
   /** Exit code 0: nothing to do, 2: changes, 1: failed. */
   plan(out: string, args: readonly string[] = []): Promise<TerraformResult> {
-    return this.#run(["plan", "-input=false", "-json", "-detailed-exitcode", `-out=${out}`, ...args], parseUiEvent);
+    return this.#run(["plan", "-input=false", "-json", "-detailed-exitcode", `-out=${out}`, ...args], OUTLIVING);
   }
 
   /** The saved plan, or the state when no plan is named, as JSON text. Holds secrets in clear: redact before it is kept. */
   show(plan?: string): Promise<TerraformResult> {
-    return this.#run(["show", "-json", ...(plan === undefined ? [] : [plan])], undefined, false);
+    return this.#run(["show", "-json", ...(plan === undefined ? [] : [plan])], SECRET);
   }
 
   /** The raw state as the backend holds it; empty when there is none. Holds secrets in clear. */
   rawState(): Promise<TerraformResult> {
-    return this.#run(["state", "pull"], undefined, false);
+    return this.#run(["state", "pull"], SECRET);
   }
 
   /** Applies exactly this saved plan. */
   apply(plan: string, args: readonly string[] = []): Promise<TerraformResult> {
-    return this.#run(["apply", "-input=false", "-json", ...args, plan], parseUiEvent);
+    return this.#run(["apply", "-input=false", "-json", ...args, plan], OUTLIVING);
   }
 
   /** Lineage and serial of the state; none before there is one. Terraform prints the state itself, which is not kept. */
   async pullState(): Promise<{ readonly stateLineage: string; readonly stateSerial: number }> {
-    const { exitCode, stdout, diagnostics } = await this.#run(["state", "pull"], undefined, false);
+    const { exitCode, stdout, diagnostics } = await this.#run(["state", "pull"], SECRET);
     if (exitCode !== 0)
       throw new UserError(`the state could not be read: ${diagnostics[0]?.summary ?? ""}`, EXIT.failed);
     if (stdout.trim() === "") return { stateLineage: "", stateSerial: -1 };
@@ -85,26 +89,26 @@ export class Terraform {
     return { stateLineage: lineage, stateSerial: serial };
   }
 
-  #run(args: readonly string[], parse: LineParser = () => undefined, logged = true): Promise<TerraformResult> {
-    const { binary = "terraform", folder, environment, signal } = this.#options;
-    return new Promise((done, fail) => {
+  #run(args: readonly string[], { parse = () => undefined, logged = true, outlives = false }: Kind = {}) {
+    const { binary = "terraform", folder, environment, signal, onStart } = this.#options;
+    const reader = new OutputReader(logged ? this.#options : {}, parse);
+    const output = outlives ? new FileOutput(folder, reader) : new PipeOutput(reader);
+    return new Promise<TerraformResult>((done, fail) => {
       const child = spawn(binary, args, {
         cwd: folder,
         env: { ...environment, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" },
-        stdio: ["ignore", "pipe", "pipe"],
+        stdio: ["ignore", ...output.stdio],
         // Its own group: Ctrl-C at a terminal reaches Terraform once, through us. Twice would make it drop its state.
         detached: process.platform !== "win32",
       });
-      const reader = new OutputReader(logged ? this.#options : {}, parse);
+      if (outlives && child.pid !== undefined) onStart?.(child.pid);
       const interrupt = (): void => void child.kill("SIGINT");
       signal?.addEventListener("abort", interrupt, { once: true });
-      const outClosed = readLines(child.stdout, (line) => reader.stdout(line));
-      const errClosed = readLines(child.stderr, (line) => reader.stderr(line));
-      child.once("error", (error) => fail(startFailure(binary, folder, error)));
-      child.once("close", async (code) => {
+      const ended = output.follow(child);
+      child.once("error", (error) => ended().then(() => fail(startFailure(binary, folder, error)), fail));
+      child.once("close", (code) => {
         signal?.removeEventListener("abort", interrupt);
-        await Promise.all([outClosed, errClosed]);
-        done(reader.result(code ?? 1));
+        ended().then(() => done(reader.result(code ?? 1)), fail);
       });
       if (signal?.aborted === true) interrupt();
     });
@@ -112,6 +116,74 @@ export class Terraform {
 }
 
 type LineParser = (line: string) => UiEvent | undefined;
+
+/** How a Terraform command is run. */
+interface Kind {
+  /** @default its output is no events */
+  readonly parse?: LineParser;
+  /** Whether its output may be told and kept. @default true */
+  readonly logged?: boolean;
+  /** Whether it must come to its end also when we are killed. @default false */
+  readonly outlives?: boolean;
+}
+
+/** It holds the lock of the state, and may be creating something that only it knows of. */
+const OUTLIVING: Kind = { parse: parseUiEvent, outlives: true };
+/** It prints secrets in clear: these must be in no file, and nothing is lost with it. */
+const SECRET: Kind = { logged: false };
+
+/** The way from Terraform's output to its reader. */
+interface TerraformOutput {
+  readonly stdio: readonly ["pipe" | number, "pipe" | number];
+  /** Reads along. @returns what is to be called when Terraform has ended; resolves when all is read */
+  follow(child: ChildProcess): () => Promise<void>;
+}
+
+class PipeOutput implements TerraformOutput {
+  readonly stdio = ["pipe", "pipe"] as const;
+  readonly #reader: OutputReader;
+
+  constructor(reader: OutputReader) {
+    this.#reader = reader;
+  }
+
+  follow({ stdout, stderr }: ChildProcess): () => Promise<void> {
+    const closed = Promise.all([
+      readLines(stdout, (line) => this.#reader.stdout(line)),
+      readLines(stderr, (line) => this.#reader.stderr(line)),
+    ]);
+    return async () => void (await closed);
+  }
+}
+
+/** Milliseconds between two looks at what Terraform has written: not every file system tells of a change. */
+const FOLLOW_MILLISECONDS = 200;
+
+class FileOutput implements TerraformOutput {
+  readonly stdio: readonly [number, number];
+  readonly #files: readonly FollowedFile[];
+
+  constructor(folder: string, reader: OutputReader) {
+    const stdout = new FollowedFile(join(folder, "converge-stdout.log"), (line) => reader.stdout(line));
+    const stderr = new FollowedFile(join(folder, "converge-stderr.log"), (line) => reader.stderr(line));
+    this.#files = [stdout, stderr];
+    this.stdio = [stdout.descriptor, stderr.descriptor];
+  }
+
+  follow(): () => Promise<void> {
+    const timer = setInterval(() => {
+      for (const file of this.#files) file.read();
+    }, FOLLOW_MILLISECONDS);
+    let isOver = false;
+    return async () => {
+      // What could not be started ends twice: with an error, and closed.
+      if (isOver) return;
+      isOver = true;
+      clearInterval(timer);
+      for (const file of this.#files) file.end();
+    };
+  }
+}
 
 type Listeners = Pick<TerraformOptions, "onEvent" | "onLine">;
 
@@ -170,7 +242,8 @@ class OutputReader {
   }
 }
 
-function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): Promise<void> {
+function readLines(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): Promise<void> {
+  if (stream === null) return Promise.resolve();
   const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
   lines.on("line", onLine);
   return new Promise((closed) => lines.once("close", closed));

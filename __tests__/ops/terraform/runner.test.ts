@@ -1,3 +1,4 @@
+import { readdirSync, writeFileSync } from "node:fs";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,6 +43,47 @@ describe.runIf(process.platform !== "win32")(
       expect(result.diagnostics).toEqual([{ severity: "error", summary: "no such backend" }]);
     });
 
+    it("hands on every line of an apply while it is at work, loses none at the end and leaves no file", async () => {
+      const go = join(folder, "go");
+      const binary = await stub(`
+      const { existsSync, writeSync } = require("node:fs");
+      for (let line = 0; line < 5000; line += 1) writeSync(1, "täglich " + line + "\\n");
+      const held = setInterval(() => {
+        if (!existsSync(${JSON.stringify(go)})) return;
+        clearInterval(held);
+        writeSync(2, "said on stderr\\n");
+        writeSync(1, "the last line, without an end");
+      }, 10);`);
+      const lines: string[] = [];
+      const started: number[] = [];
+      const { stdout, exitCode } = await terraform(binary, {
+        onStart: (pid) => started.push(pid),
+        onLine: (line) => {
+          lines.push(line);
+          if (line === "täglich 4999") writeFileSync(go, "");
+        },
+      }).apply("x");
+      const expected = [
+        ...Array.from({ length: 5000 }, (_, line) => `täglich ${line}`),
+        "the last line, without an end",
+      ];
+      expect(stdout.split("\n")).toEqual(expected);
+      expect(lines).toEqual(expect.arrayContaining(["said on stderr"]));
+      expect({ exitCode, lines: lines.length, started: started.length }).toEqual({
+        exitCode: 0,
+        lines: 5002,
+        started: 1,
+      });
+      expect(readdirSync(folder).sort()).toEqual(["go", "terraform-stub"]);
+    });
+
+    it("writes to no file what Terraform prints in clear", async () => {
+      const binary = await stub('console.log(require("node:fs").readdirSync(".").join());');
+      const lines: string[] = [];
+      const { stdout } = await terraform(binary, { onLine: (line) => lines.push(line) }).rawState();
+      expect({ stdout, lines }).toEqual({ stdout: "terraform-stub", lines: [] });
+    });
+
     it("interrupts once when it is aborted, and waits for the end", async () => {
       const binary = await stub(`
       let interrupts = 0;
@@ -63,6 +105,8 @@ describe.runIf(process.platform !== "win32")(
       const missing = terraform(join(folder, "nothing")).init();
       await expect(missing).rejects.toThrow(UserError);
       await expect(missing).rejects.toThrow("install Terraform 1.11 or later");
+      await expect(terraform(join(folder, "nothing")).apply("x")).rejects.toThrow("install Terraform 1.11 or later");
+      expect(readdirSync(folder)).toEqual([]);
     });
 
     it("refuses a Terraform that would write passwords into the state", async () => {
