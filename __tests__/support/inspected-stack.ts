@@ -116,7 +116,9 @@ export async function decide(
   project: Project,
   azure: Pick<LocalAzure, "environment">,
 ): Promise<DecisionJson & { readonly code: number }> {
-  const { stdout, code, stderr } = await inspect(project, azure, { words: ["-e", "dev", "-s", "mysql", "--format", "json"] });
+  const { stdout, code, stderr } = await inspect(project, azure, {
+    words: ["-e", "dev", "-s", "mysql", "--format", "json"],
+  });
   if (stdout === "") throw new Error(`inspect printed nothing: ${stderr}`);
   const [decision] = (JSON.parse(stdout) as { stacks: DecisionJson[] }).stacks;
   if (decision === undefined) throw new Error(`inspect decided nothing: ${stdout}`);

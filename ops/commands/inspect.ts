@@ -1,13 +1,17 @@
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
+import { wasApplyInterrupted } from "../archive/interrupted.ts";
+import { localProcesses } from "../archive/processes.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { setOutputs } from "../github/outputs.ts";
 import { type Inspection, inspectStack } from "../live/inspect.ts";
 import { renderJson, renderText } from "../live/render.ts";
 import { inputsOf, type StackInput } from "../live/stack-input.ts";
 import { painter, wantsColor } from "../print/terminal.ts";
+import { archiveFor } from "../run/stack-command.ts";
 import { readEnvironments, type Selection, select } from "../synth/select.ts";
 
 interface Options {
@@ -45,6 +49,7 @@ export function inspectCommand(context: CommandContext): Command {
           env: context.env,
           now: context.now(),
           signal: context.signal ?? new AbortController().signal,
+          wasInterrupted: () => wasInterrupted(context, input),
         });
         if (format === "text") print(context, inspection);
         inspections.push(inspection);
@@ -52,6 +57,12 @@ export function inspectCommand(context: CommandContext): Command {
       report(context, inspections, format);
     });
 }
+
+/** An archive that cannot be read knows of nothing: then the policy of the parameter file holds. */
+const wasInterrupted = (context: CommandContext, input: StackInput): Promise<boolean> =>
+  archiveFor(context, input)
+    .then((store) => wasApplyInterrupted(store, `${input.stack}-${input.environmentName}`, localProcesses(hostname())))
+    .catch(() => false);
 
 /** The selected stacks. @throws UserError when their parameter files have mistakes, or there is none */
 function readInputs(project: string, { ids }: Selection): StackInput[] {

@@ -8,10 +8,12 @@ import {
   type LiveState,
   SERVER_STATES,
   type ServerState,
+  type WhenExists,
 } from "./decide.ts";
 import type { Unknown } from "./fact.ts";
 import type { LiveFacts } from "./facts.ts";
 import { same } from "./json.ts";
+import { ownerOf } from "./ownership.ts";
 import type { Target } from "./target.ts";
 
 /** Actions that change something, and so need every check to hold. */
@@ -28,10 +30,35 @@ export function conclude(
   if (decision.action === "refuse" && reasons.length > 0) {
     return { action: "refuse", reason: `${decision.reason} (${reasons.join("; ")})` };
   }
+  if (decision.action === "refuse" && isOutsideState(facts, target) && isOwn(facts, target)) {
+    return { action: "refuse", reason: `${decision.reason} (its tags say that this stack made it)` };
+  }
   const failed = checks.filter(({ status }) => status === "failed");
   if (failed.length === 0 || !CHANGES.includes(decision.action)) return collision(decision, facts, target, desired);
-  const why = failed.map(({ id, found }) => `${id}: ${found}`).join("; ");
+  const why = failed
+    .map(({ id, found, remedy }) => `${id}: ${found}${remedy === undefined ? "" : ` (${remedy})`}`)
+    .join("; ");
   return { action: "refuse", reason: `${decision.action} is not possible: ${why}` };
+}
+
+/**
+ * What holds for what exists outside the Terraform state: the policy of the parameter file, or `adopt` where an
+ * interrupted apply of this stack has made it. Pure.
+ */
+export function effectivePolicy(facts: LiveFacts, target: Target, isApplyInterrupted: boolean): WhenExists {
+  return target.whenExists === "refuse" && isApplyInterrupted && isOwn(facts, target) ? "adopt" : target.whenExists;
+}
+
+/** Whether tags say that this stack made the server, or where there is none yet, the group. */
+function isOwn({ subject, group }: LiveFacts, { tags }: Target): boolean {
+  if (!subject.known || !group.known) return false;
+  const live = subject.value ?? group.value;
+  return live !== undefined && ownerOf(live.tags, tags) === "this stack";
+}
+
+function isOutsideState(facts: LiveFacts, target: Target): boolean {
+  const { server, inState } = liveState(facts, target);
+  return server !== "absent" && inState === "no";
 }
 
 /** What `decide` knows, from what was found out. */

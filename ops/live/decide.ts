@@ -43,6 +43,9 @@ export interface Decision {
 
 const BUSY: readonly ServerState[] = ["Provisioning", "Updating", "Starting", "Stopping", "Dropping"];
 
+/** How what exists outside the Terraform state becomes the stack's. */
+export const ADOPT_REMEDY = 'set whenExists: "adopt" in the parameter file to take it over';
+
 const decision = (action: Action, reason: string): Decision => ({ action, reason });
 
 /**
@@ -83,7 +86,7 @@ function keep({ server, inState }: LiveState, whenExists: WhenExists): Decision 
   if (inState === "no" && whenExists === "skip")
     return decision("skip", "the server exists outside the Terraform state; whenExists is skip");
   if (inState === "no" && whenExists === "refuse") {
-    return decision("refuse", "the server exists outside the Terraform state; whenExists is refuse");
+    return decision("refuse", `the server exists outside the Terraform state; whenExists is refuse: ${ADOPT_REMEDY}`);
   }
   if (server === "Disabled")
     return decision("refuse", "the server is Disabled: its key or subscription needs a person first");
@@ -97,7 +100,10 @@ function keep({ server, inState }: LiveState, whenExists: WhenExists): Decision 
 
 function remove({ server, group, inState }: LiveState): Decision {
   if (server !== "absent" && inState === "no") {
-    return decision("refuse", "the server exists outside the Terraform state: it is not ours to delete");
+    return decision(
+      "refuse",
+      `the server exists outside the Terraform state: it is not ours to delete; ${ADOPT_REMEDY}, apply that, then destroy`,
+    );
   }
   if (server === "Disabled")
     return decision("refuse", "the server is Disabled: its key or subscription needs a person first");

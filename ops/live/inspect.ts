@@ -5,8 +5,8 @@ import { type AzureClients, connectAzure } from "./azure-clients.ts";
 import type { Environment } from "./azure-cloud.ts";
 import type { Check } from "./check.ts";
 import { runChecks } from "./checks.ts";
-import { conclude } from "./conclude.ts";
-import type { Decision, Desired } from "./decide.ts";
+import { conclude, effectivePolicy } from "./conclude.ts";
+import type { Decision, Desired, WhenExists } from "./decide.ts";
 import { attempt, type ProbeLimits } from "./fact.ts";
 import { type LiveFacts, wasReached } from "./facts.ts";
 import type { ImportCandidate } from "./import-ids.ts";
@@ -21,6 +21,8 @@ export interface InspectOptions {
   readonly signal: AbortSignal;
   /** @default "present" */
   readonly desired?: Desired;
+  /** Whether an apply of the stack was interrupted and none has come to its end since. @default none was */
+  readonly wasInterrupted?: () => Promise<boolean>;
   /** Milliseconds that one question may take. @default 30000 */
   readonly probeMilliseconds?: number;
   /** @default "terraform" */
@@ -54,22 +56,25 @@ const PROBE_MILLISECONDS = 30_000;
  */
 export async function inspectStack(input: StackInput, folder: string, options: InspectOptions): Promise<Inspection> {
   const { env, signal, now, desired = "present", probeMilliseconds = PROBE_MILLISECONDS } = options;
-  const target = describeTarget(input, await readRenderedStack(folder), folder);
+  const described = describeTarget(input, await readRenderedStack(folder), folder);
   const scrubber = new Scrubber(secretValues(env));
   const limits: ProbeLimits = { signal, milliseconds: probeMilliseconds };
-  const connecting = connectAzure(env, target, AbortSignal.any([signal, AbortSignal.timeout(probeMilliseconds)]));
+  const connecting = connectAzure(env, described, AbortSignal.any([signal, AbortSignal.timeout(probeMilliseconds)]));
   connecting.catch(() => {});
   const { terraformBinary } = options;
-  const facts = await probe(target, connecting, {
+  const facts = await probe(described, connecting, {
     env,
     now,
     limits,
     ...(terraformBinary === undefined ? {} : { terraformBinary }),
   });
+  const target = { ...described, whenExists: await policyNow(facts, described, options) };
   const checks = runChecks({ target, facts, desired, variables: accountVariables(env) });
   const first = conclude(facts, target, { desired, checks });
   const adoptable = await adoptableNow(first, connecting, { target, facts, limits });
-  const decision = withAdoption(first, adoptable);
+  const decided = withAdoption(first, adoptable);
+  const isResumed = target.whenExists !== described.whenExists && decided.action === "adopt";
+  const decision = isResumed ? { ...decided, reason: `${decided.reason}, ${RESUMED}` } : decided;
   const imports = decision.action === "adopt" || decision.action === "recreate" ? adoptable.imports : [];
   await writeAdoption(folder, imports);
   return {
@@ -81,6 +86,14 @@ export async function inspectStack(input: StackInput, folder: string, options: I
     reached: wasReached(facts),
     facts,
   };
+}
+
+const RESUMED = "because an apply of this stack was interrupted and the tags say that this stack made it";
+
+/** The archive is asked only where its answer matters. */
+async function policyNow(facts: LiveFacts, target: Target, { wasInterrupted }: InspectOptions): Promise<WhenExists> {
+  const mayMatter = effectivePolicy(facts, target, true) !== target.whenExists;
+  return effectivePolicy(facts, target, mayMatter && ((await wasInterrupted?.()) ?? false));
 }
 
 /** A server parameter is always there: where the server is ours, setting it needs no adoption. */

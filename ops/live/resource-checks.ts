@@ -1,4 +1,5 @@
 import { type Check, type CheckInput, type CheckRule, unreadable } from "./check.ts";
+import { ADOPT_REMEDY } from "./decide.ts";
 import type { DeletedServer, Lock } from "./facts.ts";
 import { isWithin, same } from "./json.ts";
 import { isForeign, ownerOf } from "./ownership.ts";
@@ -75,7 +76,7 @@ function groupOwner({ facts, target, desired }: CheckInput): Check | undefined {
   if (target.whenExists === "adopt") return { id, status: "ok", found: `${found}: to be adopted`, expected };
   // A stack that is left alone does not mind; where the server is there too, its own policy decides.
   const isCollision = facts.subject.known && facts.subject.value === undefined && target.whenExists !== "skip";
-  const remedy = `set whenExists to adopt, to take it over; or ${readOnly}`;
+  const remedy = `${ADOPT_REMEDY}; or ${readOnly}`;
   return { id, status: isCollision ? "failed" : "warning", found, expected, remedy };
 }
 

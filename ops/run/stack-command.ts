@@ -1,9 +1,12 @@
 import { rm } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
+import { wasApplyInterrupted } from "../archive/interrupted.ts";
 import { openArchive } from "../archive/open.ts";
+import { localProcesses } from "../archive/processes.ts";
 import { readRunFile } from "../archive/run.ts";
 import type { ArchiveStore } from "../archive/store.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
@@ -96,7 +99,8 @@ export async function runStack(
   }
 }
 
-async function archiveFor(context: CommandContext, input: StackInput): Promise<ArchiveStore> {
+/** The archive of the runs of a stack. @throws UserError when it cannot be opened */
+export async function archiveFor(context: CommandContext, input: StackInput): Promise<ArchiveStore> {
   const { environmentName, environment } = input;
   const place = { environmentName, environment, stream: streamOf(input) };
   return openArchive(context.cwd, place, context.env).catch((error: unknown) => {
@@ -151,6 +155,7 @@ async function inspect(
     env: context.env,
     now: context.now(),
     signal: context.signal ?? new AbortController().signal,
+    wasInterrupted: () => wasApplyInterrupted(run.store, stackId(run.ref), localProcesses(hostname())),
     ...(desired === undefined ? {} : { desired }),
   });
   const { decision, checks } = inspection;

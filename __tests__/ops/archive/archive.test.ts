@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FileStore } from "../../../ops/archive/file-store.ts";
 import { listRuns } from "../../../ops/archive/history.ts";
-import { acquireLock, type LockHolder, type Processes } from "../../../ops/archive/lock.ts";
+import { isApplyInterrupted } from "../../../ops/archive/interrupted.ts";
+import { acquireLock, type LockHolder, orphanOf, type Processes } from "../../../ops/archive/lock.ts";
 import { ArchivedRun, isRunId, RUN_FILES, type RunManifest, readRunFile, runId } from "../../../ops/archive/run.ts";
 
 let folder: string;
@@ -160,6 +161,22 @@ describe("the lock of a stack", () => {
     );
   });
 
+  it("stays with a holder that was killed for as long as its Terraform is at work", async () => {
+    const first = await acquireLock(store, "mysql-dev", holder(1), processes({ 1: "start-1" }));
+    if (first.acquired) await first.note({ pid: 7, processStart: "start-7" });
+    const orphaned = processes({ 2: "start-2", 7: "start-7" });
+    const refused = await acquireLock(store, "mysql-dev", holder(2), orphaned);
+    expect(refused).toMatchObject({ acquired: false, holder: { runId: "run-1" } });
+    if (refused.acquired || refused.holder === undefined) throw new Error("the lock was given away");
+    expect(orphanOf(refused.holder, orphaned)).toEqual({ pid: 7, processStart: "start-7" });
+    expect(orphanOf(refused.holder, processes({ 1: "start-1", 7: "start-7" }))).toBeUndefined();
+    const reused = processes({ 2: "start-2", 7: "later" });
+    expect(await acquireLock(store, "mysql-dev", holder(2), reused)).toMatchObject({
+      acquired: true,
+      broke: { pid: 1 },
+    });
+  });
+
   it("is never broken for a holder on another machine, nor when it cannot be read", async () => {
     await acquireLock(store, "mysql-dev", holder(1, "elsewhere"), processes({}));
     expect((await acquireLock(store, "mysql-dev", holder(2), processes({ 2: "start-2" }))).acquired).toBe(false);
@@ -168,5 +185,43 @@ describe("the lock of a stack", () => {
       acquired: false,
       holder: undefined,
     });
+  });
+});
+
+describe("an interrupted apply", () => {
+  /** Newest first: command, and outcome where there is one. */
+  const ROWS: readonly (readonly [runs: readonly string[], interrupted: boolean])[] = [
+    [[], false],
+    [["apply"], true],
+    [["recreate"], true],
+    [["apply: interrupted"], true],
+    [["apply: applied", "apply"], false],
+    [["apply: nothing to do", "apply: interrupted"], false],
+    [["destroy: destroyed", "apply"], false],
+    [["apply: refused", "plan: planned", "apply: confirmation needed", "apply: failed", "apply"], true],
+    [["plan", "drift: interrupted", "apply"], true],
+    [["plan"], false],
+    [["apply: failed"], false],
+    [["destroy: interrupted"], false],
+  ];
+
+  it.each(ROWS)("%j: %s", (words, interrupted) => {
+    const manifests = words.map((word, index): RunManifest => {
+      const [command = "", outcome] = word.split(": ");
+      const hour = words.length - index;
+      const run = { runId: `run-${hour}`, stackId: "mysql-dev", command, startedAt: `2026-11-01T0${hour}:00:00Z` };
+      return { format: 1, files: {}, ...run, ...(outcome === undefined ? {} : { outcome, finishedAt: "later" }) };
+    });
+    const own = { runId: "run-9", command: "apply", host: "here", pid: 1, processStart: "start-1", since: "" };
+    const processes: Processes = { host: "here", startOf: () => "start-1" };
+    const running: RunManifest = {
+      format: 1,
+      files: {},
+      runId: "run-9",
+      stackId: "mysql-dev",
+      command: "apply",
+      startedAt: "",
+    };
+    expect(isApplyInterrupted([running, ...manifests], own, processes)).toBe(interrupted);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { withAdoption } from "../../../ops/live/adoption.ts";
 import { runChecks } from "../../../ops/live/checks.ts";
-import { conclude, liveState } from "../../../ops/live/conclude.ts";
-import { type Action, decide, SERVER_STATES } from "../../../ops/live/decide.ts";
+import { conclude, effectivePolicy, liveState } from "../../../ops/live/conclude.ts";
+import { type Action, decide, SERVER_STATES, type WhenExists } from "../../../ops/live/decide.ts";
 import { known } from "../../../ops/live/fact.ts";
 import { type LiveFacts, wasReached } from "../../../ops/live/facts.ts";
 import {
@@ -65,14 +65,14 @@ describe("conclude", () => {
     expect(decisionIn(given).action).toBe(action);
   });
 
-  it("names every check that failed, and what it kept from happening", () => {
+  it("names every check that failed, what it kept from happening and what to do", () => {
     const facts = {
       nameAvailability: taken,
       capabilities: known([]),
       quota: known([{ name: "VirtualNetworks", current: 1, limit: 1 }]),
     };
-    expect(decisionIn({ facts }).reason).toBe(
-      "create is not possible: server-name: AlreadyExists: taken; quota: VirtualNetworks 1 of 1",
+    expect(decisionIn({ facts }).reason).toMatch(
+      /^create is not possible: server-name: AlreadyExists: taken \(names are .*\); quota: VirtualNetworks 1 of 1 \(ask for more .*\)$/,
     );
   });
 
@@ -101,6 +101,57 @@ describe("conclude", () => {
       const checks = runChecks({ facts, target, desired, variables: {} });
       expect(conclude(facts, target, { desired, checks })).toEqual(decide(liveState(facts, target), desired, "refuse"));
     }
+  });
+});
+
+describe("a refusal of what exists outside the Terraform state", () => {
+  const reason = (given: Situation) => decisionIn(given).reason;
+  const foreign = { ...LIVE_SERVER, tags: {} };
+
+  it.each([
+    ["a server that is wanted", { facts: orphan }],
+    ["a server that is to go", { facts: orphan, desired: "absent" }],
+    ["a group", { facts: { group: known(LIVE_GROUP) } }],
+  ] as const)("names the remedy for %s, and whose it is by its tags", (_words, given) => {
+    expect(decisionIn(given).action).toBe("refuse");
+    expect(reason(given)).toContain('set whenExists: "adopt" in the parameter file');
+    expect(reason(given)).toMatch(/this stack/);
+  });
+
+  it("does not call ours what no tag says is ours", () => {
+    expect(reason({ facts: { ...orphan, subject: known(foreign) } })).not.toContain("this stack made it");
+  });
+});
+
+describe("the policy after an interrupted apply", () => {
+  const untagged = { tags: {} };
+  const ROWS: readonly (readonly [words: string, given: Situation, interrupted: boolean, policy: WhenExists])[] = [
+    ["a server of this stack", { facts: orphan }, true, "adopt"],
+    ["the same, and no apply was interrupted", { facts: orphan }, false, "refuse"],
+    ["the same, skip", { facts: orphan, target: { whenExists: "skip" } }, true, "skip"],
+    ["the same, recreate", { facts: orphan, target: { whenExists: "recreate" } }, true, "recreate"],
+    [
+      "a server without tags",
+      { facts: { ...orphan, subject: known({ ...LIVE_SERVER, ...untagged }) } },
+      true,
+      "refuse",
+    ],
+    [
+      "a server of another program",
+      { facts: { ...orphan, subject: known({ ...LIVE_SERVER, tags: { "managed-by": "bicep" } }) } },
+      true,
+      "refuse",
+    ],
+    ["only a group of this stack", { facts: { group: known(LIVE_GROUP) } }, true, "adopt"],
+    ["only a group without tags", { facts: { group: known({ ...LIVE_GROUP, ...untagged }) } }, true, "refuse"],
+    ["nothing", {}, true, "refuse"],
+    ["a server that cannot be read", { facts: { ...orphan, subject: unknown("403") } }, true, "refuse"],
+    ["a group that cannot be read", { facts: { ...orphan, group: unknown("403") } }, true, "refuse"],
+  ];
+
+  it.each(ROWS)("where there is %s", (_words, given, interrupted, policy) => {
+    const { facts, target } = situation(given);
+    expect(effectivePolicy(facts, target, interrupted)).toBe(policy);
   });
 });
 
