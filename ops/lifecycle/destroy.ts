@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { connectAzure } from "../live/azure-clients.ts";
+import { ADOPT_REMEDY } from "../live/decide.ts";
 import { attempt } from "../live/fact.ts";
+import { isForeign, ownerOf } from "../live/ownership.ts";
 import { readDeletedServer, readSubject } from "../live/read-server.ts";
 import { readRenderedStack } from "../live/rendered-stack.ts";
 import { resolveStack } from "../live/stack-input.ts";
@@ -61,7 +63,11 @@ export async function destroyStack(
   const startedAt = context.now();
   try {
     const ended = await applyStack(context, settled, { args: ["-destroy"], confirmation, ask, phase: "destroy" });
-    return ended.outcome === "applied" ? { ...ended, outcome: "destroyed" } : ended;
+    if (ended.exitCode !== EXIT.done) return ended;
+    // A try that failed may have deleted everything: then the plan of the next is empty.
+    if (ended.outcome === "applied" || run.recent.has("deleted-server")) return { ...ended, outcome: "destroyed" };
+    await refuseLeft(settled);
+    return ended;
   } finally {
     if (serverId !== undefined) await noteDeletion(context, work, { serverId, startedAt });
   }
@@ -82,6 +88,28 @@ async function refuseUnmanaged(context: CommandContext, work: StackWork): Promis
   if (found.value.length === 0) return;
   throw new UserError(
     `${target.group.name} holds what Terraform does not know: ${found.value.join(", ")}; move it or delete it first, nothing was destroyed`,
+    EXIT.refused,
+  );
+}
+
+/** The plan of an empty state is empty, whatever is there. @throws UserError when the group is */
+async function refuseLeft(work: StackWork): Promise<void> {
+  const { facts } = await work.inspect();
+  const { group, tags } = await targetOf(work);
+  if (group.existing || !facts.group.known || facts.group.value === undefined) return;
+  if (facts.group.value.provisioningState === "Deleting") return;
+  const owner = ownerOf(facts.group.value.tags, tags);
+  const whose =
+    owner === "this stack"
+      ? "its tags say that this stack made it"
+      : isForeign(owner)
+        ? `it is managed by ${owner.other}`
+        : "no tag says whose it is";
+  const further = isForeign(owner)
+    ? "ask them to take it down"
+    : `${ADOPT_REMEDY}, run npx converge apply ${stackId(work.run.ref)}, then destroy; or delete it yourself: az group delete --name ${group.name}`;
+  throw new UserError(
+    `nothing was destroyed, and ${group.name} is still there: the Terraform state does not hold it, and ${whose}; ${further}`,
     EXIT.refused,
   );
 }

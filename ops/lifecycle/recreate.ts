@@ -50,13 +50,17 @@ export async function recreateStack(context: CommandContext, options: RecreateOp
   );
   const isDown = down.outcome === "destroyed" || down.outcome === "nothing to do";
   if (!isDown) return { runs: [down], exitCode: down.exitCode };
-  const up = await runStack(context, "recreate", { ...request, desired: "present" }, (work) =>
-    bringUp(context, work, options),
-  );
-  if (up.exitCode !== EXIT.done) {
-    context.stderr.write(
-      `the stack is destroyed and not created yet; go on with: npx converge apply ${stackId(up.run.ref)}\n`,
+  let up: StackResult | undefined;
+  try {
+    up = await runStack(context, "recreate", { ...request, desired: "present" }, (work) =>
+      bringUp(context, work, options),
     );
+  } finally {
+    if (down.outcome === "destroyed" && up?.exitCode !== EXIT.done) {
+      context.stderr.write(
+        `the stack is destroyed and not created yet; go on with: npx converge apply ${stackId(down.run.ref)}\n`,
+      );
+    }
   }
   return { runs: [down, up], exitCode: up.exitCode };
 }
@@ -75,7 +79,8 @@ async function takeDown(context: CommandContext, work: StackWork, options: Recre
     confirmation: { ...expected, ...given(options) },
     ask: options.ask,
   });
-  if (ended.exitCode === EXIT.done) await confirmGone(context, work);
+  // Nobody waits for what nobody deleted.
+  if (ended.outcome === "destroyed") await confirmGone(context, work);
   return ended;
 }
 

@@ -87,6 +87,30 @@ describe("converge destroy", () => {
     expect(code).toBe(0);
   });
 
+  test.each([
+    [
+      { "managed-by": "convergent", project: "convergent", stack: "mysql", environment: "dev" },
+      /its tags say that this stack made it; .*whenExists: "adopt".*or delete it yourself: az group delete/,
+    ],
+    [{}, /no tag says whose it is; .*whenExists: "adopt"/],
+    [{ "managed-by": "bicep" }, /it is managed by bicep; ask them/],
+  ])(
+    "says what remains where the state is empty and the group is there, tagged %j; recreate does not wait for it",
+    async (tags, words) => {
+      const [, , , , name = ""] = local.group.split("/");
+      const type = "Microsoft.Resources/resourceGroups";
+      local.azure.outOfBand.put({ id: local.group, name, type, location: "westeurope", tags, properties: {} });
+      for (const command of ["destroy", "recreate"]) {
+        const { code, stderr } = await local.converge([command, "dev", "mysql", "--confirm", "sha256:0000"]);
+        expect(stderr).toMatch(/nothing was destroyed, and rg-convergent-mysql-dev is still there/);
+        expect(stderr).toMatch(words);
+        expect(stderr).not.toContain("waiting until");
+        expect(code).toBe(4);
+      }
+      local.azure.outOfBand.delete(local.group);
+    },
+  );
+
   test("starts a stopped server, destroys an ephemeral stack without a question and notes what can be restored", async () => {
     await create();
     local.azure.outOfBand.stop(local.server);
