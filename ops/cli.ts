@@ -2,22 +2,30 @@
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError } from "commander";
 import { type CommandContext, EXIT, type ExitCode, type Output, UserError } from "./context.ts";
+import { fileTrouble } from "./print/file-trouble.ts";
 import { printable } from "./print/terminal.ts";
+import { requireProject } from "./project.ts";
 import { version } from "./version.ts";
 
 interface Entry {
   readonly name: string;
   /** One line in the list of commands. */
   readonly summary: string;
+  /** By what it knows a project; by nothing: it works in any folder. @default main.ts, which renders the stacks */
+  readonly signs?: readonly string[];
   /** Loads the command when it is asked for, so that none pays for the others. */
   readonly load: () => Promise<(context: CommandContext) => Command>;
 }
+
+/** Enough for what only reads parameter files. */
+const PARAMETERS = ["main.ts", "parameters"];
 
 /** Every command of `converge`. */
 const COMMANDS: readonly Entry[] = [
   {
     name: "check",
     summary: "find every mistake in the parameter files and in .env",
+    signs: PARAMETERS,
     load: async () => (await import("./commands/check.ts")).checkCommand,
   },
   {
@@ -33,16 +41,19 @@ const COMMANDS: readonly Entry[] = [
   {
     name: "diff",
     summary: "compare the effective parameters of two environments",
+    signs: PARAMETERS,
     load: async () => (await import("./commands/diff.ts")).diffCommand,
   },
   {
     name: "import-parameters",
     summary: "make a parameter file of an ARM parameters file or a deployment script",
+    signs: [],
     load: async () => (await import("./commands/import-parameters.ts")).importParametersCommand,
   },
   {
     name: "inspect",
     summary: "look at Azure and the Terraform state, and decide what to do with a stack",
+    signs: PARAMETERS,
     load: async () => (await import("./commands/inspect.ts")).inspectCommand,
   },
   {
@@ -73,6 +84,7 @@ const COMMANDS: readonly Entry[] = [
   {
     name: "review",
     summary: "read a Terraform plan and say what is dangerous in it",
+    signs: [],
     load: async () => (await import("./commands/review.ts")).reviewCommand,
   },
   {
@@ -88,11 +100,13 @@ const COMMANDS: readonly Entry[] = [
   {
     name: "await",
     summary: "wait until a server is ready, stopped or gone, by Azure's events",
+    signs: PARAMETERS,
     load: async () => (await import("./commands/await.ts")).awaitCommand,
   },
   {
     name: "history",
     summary: "list, show, compare and prune the runs that were archived",
+    signs: PARAMETERS,
     load: async () => (await import("./commands/history.ts")).historyCommand,
   },
   {
@@ -140,9 +154,14 @@ async function buildProgram(words: readonly string[], context: CommandContext): 
       outputError: (text, write) => write(text.split("\n").map(printable).join("\n")),
     });
   const asked = new Set(words.filter((word) => !word.startsWith("-")).slice(0, 2));
-  for (const { name, summary, load } of COMMANDS) {
-    if (!asked.has(name)) program.command(name).description(summary);
-    else program.addCommand(inherit((await load())(context), program));
+  for (const { name, summary, load, signs } of COMMANDS) {
+    if (!asked.has(name)) {
+      program.command(name).description(summary);
+      continue;
+    }
+    const command = inherit((await load())(context), program);
+    program.addCommand(command);
+    if (signs?.length !== 0) command.hook("preAction", () => requireProject(context.cwd, signs));
   }
   return program;
 }
@@ -158,6 +177,11 @@ function inherit(command: Command, parent: Command): Command {
 function explain(error: unknown, { stderr, env }: CommandContext): ExitCode {
   // commander has printed its own already; what it threw for help and version is no failure.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.invalidInput;
+  const trouble = fileTrouble(error);
+  if (trouble !== undefined) {
+    stderr.write(`${printable(trouble)}\n`);
+    return EXIT.failed;
+  }
   if (error instanceof UserError) {
     stderr.write(`${error.message.split("\n").map(printable).join("\n")}\n`);
     return error.exitCode;
@@ -213,11 +237,16 @@ function untilStopped(): AbortSignal {
 if (import.meta.main) {
   // What a command loads is stripped of its types and compiled once, and kept for the next time.
   enableCompileCache();
+  let isTold = false;
   for (const stream of [process.stdout, process.stderr]) {
     // Whoever read our output, `head` for one, has had enough: that is no failure.
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit();
+      if (error.code === "EPIPE") process.exit();
+      // What is under way comes to its end; only nobody hears of it.
+      process.exitCode = EXIT.failed;
+      if (stream === process.stdout && !isTold)
+        process.stderr.write(`the output is not whole: ${fileTrouble(error) ?? error.message}\n`);
+      isTold = true;
     });
   }
   await run(process.argv.slice(2), processContext());

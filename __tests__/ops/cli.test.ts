@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -64,6 +64,46 @@ describe("converge", () => {
     expect(stderr).toMatch(/^there is no environment "prdo"; did you mean "prod"\?.*\n$/);
   });
 
+  it.each([
+    [
+      "ENOSPC",
+      { path: "/work/x" },
+      "/work/x: no space is left on the disk (ENOSPC, write); make room, then run it again",
+    ],
+    ["ENOSPC", {}, "a file: no space is left on the disk"],
+    ["EACCES", { path: "/work/x" }, "/work/x: permission denied"],
+    ["EROFS", { path: "/work/x" }, "/work/x: the file system can only be read"],
+  ])("tells what the file system refuses with %s, %j, in one sentence", async (code, where, words) => {
+    const context = recordContext(ROOT, { CONVERGE_DEBUG: "1" });
+    const write = () => {
+      throw Object.assign(new Error(`${code}: something`), { code, syscall: "write", ...where });
+    };
+    await run(["--version"], { ...context, stdout: { ...context.stdout, write } });
+    expect(context.recorded.stderr).toMatch(/^[^\n]+\n$/);
+    expect(context.recorded.stderr).toContain(words);
+    expect(context.recorded.code).toBe(1);
+  });
+
+  it.each([
+    ["plan", "dev", "mysql"],
+    ["apply", "dev", "mysql"],
+    ["inspect"],
+    ["history"],
+    ["history", "prune"],
+    ["rehearse"],
+    ["check"],
+    ["start"],
+    ["synth"],
+    ["sweep"],
+  ])("says where to run it outside of a project: %s", async (...words) => {
+    const nowhere = join(ROOT, "__tests__");
+    expect(await converge(words, {}, nowhere)).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `there is no main.ts in ${nowhere}; run converge in the project folder\n`,
+    });
+  });
+
   it("tells an unexpected error in short, and where it is when asked", async () => {
     const broken = { ...recordContext(ROOT, {}) };
     const throwing = (env: Record<string, string>) => {
@@ -99,6 +139,20 @@ describe("the program", () => {
   it("begins with the line that lets npx run it, and is the program that package.json names", () => {
     expect(readFileSync(program, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
     expect(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).bin).toEqual({ converge: "ops/cli.ts" });
+  });
+
+  it.runIf(existsSync("/dev/full"))("says in one line that its output cannot be written, and fails", async () => {
+    const full = openSync("/dev/full", "w");
+    const args = [program, "diff", "dev", "prod", "--format", "json"];
+    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", full, "pipe"] });
+    let stderr = "";
+    child.stderr?.setEncoding("utf8").on("data", (text) => {
+      stderr += text;
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    closeSync(full);
+    expect(stderr).toMatch(/^the output is not whole: .*no space is left on the disk.*\n$/);
+    expect(code).toBe(1);
   });
 
   it("is quiet when its reader has had enough", async () => {

@@ -47,7 +47,8 @@ export class FileStore implements ArchiveStore {
       await (options.ifAbsent === true ? link(temporary, target) : rename(temporary, target));
     } catch (error) {
       if (hasCode(error, "EEXIST")) throw new AlreadyExistsError(path);
-      throw error;
+      // What goes wrong with an open file does not say with which.
+      throw error instanceof Error ? Object.assign(error, { path: target }) : error;
     } finally {
       await rm(temporary, { force: true });
     }

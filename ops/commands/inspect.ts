@@ -5,7 +5,7 @@ import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
 import { wasApplyInterrupted } from "../archive/interrupted.ts";
 import { localProcesses } from "../archive/processes.ts";
-import { type CommandContext, EXIT, UserError } from "../context.ts";
+import { type CommandContext, EXIT, throwIfInterrupted, UserError } from "../context.ts";
 import { setOutputs } from "../github/outputs.ts";
 import { type Inspection, inspectStack } from "../live/inspect.ts";
 import { renderJson, renderText } from "../live/render.ts";
@@ -51,6 +51,7 @@ export function inspectCommand(context: CommandContext): Command {
           signal: context.signal ?? new AbortController().signal,
           wasInterrupted: () => wasInterrupted(context, input),
         });
+        throwIfInterrupted(context);
         if (format === "text") print(context, inspection);
         inspections.push(inspection);
       }

@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { Command, Option } from "commander";
-import { type CommandContext, EXIT, UserError } from "../context.ts";
+import { type CommandContext, EXIT, throwIfInterrupted } from "../context.ts";
+import { requireProject } from "../project.ts";
 import { readEnvironments, select } from "../synth/select.ts";
 import { type SynthResult, synth } from "../synth/synth.ts";
 
@@ -23,11 +22,10 @@ export function synthCommand(context: CommandContext): Command {
     .addOption(new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text"))
     .addHelpText("after", EXAMPLES)
     .action(async (names: string[], { format }: { format: "text" | "json" }) => {
-      if (!existsSync(join(context.cwd, "main.ts"))) {
-        throw new UserError(`there is no main.ts in ${context.cwd}; run converge in the project folder`);
-      }
+      requireProject(context.cwd);
       const selection = select(names, await readEnvironments(context.cwd));
       const result = await synth({ project: context.cwd, selection, env: context.env });
+      if (result.app.code !== 0) throwIfInterrupted(context);
       report(context, result, format);
     });
 }

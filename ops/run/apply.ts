@@ -1,4 +1,4 @@
-import { type CommandContext, EXIT, UserError } from "../context.ts";
+import { type CommandContext, EXIT, throwIfInterrupted, UserError } from "../context.ts";
 import { resolveStack } from "../live/stack-input.ts";
 import { accountOf, requireAzure } from "../readiness/await-azure.ts";
 import type { Phase } from "../retry/reaction.ts";
@@ -10,7 +10,7 @@ import { PLAN_FILE, type PlanOptions, planStack } from "./plan.ts";
 import { Retries } from "./retries.ts";
 import type { ReviewedPlan } from "./reviewed.ts";
 import { settle } from "./settle.ts";
-import { type StackRun, stackId } from "./stack-run.ts";
+import { stackId } from "./stack-run.ts";
 import type { ApplyOutcome, StackWork } from "./stack-work.ts";
 
 export interface ApplyOptions extends PlanOptions {
@@ -50,12 +50,13 @@ export async function applyStack(
       });
       if (shut !== undefined) return shut;
       given = { ...given, findings: review.findings };
+      throwIfInterrupted(context);
+      work.run.changes();
       succeed("apply", await work.run.terraform.apply(PLAN_FILE, retries.args));
       if (phase === "apply") await confirmReady(context, current);
       return { outcome: "applied", exitCode: EXIT.done };
     } catch (error) {
-      if (!(error instanceof TerraformFailure)) throw error;
-      if (context.signal?.aborted === true) throw interrupted(work.run);
+      if (!(error instanceof TerraformFailure) || context.signal?.aborted === true) throw error;
       const again = await retries.recover(error, current);
       if (again === undefined) return { outcome: "failed", exitCode: EXIT.failed };
       current = again;
@@ -107,9 +108,3 @@ async function nextPlan(
 function confirmedEarlier({ fingerprint, plan }: Confirmation): { readonly findings?: readonly Finding[] } {
   return plan !== undefined && fingerprint === plan.review.fingerprint ? { findings: plan.review.findings } : {};
 }
-
-const interrupted = (run: StackRun): UserError =>
-  new UserError(
-    `interrupted; Terraform saved the state of ${stackId(run.ref)}. Run it again: what is done is not done twice`,
-    EXIT.failed,
-  );

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { type CommandContext, EXIT, type ExitCode } from "../context.ts";
+import { type CommandContext, EXIT, type ExitCode, Interrupted } from "../context.ts";
 import type { Finding, Review } from "../review/model.ts";
 import { covers, effectiveLevel } from "../review/verdict.ts";
 import type { ReviewedPlan } from "./reviewed.ts";
@@ -48,20 +48,24 @@ export async function gate(review: Review, stackId: string, confirmation: Confir
   const answer = await ask(
     `${count} ${count === 1 ? "finding needs" : "findings need"} you. Type ${stackId} to go on: `,
   );
-  return answer.trim() === stackId
-    ? { open: true, because: "confirmed at the terminal" }
-    : { open: false, exitCode: EXIT.confirmationNeeded, because: `you typed "${answer.trim()}"; nothing was changed` };
+  const typed = answer.trim();
+  if (typed === stackId) return { open: true, because: "confirmed at the terminal" };
+  const instead = typed === "" ? "nothing was confirmed" : `you typed "${typed}"`;
+  return { open: false, exitCode: EXIT.confirmationNeeded, because: `${instead}; nothing was changed` };
 }
 
-/** Asks at the terminal when there is one on both sides. */
+/** Asks at the terminal when there is one on both sides: ^D answers nothing, ^C throws Interrupted. */
 export function terminalAsk({ stderr, signal }: CommandContext): Ask {
   if (!stderr.isTTY || process.stdin.isTTY !== true) return undefined;
   return async (question) => {
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    terminal.once("SIGINT", () => reject(new Interrupted()));
+    terminal.once("close", () => resolve(""));
+    const ended = (): void => (signal?.aborted === true ? reject(new Interrupted()) : resolve(""));
+    terminal.question(question, signal === undefined ? {} : { signal }).then(resolve, ended);
     try {
-      return await terminal.question(question, signal === undefined ? {} : { signal });
-    } catch {
-      return "";
+      return await promise;
     } finally {
       terminal.close();
     }

@@ -50,6 +50,7 @@ async function start(context: CommandContext, { input, run, inspection }: StackW
     );
   }
   context.stderr.write(`  starting ${subject.name}\n`);
+  run.changes();
   const signal = context.signal ?? new AbortController().signal;
   const { mysql } = await connectAzure(context.env, input.environment, signal);
   await mysql.servers.beginStart(group.name, subject.name, { abortSignal: signal });

@@ -9,11 +9,12 @@ import { openArchive } from "../archive/open.ts";
 import { localProcesses } from "../archive/processes.ts";
 import { readRunFile } from "../archive/run.ts";
 import type { ArchiveStore } from "../archive/store.ts";
-import { type CommandContext, EXIT, UserError } from "../context.ts";
+import { type CommandContext, EXIT, Interrupted, throwIfInterrupted, UserError } from "../context.ts";
 import type { Desired } from "../live/decide.ts";
 import { explain } from "../live/fact.ts";
 import { type Inspection, inspectStack } from "../live/inspect.ts";
 import { inputsOf, type StackInput, streamOf } from "../live/stack-input.ts";
+import { fileTrouble } from "../print/file-trouble.ts";
 import { pretty } from "../print/json.ts";
 import { printText } from "../print/text.ts";
 import { readEnvironments, select } from "../synth/select.ts";
@@ -80,23 +81,40 @@ export async function runStack(
   const input = checked(context, ref);
   await render(context, ref);
   const run = await StackRun.begin(context, ref, command, await archiveFor(context, input));
-  let ended = "failed";
+  let ended: ApplyOutcome;
   try {
     await rm(join(stackFolder(ref), RESTORE_FILE), { force: true });
     await run.put("parameters.json", pretty(input.parameters));
     const lookAgain = () => inspect(context, run, input, desired);
     const inspection = await lookAgain();
     const stopped = desired === undefined ? undefined : stoppedBy(inspection);
-    const { outcome, exitCode } = stopped ?? (await work({ run, input, inspection, inspect: lookAgain }));
-    ended = outcome;
-    return { run, outcome, exitCode };
+    ended = stopped ?? (await work({ run, input, inspection, inspect: lookAgain }));
+    // What came to no end because of Ctrl-C says nothing about the stack.
+    if (UNDECIDED.includes(ended.outcome)) throwIfInterrupted(context);
   } catch (error) {
-    ended = context.signal?.aborted === true ? "interrupted" : "failed";
-    throw error;
-  } finally {
-    await run.end(ended);
-    context.stderr.write(`${ended}: run ${run.archived.manifest.runId}, kept in ${run.location}\n`);
+    const isInterrupted = error instanceof Interrupted || context.signal?.aborted === true;
+    // The first error is the one to tell.
+    await close(context, run, isInterrupted ? "interrupted" : "failed").catch(() => undefined);
+    throw isInterrupted ? run.interrupted() : error;
   }
+  await close(context, run, ended.outcome);
+  return { run, ...ended };
+}
+
+const UNDECIDED: readonly ApplyOutcome["outcome"][] = ["confirmation needed", "refused", "failed"];
+
+/** Archives how the run ended and says so, also where the archive cannot take it. @throws what kept it from being archived */
+async function close({ stderr }: CommandContext, run: StackRun, outcome: string): Promise<void> {
+  const { runId } = run.archived.manifest;
+  try {
+    await run.end(outcome);
+  } catch (error) {
+    stderr.write(
+      `${outcome}: run ${runId}, not kept whole in ${run.location}: ${fileTrouble(error) ?? explain(error).reason}\n`,
+    );
+    throw error;
+  }
+  stderr.write(`${outcome}: run ${runId}, kept in ${run.location}\n`);
 }
 
 /** The archive of the runs of a stack. @throws UserError when it cannot be opened */
@@ -141,6 +159,7 @@ export function checked(context: CommandContext, { environment: name, stack }: S
 async function render(context: CommandContext, ref: StackRef): Promise<void> {
   const selection = { names: [ref.environment, ref.stack], ids: new Set([stackId(ref)]) };
   const { app } = await synth({ project: ref.project, selection, env: context.env });
+  throwIfInterrupted(context);
   if (app.code === 0) return;
   throw new UserError(`${stackId(ref)} could not be rendered:\n${app.stderr.trim()}`, EXIT.failed);
 }
@@ -158,6 +177,8 @@ async function inspect(
     wasInterrupted: () => wasApplyInterrupted(run.store, stackId(run.ref), localProcesses(hostname())),
     ...(desired === undefined ? {} : { desired }),
   });
+  // Interrupted, nothing could be read: that is no refusal.
+  throwIfInterrupted(context);
   const { decision, checks } = inspection;
   await run.put("decision.json", pretty({ decision, checks }));
   if (desired !== undefined) context.stderr.write(`${decision.action}: ${decision.reason}\n`);

@@ -9,7 +9,7 @@ import { acquireLock, isGone, type LockHolder, orphanOf, type Processes } from "
 import { localProcesses } from "../archive/processes.ts";
 import { ArchivedRun, digest, type RunFile, runId } from "../archive/run.ts";
 import type { ArchiveStore } from "../archive/store.ts";
-import { type CommandContext, EXIT, throwIfInterrupted, UserError } from "../context.ts";
+import { type CommandContext, EXIT, Interrupted, throwIfInterrupted, UserError } from "../context.ts";
 import { secretValues } from "../env/variables.ts";
 import { clockOf } from "../readiness/clock.ts";
 import type { RecentAction } from "../retry/reaction.ts";
@@ -47,6 +47,7 @@ export class StackRun {
   readonly #release: () => Promise<void>;
   readonly #context: CommandContext;
   #scrubber: Scrubber | undefined;
+  #mayHaveChanged = false;
 
   private constructor(options: {
     ref: StackRef;
@@ -134,17 +135,37 @@ export class StackRun {
     return this.#scrubber.text(text);
   }
 
-  /** Archives the log, closes the run and gives the stack back; also after a failure. */
+  /** To be called before anything is changed in Azure. */
+  changes(): void {
+    this.#mayHaveChanged = true;
+  }
+
+  /** What Ctrl-C leaves behind. */
+  interrupted(): Interrupted {
+    return this.#mayHaveChanged
+      ? new Interrupted(
+          `interrupted; the state of ${stackId(this.ref)} is saved. Run it again: what is done is not done twice`,
+        )
+      : new Interrupted();
+  }
+
+  /**
+   * Archives the log, closes the run and gives the stack back; also after a failure.
+   *
+   * @throws the first error, when all else is done
+   */
   async end(outcome: string): Promise<void> {
-    try {
-      const lines = this.#log.map((line) => this.scrub(line));
-      await this.put("debug.log", `${lines.join("\n")}\n`);
-      await this.put("events.jsonl", `${lines.filter((line) => line.startsWith("{")).join("\n")}\n`);
-      await this.put("result.json", `${JSON.stringify({ outcome }, null, 2)}\n`);
-      await this.archived.close(outcome, this.#context.now());
-    } finally {
-      await this.#release();
-    }
+    const lines = this.#log.map((line) => this.scrub(line));
+    const steps = [
+      () => this.put("debug.log", `${lines.join("\n")}\n`),
+      () => this.put("events.jsonl", `${lines.filter((line) => line.startsWith("{")).join("\n")}\n`),
+      () => this.put("result.json", `${JSON.stringify({ outcome }, null, 2)}\n`),
+      () => this.archived.close(outcome, this.#context.now()),
+      () => this.#release(),
+    ];
+    const failures: unknown[] = [];
+    for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   }
 
   /** What a plan is made from, now. */

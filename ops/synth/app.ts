@@ -8,6 +8,15 @@ export interface AppRun {
   readonly stderr: string;
 }
 
+/** An error that nobody caught, as Node prints it, without where it came from. */
+export function withoutTrace(text: string): string {
+  const lines = text.split("\n");
+  const end = lines.findIndex((line) => /^ {4}at /.test(line));
+  const start = lines.findLastIndex((line, index) => index < end && /^\w*Error\b/.test(line));
+  if (start < 0) return text;
+  return [...lines.slice(start, end), "run it again with CONVERGE_DEBUG=1 to see where", ""].join("\n");
+}
+
 /** What would make the program write other bytes, or to another place, than `cdktf synth` makes it. */
 const IGNORED = ["CDKTF_CONTEXT_JSON", "CDKTF_TARGET_STACK_ID", "SYNTH_HCL_OUTPUT"];
 
@@ -40,6 +49,9 @@ export function runApp(
       });
     }
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? 1, ...text }));
+    child.on("close", (code) => {
+      const stderr = env.CONVERGE_DEBUG ? text.stderr : withoutTrace(text.stderr);
+      resolve({ code: code ?? 1, stdout: text.stdout, stderr });
+    });
   });
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { synthCommand } from "../../../ops/commands/synth.ts";
 import { recordContext } from "../../support/context.ts";
 import { createProject, type Project } from "../../support/project.ts";
@@ -134,6 +134,18 @@ describe("converge synth", () => {
   it("fails when main.ts fails otherwise", async () => {
     await project.write("fail.json", { code: 7, message: "out of memory" });
     expect(await converge()).toMatchObject({ code: 1, stderr: "out of memory" });
+  });
+
+  it("tells an error that main.ts does not catch without its trace, unless that is asked for", async () => {
+    await project.write("main.ts", 'throw new RangeError("the subnet is too small\\n  by half");\n');
+    const { stderr, code } = await converge();
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      "RangeError: the subnet is too small\n  by half\nrun it again with CONVERGE_DEBUG=1 to see where\n",
+    );
+    vi.stubEnv("CONVERGE_DEBUG", "1");
+    expect((await converge()).stderr).toMatch(/ {4}at .*main\.ts:1/);
+    vi.unstubAllEnvs();
   });
 
   it("leaves no temporary files behind", async () => {
