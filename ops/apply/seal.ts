@@ -17,9 +17,15 @@ export interface PlanOrigin {
   readonly commit: string;
 }
 
+/** Which of Terraform's ways of planning made a plan. */
+export type PlanKind = "normal" | "destroy" | "refresh-only";
+
 /** Proof that a plan was reviewed, kept beside it. */
 export interface Seal extends PlanOrigin {
-  readonly format: 1;
+  readonly format: 2;
+  readonly kind: PlanKind;
+  /** Nothing to do. */
+  readonly empty: boolean;
   readonly runId: string;
   /** Digest of what the plan will do. */
   readonly fingerprint: string;
@@ -32,7 +38,7 @@ export interface Seal extends PlanOrigin {
 }
 
 export interface SealProblem {
-  readonly id: "unsigned" | "forged" | "expired" | "not-yet" | "refused" | "moved";
+  readonly id: "unsigned" | "forged" | "format" | "kind" | "expired" | "not-yet" | "refused" | "moved";
   readonly message: string;
   /** A new plan and review mend it; otherwise the plan must not be trusted at all. */
   readonly planAgain: boolean;
@@ -50,7 +56,7 @@ const sign = (seal: Omit<Seal, "signature">, key: string): string =>
 
 /** @param key left out, the seal detects accidents but no forgery */
 export function makeSeal(seal: Omit<Seal, "format" | "signature">, key?: string): Seal {
-  const unsigned = { ...seal, format: 1 } as const;
+  const unsigned = { ...seal, format: 2 } as const;
   return key === undefined ? unsigned : { ...unsigned, signature: sign(unsigned, key) };
 }
 
@@ -72,6 +78,10 @@ export function sealProblems(seal: Seal, now: PlanOrigin, at: Date, key?: string
   const forged = forgery(seal, key);
   if (forged !== undefined) return [forged];
   const problems: SealProblem[] = [];
+  if (seal.format !== 2)
+    problems.push({ id: "format", message: "another version of converge sealed it", planAgain: true });
+  else if (seal.kind !== "normal")
+    problems.push({ id: "kind", message: `it is a ${seal.kind} plan`, planAgain: false });
   if (seal.verdict === "refuse") problems.push({ id: "refused", message: "its review refused it", planAgain: false });
   const [sealed, expires] = [Date.parse(seal.sealedAt), Date.parse(seal.expiresAt)];
   // Written so that a date that cannot be read counts as expired.

@@ -1,9 +1,11 @@
 import type { Command } from "commander";
+import type { KnownRun } from "../archive/archives.ts";
 import type { CommandContext } from "../context.ts";
 import { applyStack } from "../run/apply.ts";
 import { type Confirmation, terminalAsk } from "../run/gate.ts";
-import { reviewedRun } from "../run/reviewed.ts";
+import { findReviewedRun, reviewedRun } from "../run/reviewed.ts";
 import { type StackOptions, stackCommand, withStack } from "../run/stack-command.ts";
+import type { StackRef } from "../run/stack-run.ts";
 
 interface Options extends StackOptions {
   readonly run?: string;
@@ -23,17 +25,23 @@ Examples:
 /** `converge apply`: plan, review, gate, apply, with retries that know Azure's errors. */
 export function applyCommand(context: CommandContext): Command {
   return stackCommand("apply", "bring a stack to what its parameter file says; asks only when something is unusual")
-    .option("--run <id>", "apply the plan of this run, made by converge plan")
+    .option("--run <id>", "apply the plan of this run, made by converge plan; the beginning of its id is enough")
     .option("--confirm <fingerprint>", "the fingerprint of the review that you have read")
     .addHelpText("after", HELP)
-    .action((names: string[], options: Options) =>
-      withStack(context, "apply", { names, options, desired: "present" }, async (work) => {
-        const reviewed = options.run === undefined ? undefined : await reviewedRun(context, work.run, options.run);
-        const confirmation: Confirmation = {
-          ...(options.confirm === undefined ? {} : { fingerprint: options.confirm }),
-          ...(reviewed === undefined ? {} : { plan: reviewed }),
-        };
-        return applyStack(context, work, { confirmation, ask: terminalAsk(context) });
-      }),
-    );
+    .action((names: string[], options: Options) => applyNamed(context, names, options));
+}
+
+async function applyNamed(context: CommandContext, names: readonly string[], options: Options): Promise<void> {
+  let found: KnownRun | undefined;
+  const before = async (ref: StackRef): Promise<void> => {
+    if (options.run !== undefined) found = await findReviewedRun(context, ref, options.run);
+  };
+  await withStack(context, "apply", { names, options, desired: "present", before }, async (work) => {
+    const reviewed = found === undefined ? undefined : await reviewedRun(context, work.run, found);
+    const confirmation: Confirmation = {
+      ...(options.confirm === undefined ? {} : { fingerprint: options.confirm }),
+      ...(reviewed === undefined ? {} : { plan: reviewed }),
+    };
+    return applyStack(context, work, { confirmation, ask: terminalAsk(context) });
+  });
 }

@@ -99,7 +99,7 @@ async function nextPlan(
   { reviewed, ...options }: PlanOptions & { readonly reviewed: ReviewedPlan | undefined },
 ): Promise<{ readonly review: Review; readonly empty: boolean }> {
   if (reviewed === undefined) return await planStack(context, work, options);
-  if (reviewed.moved.length === 0) return { review: reviewed.review, empty: false };
+  if (reviewed.moved.length === 0) return reviewed;
   context.stderr.write(`planned again: ${reviewed.moved.map(({ message }) => message).join("; ")}\n`);
   return await planStack(context, work, options);
 }

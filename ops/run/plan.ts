@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeSeal, type Seal } from "../apply/seal.ts";
+import { makeSeal, type PlanKind, type Seal } from "../apply/seal.ts";
 import { listRuns } from "../archive/history.ts";
 import { type RunManifest, readRunFile } from "../archive/run.ts";
 import type { ArchiveStore } from "../archive/store.ts";
@@ -62,18 +62,27 @@ export async function planStack(
   await run.put("review.json", renderJson(review));
   await run.put("review.html", renderHtml(review));
   await run.put("plan.tfplan", await readFile(join(stackFolder(ref), PLAN_FILE)));
-  const seal = await sealOf(context, run, review);
+  const empty = planned.exitCode === 0;
+  const seal = await sealOf(context, run, { review, kind: kindOf(args), empty });
   await run.put("seal.json", pretty(seal));
-  return { review, seal, empty: planned.exitCode === 0 };
+  return { review, seal, empty };
 }
 
-async function sealOf(context: CommandContext, run: StackRun, { fingerprint, verdict }: Review): Promise<Seal> {
+const kindOf = (args: readonly string[]): PlanKind =>
+  args.includes("-destroy") ? "destroy" : args.includes("-refresh-only") ? "refresh-only" : "normal";
+
+async function sealOf(
+  context: CommandContext,
+  run: StackRun,
+  { review, kind, empty }: { readonly review: Review; readonly kind: PlanKind; readonly empty: boolean },
+): Promise<Seal> {
+  const { fingerprint, verdict } = review;
   const now = context.now();
   const expires = new Date(now.getTime() + SEAL_HOURS * 3_600_000);
   const times = { sealedAt: now.toISOString(), expiresAt: expires.toISOString() };
   const origin = await run.origin(PLAN_FILE);
   return makeSeal(
-    { ...origin, runId: run.archived.manifest.runId, fingerprint, verdict, ...times },
+    { ...origin, runId: run.archived.manifest.runId, kind, empty, fingerprint, verdict, ...times },
     context.env[SIGNING_KEY],
   );
 }

@@ -1,36 +1,63 @@
 import { writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { type Seal, type SealProblem, sealProblems } from "../apply/seal.ts";
-import { listRuns } from "../archive/history.ts";
-import { type RunFile, type RunManifest, readRunFile } from "../archive/run.ts";
+import { type KnownRun, readArchives } from "../archive/archives.ts";
+import { findRun } from "../archive/find-run.ts";
+import { localProcesses } from "../archive/processes.ts";
+import { type RunFile, readRunFile } from "../archive/run.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import type { Review } from "../review/model.ts";
 import { succeed } from "./failure.ts";
 import { PLAN_FILE, SIGNING_KEY } from "./plan.ts";
-import { type StackRun, stackFolder, stackId } from "./stack-run.ts";
+import { type StackRef, type StackRun, stackFolder } from "./stack-run.ts";
 
 /** A plan that an earlier run made and reviewed. */
 export interface ReviewedPlan {
   readonly review: Review;
+  /** Nothing to do. */
+  readonly empty: boolean;
   /** Why it must be planned again; empty: it can be applied as it is. */
   readonly moved: readonly SealProblem[];
 }
 
+/** Commands that make a plan which brings a stack to what its parameter file says. */
+const APPLICABLE: readonly string[] = ["plan", "apply"];
+const COPIED = ["plan.json", "plan.tfplan", "review.json", "review.html", "seal.json"] as const;
+
 /**
- * Brings the plan of an earlier run into the stack folder and proves that it is what was reviewed.
+ * The run of a stack that the beginning of an id names.
  *
- * @throws UserError when there is no such run, or its plan must not be trusted
+ * @throws UserError when there is none, several, or one whose plan is not made to be applied
  */
-export async function reviewedRun(context: CommandContext, run: StackRun, runId: string): Promise<ReviewedPlan> {
-  const id = stackId(run.ref);
-  const { runs } = await listRuns(run.store, { stackId: id });
-  const manifest = runs.find((each) => each.runId === runId);
-  if (manifest === undefined)
-    throw new UserError(`there is no run "${runId}" of ${id}; npx converge history shows which there are`);
-  const file = (name: RunFile) => requireFile(run, manifest, name);
-  const review = JSON.parse(Buffer.from(await file("review.json")).toString("utf8")) as Review;
-  const seal = JSON.parse(Buffer.from(await file("seal.json")).toString("utf8")) as Seal;
-  await writeFile(join(stackFolder(run.ref), PLAN_FILE), await file("plan.tfplan"), { mode: 0o600 });
+export async function findReviewedRun(
+  { cwd, env }: CommandContext,
+  { stack, environment }: StackRef,
+  text: string,
+): Promise<KnownRun> {
+  const found = findRun(text, await readArchives(cwd, env, localProcesses(hostname()), { stack, environment }));
+  const { runId, command } = found.manifest;
+  if (APPLICABLE.includes(command)) return found;
+  throw new UserError(
+    `run ${runId} is one of converge ${command}, but only the plan of converge plan or converge apply is applied`,
+    EXIT.refused,
+  );
+}
+
+/**
+ * Brings the plan of an earlier run into the stack folder and proves that it is what was reviewed. A plan that still
+ * holds is archived with this run as well.
+ *
+ * @throws UserError when it has no plan, or its plan must not be trusted
+ */
+export async function reviewedRun(context: CommandContext, run: StackRun, reviewed: KnownRun): Promise<ReviewedPlan> {
+  const { runId } = reviewed.manifest;
+  const contents = new Map<RunFile, Uint8Array>();
+  for (const name of COPIED) contents.set(name, await requireFile(reviewed, name));
+  const content = (name: RunFile) => contents.get(name) ?? new Uint8Array();
+  const parsed = (name: RunFile) => JSON.parse(Buffer.from(content(name)).toString("utf8")) as unknown;
+  const [review, seal] = [parsed("review.json") as Review, parsed("seal.json") as Seal];
+  await writeFile(join(stackFolder(run.ref), PLAN_FILE), content("plan.tfplan"), { mode: 0o600 });
 
   succeed("init", await run.terraform.init());
   const problems = sealProblems(seal, await run.origin(PLAN_FILE), context.now(), context.env[SIGNING_KEY]);
@@ -45,11 +72,12 @@ export async function reviewedRun(context: CommandContext, run: StackRun, runId:
       EXIT.refused,
     );
   }
-  return { review, moved: problems };
+  if (problems.length === 0) for (const [name, bytes] of contents) await run.put(name, bytes);
+  return { review, empty: seal.empty, moved: problems };
 }
 
-async function requireFile(run: StackRun, manifest: RunManifest, name: RunFile): Promise<Uint8Array> {
-  const content = await readRunFile(run.store, manifest, name).catch((error: Error) => {
+async function requireFile({ store, manifest }: KnownRun, name: RunFile): Promise<Uint8Array> {
+  const content = await readRunFile(store, manifest, name).catch((error: Error) => {
     throw new UserError(`the plan of run ${manifest.runId} is not applied: ${error.message}`, EXIT.refused);
   });
   if (content === undefined) {

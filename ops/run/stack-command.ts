@@ -49,6 +49,8 @@ export interface StackRequest {
   readonly options: StackOptions;
   /** Left out: the work only looks, and nothing that Azure says stops it. */
   readonly desired?: Desired;
+  /** What must hold before the stack is taken; what it throws is told, and no run is archived. */
+  readonly before?: (ref: StackRef) => Promise<void>;
 }
 
 export interface StackResult extends ApplyOutcome {
@@ -74,11 +76,12 @@ export async function withStack(
 export async function runStack(
   context: CommandContext,
   command: string,
-  { names, options, desired }: StackRequest,
+  { names, options, desired, before }: StackRequest,
   work: (stack: StackWork) => Promise<ApplyOutcome>,
 ): Promise<StackResult> {
   const ref = await selectOne(context, names, options);
   const input = checked(context, ref);
+  await before?.(ref);
   await render(context, ref);
   const run = await StackRun.begin(context, ref, command, await archiveFor(context, input));
   let ended: ApplyOutcome;

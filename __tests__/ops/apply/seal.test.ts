@@ -13,6 +13,8 @@ const origin: PlanOrigin = {
 const sealed = {
   ...origin,
   runId: "r",
+  kind: "normal",
+  empty: false,
   fingerprint: "f",
   verdict: "proceed",
   sealedAt: "2026-11-01T10:00:00Z",
@@ -33,7 +35,7 @@ describe("a sealed plan", () => {
     const seal = makeSeal({ ...sealed, verdict: "confirm" }, KEY);
     for (const name of Object.keys(seal).filter((field) => field !== "signature")) {
       const value = seal[name as keyof Seal];
-      const forged = { ...seal, [name]: typeof value === "number" ? value + 1 : `${value}x` } as Seal;
+      const forged = { ...seal, [name]: typeof value === "number" ? value + 1 : `${value}x` } as unknown as Seal;
       expect(ids(forged), name).toEqual(["forged"]);
     }
     expect(ids({ ...seal, verdict: "proceed" })).toEqual(["forged"]);
@@ -69,6 +71,18 @@ describe("a sealed plan", () => {
   it("is not applied by a clock that went back", () => {
     expect(ids(makeSeal(sealed, KEY), origin, new Date("2026-10-01T00:00:00Z"))).toEqual(["not-yet"]);
     expect(ids(makeSeal(sealed, KEY), origin, new Date("2026-11-01T09:58:00Z"))).toEqual([]);
+  });
+
+  it.each(["destroy", "refresh-only"] as const)("is not applied when it is a %s plan", (kind) => {
+    expect(sealProblems(makeSeal({ ...sealed, kind }, KEY), origin, at, KEY)).toMatchObject([
+      { id: "kind", planAgain: false },
+    ]);
+  });
+
+  it("is made again when an earlier version sealed it, without saying what kind it is", () => {
+    const { kind: _kind, empty: _empty, ...earlier } = makeSeal(sealed);
+    const problems = sealProblems({ ...earlier, format: 1 } as unknown as Seal, origin, at);
+    expect(problems).toMatchObject([{ id: "format", planAgain: true }]);
   });
 
   it("is never applied when its review refused it", () => {

@@ -133,8 +133,44 @@ describe("converge plan and apply on local Azure", () => {
     expect(azure.resource(`${SERVER}/databases/reports`)).toBeUndefined();
   });
 
-  it("plans again when the state moved, and keeps a confirmation that covers the new plan", async () => {
+  it("archives the plan and the review that it applied, and takes the beginning of the id", async () => {
     await setServer({ databases: [{ name: "app" }, { name: "more" }] });
+    const id = runIn((await converge("plan", "dev", "mysql")).stderr);
+    const { stdout, code } = await converge("apply", "mysql-dev", "--run", id.slice(0, -2), "--format", "json");
+    expect(code).toBe(0);
+    const { runId, outcome, review } = JSON.parse(stdout);
+    expect({ outcome, creates: review.counts.creates }).toEqual({ outcome: "applied", creates: 1 });
+    const shown = JSON.parse((await converge("history", "show", runId, "--format", "json")).stdout);
+    expect(Object.keys(shown.manifest.files)).toEqual(
+      expect.arrayContaining(["plan.json", "plan.tfplan", "review.json", "review.html", "seal.json"]),
+    );
+    const listed = JSON.parse((await converge("history", "-n", "1", "--format", "json")).stdout);
+    expect(listed.runs).toMatchObject([{ runId, changes: { creates: 1 } }]);
+  });
+
+  it("has nothing to do with a plan that does nothing", async () => {
+    const planned = await converge("plan", "dev", "mysql");
+    expect(planned.stderr).toMatch(/nothing to do: run/);
+    const { stderr, code } = await converge("apply", "dev", "mysql", "--run", runIn(planned.stderr));
+    expect(stderr).toMatch(/nothing to do: run/);
+    expect(code).toBe(0);
+  });
+
+  it("takes no plan that was not made to be applied, nor a run that is not there, and archives no run for it", async () => {
+    const drifted = runIn((await converge("drift", "dev", "mysql")).stderr);
+    const runs = async () => JSON.parse((await converge("history", "--format", "json")).stdout).runs.length;
+    const before = await runs();
+    const refused = await converge("apply", "dev", "mysql", "--run", drifted);
+    expect(refused.stderr).toContain(`run ${drifted} is one of converge drift`);
+    expect(refused.code).toBe(4);
+    const unknown = await converge("apply", "dev", "mysql", "--run", "20200101");
+    expect(unknown.stderr).toContain('there is no run "20200101"');
+    expect(unknown.code).toBe(2);
+    expect(await runs()).toBe(before);
+  });
+
+  it("plans again when the state moved, and keeps a confirmation that covers the new plan", async () => {
+    await setServer({ databases: [{ name: "app" }, { name: "more" }, { name: "most" }] });
     const planned = await converge("plan", "dev", "mysql");
     await converge("apply", "dev", "mysql");
     const stale = await converge("apply", "dev", "mysql", "--run", runIn(planned.stderr));
@@ -144,7 +180,7 @@ describe("converge plan and apply on local Azure", () => {
   });
 
   it("does not apply a plan that was tampered with", async () => {
-    await setServer({ databases: [{ name: "app" }, { name: "more" }, { name: "again" }] });
+    await setServer({ databases: [{ name: "app" }, { name: "more" }, { name: "most" }, { name: "again" }] });
     const planned = await converge("plan", "dev", "mysql");
     const id = runIn(planned.stderr);
     await project.write(join(".convergent/archive/runs/mysql-dev", id, "plan.tfplan"), "another plan");
