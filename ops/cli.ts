@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError } from "commander";
-import { type CommandContext, EXIT, type ExitCode, type Output, UserError } from "./context.ts";
+import { type CommandContext, detailsOf, EXIT, type ExitCode, type Output, UserError } from "./context.ts";
 import { fileTrouble } from "./print/file-trouble.ts";
+import { printError } from "./print/json.ts";
 import { printable } from "./print/terminal.ts";
 import { requireProject } from "./project.ts";
 import { version } from "./version.ts";
@@ -135,7 +136,9 @@ export async function run(words: readonly string[], context: CommandContext): Pr
     const program = await buildProgram(words, context);
     await program.parseAsync([...words], { from: "user" });
   } catch (error) {
-    context.exit(explain(error, context));
+    const exitCode = explain(error, context);
+    context.exit(exitCode);
+    if (exitCode !== EXIT.done && wantsJson(words)) context.stdout.write(errorJson(error, exitCode));
   }
 }
 
@@ -191,6 +194,15 @@ function explain(error: unknown, { stderr, env }: CommandContext): ExitCode {
   if (env.CONVERGE_DEBUG && error instanceof Error) stderr.write(`${error.stack ?? ""}\n`);
   else stderr.write("run it again with CONVERGE_DEBUG=1 to see where\n");
   return EXIT.failed;
+}
+
+const wantsJson = (words: readonly string[]): boolean =>
+  words.some((word, index) => word === "--format=json" || (word === "--format" && words[index + 1] === "json"));
+
+/** An error as programs get it: beside its message what is known of the run, or of the parameter files. */
+function errorJson(error: unknown, exitCode: ExitCode): string {
+  const message = error instanceof Error ? error.message.replace(/^error: /, "") : String(error);
+  return printError({ message, exitCode }, detailsOf(error));
 }
 
 /** The real world. */

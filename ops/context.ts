@@ -28,6 +28,17 @@ export interface CommandContext {
 export const EXIT = { done: 0, failed: 1, invalidInput: 2, confirmationNeeded: 3, refused: 4 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+const DETAILS = new WeakMap<object, object>();
+
+/** Gives an error what `--format json` prints beside its message. */
+export function withDetails<E extends Error>(error: E, details: object): E {
+  DETAILS.set(error, { ...detailsOf(error), ...details });
+  return error;
+}
+
+export const detailsOf = (error: unknown): object =>
+  (typeof error === "object" && error !== null ? DETAILS.get(error) : undefined) ?? {};
+
 /** A user's mistake or an expected failure: printed as one sentence, never with a stack trace. */
 export class UserError extends Error {
   readonly exitCode: ExitCode;

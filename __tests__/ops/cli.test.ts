@@ -104,6 +104,17 @@ describe("converge", () => {
     });
   });
 
+  it.each([
+    [["diff", "dev", "prdo", "--format", "json"], /^there is no environment "prdo"/],
+    [["diff", "dev", "--format=json"], /^missing required argument/],
+    [["inspect", "dev", "trading", "--format", "json"], /trading/],
+    [["review", "nowhere.json", "--format", "json"], /^nowhere\.json does not exist/],
+  ])("%j tells its error on stdout too", async (words, message) => {
+    const { code, stdout } = await converge(words);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({ error: { message: expect.stringMatching(message), exitCode: 2 } });
+  });
+
   it("tells an unexpected error in short, and where it is when asked", async () => {
     const broken = { ...recordContext(ROOT, {}) };
     const throwing = (env: Record<string, string>) => {

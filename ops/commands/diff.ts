@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { type LoadedEnvironment, loadParameters } from "../../schemas/load.ts";
 import { nearest } from "../../schemas/shape/nearest.ts";
-import { type CommandContext, EXIT, UserError } from "../context.ts";
+import { type CommandContext, EXIT, UserError, withDetails } from "../context.ts";
 import { compareEnvironments } from "../diff/compare.ts";
 import { renderJson, renderText } from "../diff/render.ts";
 import { viewOf } from "../diff/view.ts";
@@ -22,7 +22,10 @@ export function diffCommand(context: CommandContext): Command {
         const mistake = diagnostics.find(
           ({ file, severity }) => severity === "error" && file.split("/").includes(name),
         );
-        if (mistake !== undefined) throw new UserError(`${mistake.message}; npx converge check shows it in its line`);
+        if (mistake !== undefined) {
+          const error = new UserError(`${mistake.message}; npx converge check shows it in its line`);
+          throw withDetails(error, { diagnostics: [mistake] });
+        }
         const names = environments.map((environment) => environment.name);
         const near = nearest(name, names);
         throw new UserError(

@@ -5,7 +5,7 @@ import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
 import { wasApplyInterrupted } from "../archive/interrupted.ts";
 import { localProcesses } from "../archive/processes.ts";
-import { type CommandContext, EXIT, throwIfInterrupted, UserError } from "../context.ts";
+import { type CommandContext, EXIT, throwIfInterrupted, UserError, withDetails } from "../context.ts";
 import { setOutputs } from "../github/outputs.ts";
 import { type Inspection, inspectStack } from "../live/inspect.ts";
 import { renderJson, renderText } from "../live/render.ts";
@@ -71,9 +71,11 @@ function readInputs(project: string, { ids }: Selection): StackInput[] {
   const isChosen = ({ stack, environmentName }: StackInput): boolean =>
     ids === undefined || ids.has(`${stack}-${environmentName}`);
   const inputs = environments.flatMap(inputsOf).filter(isChosen);
-  const first = diagnostics.find(({ file, severity }) => severity === "error" && concerns(file, ids));
+  const mistakes = diagnostics.filter(({ file, severity }) => severity === "error" && concerns(file, ids));
+  const [first] = mistakes;
   if (first !== undefined) {
-    throw new UserError(`${first.file}: ${first.message}; npx converge check shows every mistake in its line`);
+    const message = `${first.file}: ${first.message}; npx converge check shows every mistake in its line`;
+    throw withDetails(new UserError(message), { diagnostics: mistakes });
   }
   if (inputs.length === 0) throw new UserError("there is no stack to inspect; npx converge check says why");
   return inputs;

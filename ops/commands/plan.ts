@@ -6,6 +6,9 @@ import { settle } from "../run/settle.ts";
 import { type StackOptions, stackCommand, withStack } from "../run/stack-command.ts";
 
 const HELP = `
+In a GitHub workflow it sets the outputs run, outcome, verdict, fingerprint, action and reason, as do apply, destroy, recreate
+and settle, and adds the review to the summary of the step.
+
 Exit code: 0 nothing unusual, 3 a person must confirm, 4 refused, 1 failed, 2 invalid input.
 
 Examples:

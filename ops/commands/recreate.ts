@@ -3,7 +3,8 @@ import type { CommandContext } from "../context.ts";
 import { recreateStack } from "../lifecycle/recreate.ts";
 import { pretty } from "../print/json.ts";
 import { terminalAsk } from "../run/gate.ts";
-import { type StackOptions, stackCommand, summary } from "../run/stack-command.ts";
+import { tellWorkflow } from "../run/report.ts";
+import { reported, type StackOptions, stackCommand } from "../run/stack-command.ts";
 
 interface Options extends StackOptions {
   readonly confirm?: string;
@@ -28,14 +29,17 @@ export function recreateCommand(context: CommandContext): Command {
     .option("--confirm <fingerprint>", "the fingerprint of the review that you have read")
     .addHelpText("after", HELP)
     .action(async (names: string[], options: Options) => {
-      const { runs, exitCode } = await recreateStack(context, {
-        request: { names, options },
-        ask: terminalAsk(context),
-        ...(options.confirm === undefined ? {} : { fingerprint: options.confirm }),
-        ...(options.restore === undefined ? {} : { restore: options.restore }),
-      });
+      const { runs, exitCode } = await reported(context, () =>
+        recreateStack(context, {
+          request: { names, options },
+          ask: terminalAsk(context),
+          ...(options.confirm === undefined ? {} : { fingerprint: options.confirm }),
+          ...(options.restore === undefined ? {} : { restore: options.restore }),
+        }),
+      );
+      for (const { report } of runs) tellWorkflow(context, report);
       context.exit(exitCode);
       if (options.format !== "json") return;
-      context.stdout.write(pretty({ command: "recreate", runs: await Promise.all(runs.map(summary)) }));
+      context.stdout.write(pretty({ command: "recreate", runs: runs.map(({ report }) => report) }));
     });
 }

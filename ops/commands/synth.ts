@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { type CommandContext, EXIT, throwIfInterrupted } from "../context.ts";
+import { printError } from "../print/json.ts";
 import { requireProject } from "../project.ts";
 import { readEnvironments, select } from "../synth/select.ts";
 import { type SynthResult, synth } from "../synth/synth.ts";
@@ -34,7 +35,9 @@ export function synthCommand(context: CommandContext): Command {
 function report(context: CommandContext, { app, stacks, published }: SynthResult, format: "text" | "json"): void {
   context.stderr.write(app.stdout + app.stderr);
   if (app.code !== 0) {
-    context.exit(app.code === EXIT.invalidInput ? EXIT.invalidInput : EXIT.failed);
+    const exitCode = app.code === EXIT.invalidInput ? EXIT.invalidInput : EXIT.failed;
+    context.exit(exitCode);
+    if (format === "json") context.stdout.write(printError({ message: app.stderr.trim(), exitCode }));
     return;
   }
   if (format === "json") context.stdout.write(`${JSON.stringify({ stacks, ...published }, null, 2)}\n`);

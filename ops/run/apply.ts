@@ -58,7 +58,7 @@ export async function applyStack(
     } catch (error) {
       if (!(error instanceof TerraformFailure) || context.signal?.aborted === true) throw error;
       const again = await retries.recover(error, current);
-      if (again === undefined) return { outcome: "failed", exitCode: EXIT.failed };
+      if (again === undefined) return { outcome: "failed", exitCode: EXIT.failed, error: retries.last };
       current = again;
     }
   }

@@ -1,4 +1,7 @@
 import { EXIT, UserError } from "../context.ts";
+import { type ClassifiedError, classify } from "../retry/classify.ts";
+import { decisive } from "../retry/policy.ts";
+import type { Phase, RecentAction } from "../retry/reaction.ts";
 import type { TerraformResult } from "../terraform/runner.ts";
 
 export type TerraformStep = "init" | "plan" | "show" | "apply";
@@ -26,4 +29,21 @@ export class TerraformFailure extends UserError {
 export function succeed(step: TerraformStep, result: TerraformResult): TerraformResult {
   if (result.exitCode === 0 || (step === "plan" && result.exitCode === 2)) return result;
   throw new TerraformFailure(step, result);
+}
+
+/**
+ * Of all the errors of one step, the one that decides what to do.
+ *
+ * @param phase What an apply does.
+ */
+export function classifyFailure(
+  { step, result }: TerraformFailure,
+  { phase: applying = "apply", recent }: { readonly phase?: Phase; readonly recent: readonly RecentAction[] },
+): ClassifiedError {
+  const phase = step === "apply" ? applying : step === "init" ? "init" : "plan";
+  const errors = result.diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map((diagnostic) => classify(diagnostic, { phase, recent }));
+  const summary = `terraform ended with ${result.exitCode}`;
+  return decisive(errors) ?? classify({ severity: "error", summary }, { phase, recent });
 }

@@ -3,12 +3,12 @@ import { connectAzure } from "../live/azure-clients.ts";
 import type { Clock } from "../readiness/await.ts";
 import { accountOf, requireAzure } from "../readiness/await-azure.ts";
 import { clockOf } from "../readiness/clock.ts";
-import { type ClassifiedError, classify, type ErrorContext } from "../retry/classify.ts";
-import { decisive, type NextStep, nextStep } from "../retry/policy.ts";
+import type { ClassifiedError } from "../retry/classify.ts";
+import { type NextStep, nextStep } from "../retry/policy.ts";
 import type { FixAction, Phase } from "../retry/reaction.ts";
 import { formatSeconds } from "../terraform/progress.ts";
-import type { TerraformResult } from "../terraform/runner.ts";
-import type { TerraformFailure } from "./failure.ts";
+import { classifyFailure, type TerraformFailure } from "./failure.ts";
+import { type RunError, told } from "./report.ts";
 import { settle } from "./settle.ts";
 import type { StackRun } from "./stack-run.ts";
 import { refusal, type StackWork } from "./stack-work.ts";
@@ -31,6 +31,7 @@ export class Retries {
   readonly #deadline: number;
   readonly #attempts: Record<string, number> = {};
   #parallelism: number | undefined;
+  #last: RunError | undefined;
 
   constructor(context: CommandContext, phase: Phase) {
     this.#context = context;
@@ -44,14 +45,19 @@ export class Retries {
     return this.#parallelism === undefined ? [] : [`-parallelism=${this.#parallelism}`];
   }
 
+  /** The error that was seen last. */
+  get last(): RunError | undefined {
+    return this.#last;
+  }
+
   /**
    * Waits or mends, then looks at Azure again: what was true before an error need not be true after it.
    *
    * @returns what to go on with; undefined when it makes no sense to try again
    */
   async recover(failure: TerraformFailure, work: StackWork): Promise<StackWork | undefined> {
-    const phase = failure.step === "apply" ? this.#phase : failure.step === "init" ? "init" : "plan";
-    const error = worstOf(failure.result, { phase, recent: [...work.run.recent] });
+    const error = classifyFailure(failure, { phase: this.#phase, recent: [...work.run.recent] });
+    this.#last = told(work.run, error);
     this.#report(work.run, error);
     const budgetSeconds = (this.#deadline - this.#clock.now().getTime()) / 1000;
     const step = nextStep(error, { budgetSeconds, attempts: this.#attempts }, Math.random());
@@ -141,14 +147,4 @@ export class Retries {
   #say(text: string): void {
     this.#context.stderr.write(`  ${text}\n`);
   }
-}
-
-/** Of all the errors of one step, the one that decides what to do. */
-function worstOf(result: TerraformResult, context: ErrorContext): ClassifiedError {
-  const errors = result.diagnostics
-    .filter(({ severity }) => severity === "error")
-    .map((diagnostic) => classify(diagnostic, context));
-  return (
-    decisive(errors) ?? classify({ severity: "error", summary: `terraform ended with ${result.exitCode}` }, context)
-  );
 }

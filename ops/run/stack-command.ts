@@ -7,18 +7,27 @@ import { loadParameters } from "../../schemas/load.ts";
 import { wasApplyInterrupted } from "../archive/interrupted.ts";
 import { openArchive } from "../archive/open.ts";
 import { localProcesses } from "../archive/processes.ts";
-import { readRunFile } from "../archive/run.ts";
 import type { ArchiveStore } from "../archive/store.ts";
-import { type CommandContext, EXIT, Interrupted, throwIfInterrupted, UserError } from "../context.ts";
+import {
+  type CommandContext,
+  detailsOf,
+  EXIT,
+  Interrupted,
+  throwIfInterrupted,
+  UserError,
+  withDetails,
+} from "../context.ts";
 import type { Desired } from "../live/decide.ts";
 import { explain } from "../live/fact.ts";
 import { type Inspection, inspectStack } from "../live/inspect.ts";
 import { inputsOf, type StackInput, streamOf } from "../live/stack-input.ts";
 import { fileTrouble } from "../print/file-trouble.ts";
 import { pretty } from "../print/json.ts";
+import { printable } from "../print/terminal.ts";
 import { printText } from "../print/text.ts";
 import { readEnvironments, select } from "../synth/select.ts";
 import { synth } from "../synth/synth.ts";
+import { failedChecks, type RunReport, type RunResult, reportOf, resultOf, tellWorkflow, thrown } from "./report.ts";
 import { RESTORE_FILE, type StackRef, StackRun, stackFolder, stackId } from "./stack-run.ts";
 import type { ApplyOutcome, StackWork } from "./stack-work.ts";
 
@@ -55,6 +64,7 @@ export interface StackRequest {
 
 export interface StackResult extends ApplyOutcome {
   readonly run: StackRun;
+  readonly report: RunReport;
 }
 
 /** Runs the work on one stack, and says how it ended. */
@@ -64,9 +74,21 @@ export async function withStack(
   request: StackRequest,
   work: (stack: StackWork) => Promise<ApplyOutcome>,
 ): Promise<void> {
-  const result = await runStack(context, command, request, work);
-  context.exit(result.exitCode);
-  if (request.options.format === "json") context.stdout.write(pretty(await summary(result)));
+  const { exitCode, report } = await reported(context, () => runStack(context, command, request, work));
+  tellWorkflow(context, report);
+  context.exit(exitCode);
+  if (request.options.format === "json") context.stdout.write(pretty(report));
+}
+
+/** Tells the workflow also of a run that throws. */
+export async function reported<T>(context: CommandContext, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const details = detailsOf(error);
+    if ("runId" in details) tellWorkflow(context, details as RunReport);
+    throw error;
+  }
 }
 
 /**
@@ -84,33 +106,44 @@ export async function runStack(
   await before?.(ref);
   await render(context, ref);
   const run = await StackRun.begin(context, ref, command, await archiveFor(context, input));
+  let inspection: Inspection | undefined;
   let ended: ApplyOutcome;
   try {
     await rm(join(stackFolder(ref), RESTORE_FILE), { force: true });
     await run.put("parameters.json", pretty(input.parameters));
-    const lookAgain = () => inspect(context, run, input, desired);
-    const inspection = await lookAgain();
-    const stopped = desired === undefined ? undefined : stoppedBy(inspection);
-    ended = stopped ?? (await work({ run, input, inspection, inspect: lookAgain }));
+    const look = async () => {
+      inspection = await inspect(context, run, input, desired);
+      return inspection;
+    };
+    const first = await look();
+    const stopped = desired === undefined ? undefined : stoppedBy(first);
+    ended = stopped ?? (await work({ run, input, inspection: first, inspect: look }));
     // What came to no end because of Ctrl-C says nothing about the stack.
     if (UNDECIDED.includes(ended.outcome)) throwIfInterrupted(context);
   } catch (error) {
     const isInterrupted = error instanceof Interrupted || context.signal?.aborted === true;
+    const told = isInterrupted ? run.interrupted() : error;
+    const result = resultOf(isInterrupted ? "interrupted" : "failed", inspection, thrown(run, told));
+    const report = await reportOf(run, result).catch(() => ({}));
     // The first error is the one to tell.
-    await close(context, run, isInterrupted ? "interrupted" : "failed").catch(() => undefined);
-    throw isInterrupted ? run.interrupted() : error;
+    await close(context, run, result).catch(() => undefined);
+    throw told instanceof Error ? withDetails(told, report) : told;
   }
-  await close(context, run, ended.outcome);
-  return { run, ...ended };
+  const { outcome, exitCode, error } = ended;
+  const result = resultOf(outcome, inspection, error);
+  const report = await reportOf(run, result);
+  await close(context, run, result);
+  return { run, outcome, exitCode, report };
 }
 
 const UNDECIDED: readonly ApplyOutcome["outcome"][] = ["confirmation needed", "refused", "failed"];
 
 /** Archives how the run ended and says so, also where the archive cannot take it. @throws what kept it from being archived */
-async function close({ stderr }: CommandContext, run: StackRun, outcome: string): Promise<void> {
+async function close({ stderr }: CommandContext, run: StackRun, result: RunResult): Promise<void> {
   const { runId } = run.archived.manifest;
+  const { outcome } = result;
   try {
-    await run.end(outcome);
+    await run.end(result);
   } catch (error) {
     stderr.write(
       `${outcome}: run ${runId}, not kept whole in ${run.location}: ${fileTrouble(error) ?? explain(error).reason}\n`,
@@ -152,7 +185,7 @@ export function checked(context: CommandContext, { environment: name, stack }: S
   });
   if (diagnostics.length > 0) context.stderr.write(printText(diagnostics, { color: false }));
   if (diagnostics.some(({ severity }) => severity === "error")) {
-    throw new UserError("nothing was touched: the parameter files have mistakes");
+    throw withDetails(new UserError("nothing was touched: the parameter files have mistakes"), { diagnostics });
   }
   const found = environments.flatMap(inputsOf).find((input) => input.environmentName === name && input.stack === stack);
   if (found === undefined) throw new UserError(`there is no parameter file for ${stack} of ${name}`);
@@ -184,9 +217,17 @@ async function inspect(
   throwIfInterrupted(context);
   const { decision, checks } = inspection;
   await run.put("decision.json", pretty({ decision, checks }));
-  if (desired !== undefined) context.stderr.write(`${decision.action}: ${decision.reason}\n`);
+  if (desired !== undefined) context.stderr.write(`${decision.action}: ${decision.reason}\n${remedies(inspection)}`);
   return inspection;
 }
+
+/** What to do about the checks that a refusal comes from. */
+const remedies = (inspection: Inspection): string =>
+  inspection.decision.action !== "refuse"
+    ? ""
+    : failedChecks(inspection)
+        .flatMap(({ id, remedy }) => (remedy === undefined ? [] : `  ${id}: ${printable(remedy)}\n`))
+        .join("");
 
 /** How the run ends when Azure says that there is nothing to do, or that nothing may be done. */
 function stoppedBy({ decision }: Inspection): ApplyOutcome | undefined {
@@ -198,18 +239,4 @@ function stoppedBy({ decision }: Inspection): ApplyOutcome | undefined {
     default:
       return undefined;
   }
-}
-
-/** A run as `--format json` prints it. */
-export async function summary({ run, outcome }: StackResult): Promise<object> {
-  const { manifest } = run.archived;
-  const review = await readRunFile(run.store, manifest, "review.json").catch(() => undefined);
-  const { runId, stackId: id, command } = manifest;
-  return {
-    runId,
-    stackId: id,
-    command,
-    outcome,
-    review: review === undefined ? null : (JSON.parse(Buffer.from(review).toString("utf8")) as unknown),
-  };
 }

@@ -154,13 +154,13 @@ export class StackRun {
    *
    * @throws the first error, when all else is done
    */
-  async end(outcome: string): Promise<void> {
+  async end(result: { readonly outcome: string }): Promise<void> {
     const lines = this.#log.map((line) => this.scrub(line));
     const steps = [
       () => this.put("debug.log", `${lines.join("\n")}\n`),
       () => this.put("events.jsonl", `${lines.filter((line) => line.startsWith("{")).join("\n")}\n`),
-      () => this.put("result.json", `${JSON.stringify({ outcome }, null, 2)}\n`),
-      () => this.archived.close(outcome, this.#context.now()),
+      () => this.put("result.json", `${JSON.stringify(result, null, 2)}\n`),
+      () => this.archived.close(result.outcome, this.#context.now()),
       () => this.#release(),
     ];
     const failures: unknown[] = [];

@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, UserError } from "../context.ts";
 import type { Inspection } from "../live/inspect.ts";
 import type { StackInput } from "../live/stack-input.ts";
+import type { RunError } from "./report.ts";
 import type { StackRun } from "./stack-run.ts";
 
 /** What a command on one stack works with. */
@@ -27,6 +28,8 @@ export interface ApplyOutcome {
     | "refused"
     | "failed";
   readonly exitCode: ExitCode;
+  /** What it failed with. */
+  readonly error?: RunError | undefined;
 }
 
 /** What a look says that came after the first one. */

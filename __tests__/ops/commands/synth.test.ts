@@ -60,6 +60,13 @@ describe("converge synth", () => {
     });
   });
 
+  it("says also as JSON why there is nothing", async () => {
+    await project.write("main.ts", 'throw new Error("no stack today")');
+    const { stdout, code } = await converge("--format", "json");
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).error).toEqual({ message: expect.stringContaining("no stack today"), exitCode: 1 });
+  });
+
   it("does not touch a file that is right already", async () => {
     await converge();
     const file = join(project.folder, "cdktf.out/stacks/mysql-dev/cdk.tf.json");

@@ -82,7 +82,7 @@ describe("conclude", () => {
   });
 
   it("never destroys, recreates or creates while anything it hangs on is unknown", () => {
-    const parts = ["server", "group", "terraformState"] as const;
+    const parts = ["subject", "group", "terraformState"] as const;
     for (const part of parts) {
       for (const desired of ["present", "absent"] as const) {
         for (const whenExists of ["adopt", "skip", "recreate", "refuse"] as const) {
