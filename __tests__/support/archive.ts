@@ -15,7 +15,7 @@ export function reviewOf(changes: readonly ReviewedChange[] = [], findings: read
       updates: of("update"),
       replaces: of("replace"),
       deletes: of("delete"),
-      ...{ reads: 0, forgets: 0, imports: 0, moves: 0, drifted: 0, unchanged: 0 },
+      ...{ unknowns: 0, reads: 0, forgets: 0, imports: 0, moves: 0, drifted: 0, unchanged: 0 },
     },
     findings,
     changes,

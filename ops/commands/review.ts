@@ -1,7 +1,15 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join, relative, resolve, sep } from "node:path";
 import { Command, Option } from "commander";
 import { parse as parseYaml } from "yaml";
+import type { Diagnostic } from "../../schemas/diagnostic.ts";
+import { loadParameters, type StackName } from "../../schemas/load.ts";
+import { appliedHistory } from "../archive/applied.ts";
+import { readArchives, splitStackId } from "../archive/archives.ts";
+import { findRun } from "../archive/find-run.ts";
+import { localProcesses } from "../archive/processes.ts";
+import { readRunFile, runFolder } from "../archive/run.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { wantsColor } from "../print/terminal.ts";
 import { parseHistory } from "../review/anomaly.ts";
@@ -9,6 +17,7 @@ import { MIN_KEY_LENGTH } from "../review/fingerprint.ts";
 import type { Review, Verdict } from "../review/model.ts";
 import { MAX_PLAN_BYTES, parsePlan } from "../review/parse.ts";
 import { protectedAddresses } from "../review/prevent-destroy.ts";
+import { readText } from "../review/read-text.ts";
 import { renderHtml } from "../review/render/html.ts";
 import { renderJson } from "../review/render/json.ts";
 import { renderMarkdown } from "../review/render/markdown.ts";
@@ -16,10 +25,12 @@ import { renderSarif } from "../review/render/sarif.ts";
 import { renderText } from "../review/render/text.ts";
 import { countSentence, VERDICT } from "../review/render/words.ts";
 import { type ReviewOptions, reviewPlan } from "../review/review.ts";
-import { parseWaivers } from "../review/waivers.ts";
+import { parseWaivers, type Waiver } from "../review/waivers.ts";
 
 /** The variable whose value keys the fingerprint. */
 export const KEY_VARIABLE = "CONVERGE_SIGNING_KEY";
+/** What every parameter file of a stack has. */
+const PARAMETER_KEYS = ["network", "server"] as const;
 
 interface Options {
   readonly format: "text" | "json" | "markdown" | "sarif" | "html";
@@ -41,7 +52,10 @@ export function reviewCommand(context: CommandContext): Command {
   const formats = ["text", "json", "markdown", "sarif", "html"];
   return new Command("review")
     .description("read a Terraform plan and say what is dangerous in it")
-    .argument("<plan>", "a plan as JSON (terraform show -json), or a run folder with plan.json in it")
+    .argument(
+      "<plan>",
+      "a plan as JSON (terraform show -json), - for stdin, the id of a run or its beginning, or a run folder",
+    )
     .addOption(new Option("--format <format>", "what to write").choices(formats).default("text"))
     .option("--out <file>", "where to write it; stdout when left out (stderr for text)")
     .option("--history <file>", "archived runs of the same stack, as JSON: [{ creates, updates, replaces, deletes }]")
@@ -58,11 +72,13 @@ Exit code: 0 nothing unusual, 3 a person must confirm, 4 refused, 2 not a readab
 Examples:
   $ terraform show -json plan > plan.json
   $ npx converge review plan.json
+  $ terraform show -json plan | npx converge review -
+  $ npx converge review 20261123T2210        with the history and the waivers of its stack
   $ npx converge review plan.json --waivers parameters/prod/mysql.json --format markdown --out review.md
   $ npx converge review plan.json --format html --out review.html`;
 
-function run(context: CommandContext, plan: string, options: Options): void {
-  const review = reviewPlan(...read(context, plan, options));
+async function run(context: CommandContext, plan: string, options: Options): Promise<void> {
+  const review = reviewPlan(...(await read(context, plan, options)));
   const output = render(review, options, context);
   if (options.out !== undefined) {
     write(resolve(context.cwd, options.out), output);
@@ -74,10 +90,8 @@ function run(context: CommandContext, plan: string, options: Options): void {
   context.exit(EXIT_OF[review.verdict]);
 }
 
-function read(context: CommandContext, plan: string, options: Options): Parameters<typeof reviewPlan> {
-  const file = planFile(resolve(context.cwd, plan), plan);
-  const shown = relative(context.cwd, file).split(sep).join("/");
-  const at = (path: string): string => text(resolve(context.cwd, path), path);
+async function read(context: CommandContext, plan: string, options: Options): Promise<Parameters<typeof reviewPlan>> {
+  const at = (path: string): Promise<string> => readText(resolve(context.cwd, path), path);
   const key = context.env[KEY_VARIABLE];
   if (key !== undefined && key.length < MIN_KEY_LENGTH) {
     throw new UserError(`${KEY_VARIABLE} has ${key.length} characters, but needs at least ${MIN_KEY_LENGTH}`);
@@ -86,26 +100,75 @@ function read(context: CommandContext, plan: string, options: Options): Paramete
     throw new UserError("--terraform and --previous-terraform are compared with each other: give both");
   }
   const { history, waivers, terraform, previousTerraform } = options;
+  const { shown, text, ...known } = await planText(context, plan, options);
   const reviewOptions: ReviewOptions = {
     now: context.now(),
     plan: shown,
     ...(key === undefined ? {} : { fingerprintKey: key }),
-    ...(history === undefined ? {} : { history: parseHistory(parseFile(at(history), history)) }),
-    ...(waivers === undefined ? {} : { waivers: parseWaivers(parseFile(at(waivers), waivers), waivers) }),
+    ...known,
+    ...(history === undefined ? {} : { history: parseHistory(parseFile(await at(history), history)) }),
+    ...(waivers === undefined ? {} : { waivers: waiversOf(parseFile(await at(waivers), waivers), waivers) }),
     ...(terraform === undefined || previousTerraform === undefined
       ? {}
       : {
           preventDestroy: {
-            now: protectedAddresses(at(terraform), terraform),
-            before: protectedAddresses(at(previousTerraform), previousTerraform),
+            now: protectedAddresses(await at(terraform), terraform),
+            before: protectedAddresses(await at(previousTerraform), previousTerraform),
           },
         }),
   };
-  return [parsePlan(text(file, plan, MAX_PLAN_BYTES), plan), reviewOptions];
+  return [parsePlan(text, plan === "-" ? shown : plan), reviewOptions];
+}
+
+/** A plan, and what is known of its stack when it is one of the archive. */
+interface PlanText extends Pick<ReviewOptions, "history" | "waivers"> {
+  readonly text: string;
+  readonly shown: string;
+}
+
+const RUN_BEGINNING = /^\d[\dTZa-f-]*$/;
+
+async function planText(context: CommandContext, plan: string, options: Options): Promise<PlanText> {
+  if (plan === "-") return { text: await readText(undefined, "stdin", MAX_PLAN_BYTES), shown: "stdin" };
+  const path = resolve(context.cwd, plan);
+  if (!existsSync(path) && RUN_BEGINNING.test(plan)) return archivedPlan(context, plan, options);
+  const file = planFile(path, plan);
+  const shown = relative(context.cwd, file).split(sep).join("/");
+  return { text: await readText(file, plan, MAX_PLAN_BYTES), shown };
+}
+
+/** The plan of a run, with what is given for no other: the history of its stack, and the waivers of its parameter file. */
+async function archivedPlan({ cwd, env }: CommandContext, id: string, options: Options): Promise<PlanText> {
+  const { manifest, store } = findRun(id, await readArchives(cwd, env, localProcesses(hostname())));
+  const { runId, stackId, startedAt } = manifest;
+  const content = await readRunFile(store, manifest, "plan.json").catch((error: Error) => {
+    throw new UserError(error.message, EXIT.failed);
+  });
+  if (content === undefined) throw new UserError(`run ${runId} has no plan.json: it made no plan`);
+  return {
+    text: Buffer.from(content).toString("utf8"),
+    shown: `${runFolder(manifest)}/plan.json`,
+    ...(options.history === undefined ? { history: await appliedHistory(store, stackId, startedAt) } : {}),
+    ...(options.waivers === undefined ? { waivers: stackWaivers(cwd, stackId) } : {}),
+  };
+}
+
+/** None when the stack has no parameter file any more. @throws UserError when that has mistakes */
+function stackWaivers(project: string, id: string): Waiver[] {
+  const { stack, environment: name } = splitStackId(id);
+  const { environments, diagnostics } = loadParameters(project);
+  const parameters = environments.find((each) => each.name === name)?.stacks[stack as StackName];
+  const isIts = ({ file, severity }: Diagnostic): boolean => severity === "error" && file.split("/").includes(name);
+  if (parameters === undefined && diagnostics.some(isIts)) {
+    throw new UserError(`the waivers of ${id} cannot be read: npx converge check says why; or give --waivers`);
+  }
+  return parseWaivers(parameters ?? {}, `${stack} of ${name}`);
 }
 
 function planFile(path: string, shown: string): string {
-  if (!existsSync(path)) throw new UserError(`${shown} does not exist; give a plan as JSON, or a run folder`);
+  if (!existsSync(path)) {
+    throw new UserError(`${shown} does not exist; give a plan as JSON, a run folder, or the id of a run`);
+  }
   if (!statSync(path).isDirectory()) return path;
   const inside = join(path, "plan.json");
   if (!existsSync(inside))
@@ -113,20 +176,15 @@ function planFile(path: string, shown: string): string {
   return inside;
 }
 
-function text(path: string, shown: string, limit = 16 * 1024 * 1024): string {
-  try {
-    const { size } = statSync(path);
-    if (size > limit) {
-      const mb = (bytes: number): number => Math.ceil(bytes / 1024 / 1024);
-      throw new UserError(`${shown} has ${mb(size)} MB, but at most ${mb(limit)} MB are read; split the stack`);
-    }
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(
-      `${shown} cannot be read: ${error instanceof Error && "code" in error ? String(error.code) : "unknown reason"}`,
-    );
+/** @throws UserError when it is neither a parameter file nor a list of waivers under that name */
+function waiversOf(value: unknown, shown: string): Waiver[] {
+  const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  if (keys.includes("reviewWaivers") || PARAMETER_KEYS.every((key) => keys.includes(key))) {
+    return parseWaivers(value, shown);
   }
+  throw new UserError(
+    `${shown} is no parameter file: it has neither reviewWaivers nor ${PARAMETER_KEYS.join(" and ")}`,
+  );
 }
 
 function parseFile(content: string, shown: string): unknown {

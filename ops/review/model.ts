@@ -201,6 +201,8 @@ export interface Review {
   /** `sha256:…`, or `hmac-sha256:…` when a key was given. */
   readonly fingerprint: string;
   readonly counts: ChangeCounts & {
+    /** Actions that this version has never heard of. */
+    readonly unknowns: number;
     readonly reads: number;
     readonly forgets: number;
     readonly imports: number;

@@ -46,7 +46,9 @@ function review(plan: Plan, options: ReviewOptions): Review {
   const view = viewPlan(plan);
   const scrubber = new Scrubber(secretsOf(plan));
   const counts = countChanges(view.changes);
-  const anomaly = compareWithHistory(counts, options.history);
+  // An action that is not understood is counted where it is watched most.
+  const watched = { ...counts, replaces: counts.replaces + counts.unknowns };
+  const anomaly = compareWithHistory(watched, options.history);
   const found = [...runRules(options.rules ?? REVIEW_RULES, view, options), ...anomalyFindings(anomaly)];
   const findings = applyWaivers(found, options.waivers ?? [], options.now);
   return {

@@ -152,13 +152,23 @@ export function viewPlan(plan: Plan): PlanView {
 /** How many resources a plan touches, by action. */
 export function countChanges(
   changes: readonly ReviewedChange[],
-): ChangeCounts & Record<"reads" | "forgets" | "imports" | "moves", number> {
-  const counts = { creates: 0, updates: 0, replaces: 0, deletes: 0, reads: 0, forgets: 0, imports: 0, moves: 0 };
+): ChangeCounts & Record<"unknowns" | "reads" | "forgets" | "imports" | "moves", number> {
+  const counts = {
+    creates: 0,
+    updates: 0,
+    replaces: 0,
+    deletes: 0,
+    unknowns: 0,
+    reads: 0,
+    forgets: 0,
+    imports: 0,
+    moves: 0,
+  };
   for (const change of changes) {
     if (change.imported) counts.imports++;
     if (change.action === "create") counts.creates++;
-    // An action that is not understood is counted where it is watched most.
-    else if (change.action === "replace" || change.action === "unknown") counts.replaces++;
+    else if (change.action === "replace") counts.replaces++;
+    else if (change.action === "unknown") counts.unknowns++;
     else if (change.action === "update") counts.updates++;
     else if (change.action === "delete") counts.deletes++;
     else if (change.action === "read") counts.reads++;

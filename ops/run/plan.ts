@@ -1,12 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeSeal, type PlanKind, type Seal } from "../apply/seal.ts";
-import { listRuns } from "../archive/history.ts";
-import { type RunManifest, readRunFile } from "../archive/run.ts";
-import type { ArchiveStore } from "../archive/store.ts";
+import { appliedHistory } from "../archive/applied.ts";
 import type { CommandContext } from "../context.ts";
 import { pretty } from "../print/json.ts";
-import type { HistoryEntry, Json, Review } from "../review/model.ts";
+import type { Json, Review } from "../review/model.ts";
 import { parsePlan } from "../review/parse.ts";
 import { Scrubber, secretsOf } from "../review/redact.ts";
 import { renderHtml } from "../review/render/html.ts";
@@ -22,8 +20,6 @@ export const SIGNING_KEY = "CONVERGE_SIGNING_KEY";
 /** Hours for which a reviewed plan may be applied. */
 export const SEAL_HOURS = 24;
 export const PLAN_FILE = "converge.tfplan";
-/** Runs that a plan is compared with. */
-const HISTORY_RUNS = 50;
 
 export interface PlanOptions {
   /** `-destroy`, `-refresh-only`, `-target=…`. @default what the decision about the stack needs */
@@ -55,7 +51,7 @@ export async function planStack(
   const review = reviewPlan(plan, {
     now: context.now(),
     plan: stackId(ref),
-    history: await historyOf(run),
+    history: await appliedHistory(run.store, stackId(ref)),
     waivers: parseWaivers(input.parameters, `${ref.stack} of ${ref.environment}`),
     ...(key === undefined ? {} : { fingerprintKey: key }),
   });
@@ -85,20 +81,4 @@ async function sealOf(
     { ...origin, runId: run.archived.manifest.runId, kind, empty, fingerprint, verdict, ...times },
     context.env[SIGNING_KEY],
   );
-}
-
-/** What earlier applies of this stack did, oldest first. */
-async function historyOf({ ref, store }: StackRun): Promise<HistoryEntry[]> {
-  const { runs } = await listRuns(store, { stackId: stackId(ref) });
-  const applied = runs.filter(({ command, outcome }) => command === "apply" && outcome === "applied");
-  const entries = await Promise.all(applied.slice(0, HISTORY_RUNS).map((run) => historyEntry(run, store)));
-  return entries.filter((entry) => entry !== undefined).reverse();
-}
-
-async function historyEntry(run: RunManifest, store: ArchiveStore): Promise<HistoryEntry | undefined> {
-  const content = await readRunFile(store, run, "review.json").catch(() => undefined);
-  if (content === undefined) return undefined;
-  const { counts } = JSON.parse(Buffer.from(content).toString("utf8")) as Review;
-  const { creates, updates, replaces, deletes } = counts;
-  return { run: run.runId, at: run.startedAt, creates, updates, replaces, deletes };
 }

@@ -1,11 +1,14 @@
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { KEY_VARIABLE, reviewCommand } from "../../../ops/commands/review.ts";
 import { EXIT, UserError } from "../../../ops/context.ts";
 import { MAX_PLAN_BYTES } from "../../../ops/review/parse.ts";
 import { recordContext } from "../../support/context.ts";
+import { ROOT } from "../../support/project.ts";
 import { recordedText } from "../../support/review-plans.ts";
 
 let folder: string;
@@ -73,13 +76,13 @@ describe("converge review", () => {
     async (kind) => {
       planned("storage-increase");
       const waiver = { rule: "compute-size", address: "*.main", reason: "planned growth", expiresOn: "2026-01-31" };
-      const text =
+      const content =
         kind === "json"
           ? JSON.stringify({ reviewWaivers: [waiver] })
           : `reviewWaivers:\n  - ${Object.entries(waiver)
               .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
               .join("\n    ")}\n`;
-      put(`mysql.${kind}`, text);
+      put(`mysql.${kind}`, content);
       const result = await run([planned("sku-tier-change"), "--waivers", `mysql.${kind}`, "--format", "json"]);
       expect(result.code).toBe(EXIT.done);
       expect(JSON.parse(result.stdout).findings[0].waived).toEqual({
@@ -88,6 +91,27 @@ describe("converge review", () => {
       });
     },
   );
+
+  test("reads a plan from stdin", async () => {
+    const child = spawn(process.execPath, [join(ROOT, "ops/cli.ts"), "review", "-", "--format", "json"], {
+      cwd: folder,
+    });
+    child.stdin.end(recordedText("geo-backup-flip"));
+    const code = new Promise((resolve) => child.once("close", resolve));
+    expect(JSON.parse(await text(child.stdout))).toMatchObject({ plan: "stdin", verdict: "confirm" });
+    expect(await code).toBe(EXIT.confirmationNeeded);
+  });
+
+  test("counts what it does not understand as that", async () => {
+    const plan = JSON.parse(recordedText("sku-change"));
+    const changed = plan.resource_changes.find(
+      ({ change }: { change: { actions: string[] } }) => change.actions[0] === "update",
+    );
+    changed.change.actions = ["transmogrify"];
+    put("plan.json", plan);
+    const { stderr } = await run(["plan.json"]);
+    expect(stderr).toMatch(/^[A-Z].*: plan\.json \(1 not understood, \d+ unchanged\)/);
+  });
 
   test("compares with a history", async () => {
     put("history.json", Array(9).fill({ creates: 0, updates: 1, replaces: 0, deletes: 0 }));
@@ -127,6 +151,10 @@ describe("converge review", () => {
 
   test.each([
     ["a plan that is not there", ["nowhere.json"], "nowhere.json does not exist"],
+    ["a run that is not there", ["20260101"], 'there is no run "20260101"'],
+    ["a device without an end", ["/dev/zero"], "/dev/zero has no end within 256 MB, but at most 256 MB are read"],
+    ["a plan as parameter file", ["plan.json", "--waivers", "plan.json"], "plan.json is no parameter file"],
+    ["a text as parameter file", ["plan.json", "--waivers", "text.yaml"], "text.yaml is no parameter file"],
     ["a folder without a plan", ["empty"], "is a folder without plan.json"],
     ["half a plan", ["half.json"], "was cut off"],
     ["a history that is no list", ["plan.json", "--history", "object.json"], "must be a list"],
@@ -150,6 +178,7 @@ describe("converge review", () => {
     put("object.json", {});
     put("bad-waivers.json", { reviewWaivers: {} });
     put("broken.yaml", "a: [");
+    put("text.yaml", "nothing of that kind");
     const error = await run(args).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UserError);
     expect(String(error)).toContain(words);

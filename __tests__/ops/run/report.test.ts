@@ -51,9 +51,28 @@ describe("what a run tells programs", () => {
     expect(await local.project.read("summary")).toContain("**11 created.**");
   });
 
+  it("is reviewed again from the archive, with the history and the waivers of its stack", async () => {
+    const waiver = { rule: "restart-required", address: "*", reason: "it is new", expiresOn: "2999-12-31" };
+    const path = "parameters/dev/mysql.json";
+    await local.project.write(path, { ...JSON.parse(await local.project.read(path)), reviewWaivers: [waiver] });
+    await setServer({ databases: [{ name: "app" }, { name: "more" }] });
+    const { json } = await converge("apply", "dev", "mysql");
+    const { json: first } = await converge("history");
+    const again = await converge("review", json.runId.slice(0, -1));
+    expect(again.json).toMatchObject({
+      plan: `runs/mysql-dev/${json.runId}/plan.json`,
+      verdict: json.review.verdict,
+      fingerprint: json.review.fingerprint,
+      anomaly: { runs: 1 },
+    });
+    const [created] = first.runs.slice(-1);
+    const { findings } = (await converge("review", created.runId)).json;
+    expect(findings.find(({ ruleId }: { ruleId: string }) => ruleId === waiver.rule)).toHaveProperty("waived");
+  });
+
   it("is the error that ended it, as the catalogue reads it, also in the archive", async () => {
     local.azure.faults.add("read-only-disabled-subscription", { path: "databases/late", times: 9 });
-    await setServer({ databases: [{ name: "app" }, { name: "late" }] });
+    await setServer({ databases: [{ name: "app" }, { name: "more" }, { name: "late" }] });
     const { json, code } = await converge("apply", "dev", "mysql");
     local.azure.faults.clear();
     expect(code).toBe(1);

@@ -44,6 +44,7 @@ function header(review: Review): Markup {
   const facts: readonly [number, string, string][] = [
     [counts.deletes, "destroyed", "delete"],
     [counts.replaces, "replaced", "replace"],
+    [counts.unknowns, "not understood", "replace"],
     [counts.forgets, "forgotten", "update"],
     [counts.updates, "updated", "update"],
     [counts.creates, "created", "create"],

@@ -55,6 +55,7 @@ export function countSentence({ counts }: Review): string {
   const parts: readonly [number, string][] = [
     [counts.deletes, "destroyed"],
     [counts.replaces, "replaced"],
+    [counts.unknowns, "not understood"],
     [counts.forgets, "forgotten"],
     [counts.updates, "updated"],
     [counts.creates, "created"],
