@@ -1,4 +1,3 @@
-import type { JsonObject } from "./model.ts";
 import { holdsData, lossOf } from "./resource-types.ts";
 import { type ChangeRule, cause, fromTo, listed, type PlanRule, type RuleFinding } from "./rule.ts";
 import { auditReduced } from "./rules/audit-reduced.ts";
@@ -39,18 +38,8 @@ const PROTECTING: readonly ChangeRule[] = [
 const BENIGN =
   /^(zone|high_availability\[0\]\.standby_availability_zone|tags(\..+)?|fqdn|number_of_record_sets|replica_capacity|replication_role|etag|.*_uri|.*_endpoint)$/;
 
-/** A network repeats the subnets in it: those that the stack makes itself are no news, and tell of themselves. */
-function isEcho({ type, action, after, attributes }: Change, { plan }: PlanView): boolean {
-  if (type !== "azurerm_virtual_network" || action !== "update" || !Array.isArray(after.subnet)) return false;
-  const resources = plan.configuration?.root_module?.resources ?? [];
-  const own = resources
-    .filter(({ address }) => address.startsWith("azurerm_subnet."))
-    .map(({ expressions }) => (expressions?.name as JsonObject | undefined)?.constant_value);
-  return (
-    attributes.every(({ name }) => name.startsWith("subnet[") || BENIGN.test(name)) &&
-    after.subnet.every((subnet: JsonObject) => own.includes(subnet.name))
-  );
-}
+/** Attributes that a sentence names; all of them stand with the change. */
+const LISTED = 3;
 
 export function triage(change: Change, plan: PlanView): DriftClass {
   const loss = lossOf(change.type);
@@ -61,7 +50,7 @@ export function triage(change: Change, plan: PlanView): DriftClass {
   );
   if (weaker) return "security";
   const benign = change.action === "update" && change.attributes.every((attribute) => BENIGN.test(attribute.name));
-  return benign || change.action === "move" || isEcho(change, plan) ? "benign" : "configuration";
+  return benign || change.action === "move" ? "benign" : "configuration";
 }
 
 function answer(change: Change, plan: PlanView): string {
@@ -91,7 +80,10 @@ export function driftRule(
         const what =
           change.action === "delete"
             ? "it was deleted outside Terraform"
-            : `changed outside Terraform: ${listed(change.attributes.map((item) => `${item.name} ${fromTo(item)}`))}`;
+            : `changed outside Terraform: ${listed(
+                change.attributes.map((item) => `${item.name} ${fromTo(item)}`),
+                LISTED,
+              )}`;
         yield {
           address: change.address,
           ...(change.action === "delete" || first === undefined ? {} : cause(first)),

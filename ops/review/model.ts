@@ -14,6 +14,8 @@ export interface Plan {
   readonly planned_values?: StateValues;
   readonly output_changes?: Readonly<Record<string, PlanOutputChange>>;
   readonly configuration?: { readonly root_module?: PlanModule };
+  /** The state that is planned from, as Azure says it is now. */
+  readonly prior_state?: { readonly values?: { readonly root_module?: PlanValues } };
   readonly variables?: Readonly<Record<string, { readonly value?: Json }>>;
   readonly checks?: readonly PlanCheck[];
   readonly deferred_changes?: readonly Json[];
@@ -71,6 +73,11 @@ export interface PlanOutputChange {
 export interface PlanCheck {
   readonly address?: { readonly to_display?: string };
   readonly status?: string;
+}
+
+export interface PlanValues {
+  readonly resources?: readonly { readonly address: string; readonly values?: JsonObject }[];
+  readonly child_modules?: readonly PlanValues[];
 }
 
 export interface PlanModule {

@@ -1,4 +1,5 @@
 import { attributeChange, differences, isEmpty } from "./diff.ts";
+import { mirrors } from "./mirror.ts";
 import type {
   Action,
   AttributeChange,
@@ -132,9 +133,10 @@ export function viewPlan(plan: Plan): PlanView {
     if (action !== undefined) changes.push(viewChange(raw, action));
     else if (raw.mode !== "data") unchanged.push(unchangedResource(raw));
   }
+  const isMirror = mirrors(plan);
   const drift = (plan.resource_drift ?? []).flatMap((raw) => {
     const action = actionOf(raw);
-    return action === undefined ? [] : [viewChange(raw, action)];
+    return action === undefined || isMirror(raw) ? [] : [viewChange(raw, action)];
   });
   return {
     plan,

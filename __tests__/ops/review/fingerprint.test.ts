@@ -86,7 +86,7 @@ describe("the fingerprint", () => {
           ...plan([still, ...list]),
           terraform_version: noise,
           timestamp: noise,
-          prior_state: { values: {}, serial: noise } as NonNullable<Plan["prior_state"]>,
+          prior_state: { values: { root_module: { resources: [{ address: noise }] } } },
           resource_drift: list,
           variables: { x: { value: noise } },
         };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { JsonObject, Plan, PlanChange } from "../../../ops/review/model.ts";
 import { brief, recordedPlan, recordedPlans, review } from "../../support/review-plans.ts";
 
 /** Every recorded plan: its verdict, and how many findings of which level and rule, riskiest first. */
@@ -175,6 +176,7 @@ const EXPECTED: readonly (readonly [string, string, readonly string[]])[] = [
   ["sku-change", "proceed", ["1 notice compute-size"]],
   ["sku-tier-change", "confirm", ["1 confirm compute-size"]],
   ["storage-increase", "proceed", ["1 notice storage-grown"]],
+  ["subnet-mirrored", "proceed", []],
   ["tag-drift", "proceed", ["1 info drift-benign"]],
   ["version-upgrade", "confirm", ["1 confirm version-changed"]],
   ["zone-swapped-after-failover", "confirm", ["1 confirm failover", "1 info drift-benign"]],
@@ -228,5 +230,51 @@ describe("the review of recorded plans", () => {
         expect(finding.message, finding.ruleId).not.toMatch(/\.$|undefined|\[object| {2}/);
       }
     }
+  });
+});
+
+describe("a network that repeats the subnets in it", () => {
+  const mirrored = recordedPlan("subnet-mirrored");
+  const [drift] = mirrored.resource_drift as readonly [PlanChange];
+  /** The same with other values before and after; what is not given stays as it was recorded. */
+  const edited = (edit: (before: JsonObject, after: JsonObject) => readonly [JsonObject, JsonObject]): Plan => {
+    const [before, after] = edit(drift.change.before as JsonObject, drift.change.after as JsonObject);
+    return { ...mirrored, resource_drift: [{ ...drift, change: { ...drift.change, before, after } }] };
+  };
+  const [subnet] = (drift.change.after as { readonly subnet: readonly [JsonObject] }).subnet;
+  const theirs = { ...subnet, id: `${subnet.id}-of-theirs`, name: "theirs" };
+
+  test("is no drift: the subnet is a resource of the same state", () => {
+    expect(review(mirrored).drift).toEqual([]);
+    expect(review(mirrored).counts.drifted).toBe(0);
+  });
+
+  test.each<[string, Parameters<typeof edited>[0]]>([
+    ["of somebody else's subnet", (before, after) => [before, { ...after, subnet: [theirs] }]],
+    ["beside another change", (before, after) => [{ ...before, dns_servers: ["10.0.0.4"] }, after]],
+    [
+      "with a route that somebody gave the subnet",
+      (_before, after) => [after, { ...after, subnet: [{ ...subnet, route_table_id: "/of/theirs" }] }],
+    ],
+  ])("is drift %s", (_what, edit) => {
+    const { findings, counts } = review(edited(edit));
+    expect(findings.map(({ ruleId }) => ruleId)).toEqual(["drift-configuration"]);
+    expect(counts.drifted).toBe(1);
+  });
+
+  test("is drift where the stack writes the subnets into the network itself", () => {
+    const resources = (mirrored.configuration?.root_module?.resources ?? []).map((each) =>
+      each.address.startsWith("azurerm_virtual_network") ? { ...each, expressions: { subnet: [] } } : each,
+    );
+    const written = { ...mirrored, configuration: { root_module: { resources } } };
+    expect(review(written).counts.drifted).toBe(1);
+  });
+
+  test("a long cause names its first attributes and counts the others", () => {
+    const [finding] = review(edited((before, after) => [before, { ...after, subnet: [theirs] }])).findings;
+    expect(finding?.message).toMatch(
+      /address_prefixes\[0\] from nothing to 10\.10\.0\.0\/28, .* and \d+ more; this plan/,
+    );
+    expect(finding?.message.length).toBeLessThan(400);
   });
 });

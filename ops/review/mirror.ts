@@ -1,0 +1,63 @@
+import type { Json, JsonObject, Plan, PlanChange, PlanValues } from "./model.ts";
+
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const same = (a: Json | undefined, b: Json | undefined): boolean =>
+  JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+const lower = (value: Json | undefined): string => (typeof value === "string" ? value.toLowerCase() : "");
+
+/**
+ * Whether drift only repeats what the same state holds as resources of their own: a network lists the subnets in it, and
+ * Terraform learns that right after it made them. They tell of themselves, so that the repetition is no news.
+ */
+export function mirrors(plan: Plan): (drift: PlanChange) => boolean {
+  const held = new Set(idsOf(plan.prior_state?.values?.root_module));
+  const drifted = new Set((plan.resource_drift ?? []).map(({ change }) => lower(objectOf(change.before).id)));
+  const written = new Map(
+    (plan.configuration?.root_module?.resources ?? []).map(({ address, expressions }) => [address, expressions ?? {}]),
+  );
+
+  /** One element of a list, by its id: there before, after, or both. */
+  const isRepeated = (before: JsonObject | undefined, after: JsonObject | undefined): boolean => {
+    const id = lower((after ?? before)?.id);
+    if (drifted.has(id)) return true;
+    if (after === undefined || !held.has(id)) return false;
+    if (before === undefined) return true;
+    const changed = Object.keys({ ...before, ...after }).filter((key) => !same(before[key], after[key]));
+    return changed.every((key) => held.has(lower(after[key])));
+  };
+
+  return ({ address, mode, change: { actions, before, after } }) => {
+    const expressions = written.get(address.replace(/\[[^\]]*\]$/, ""));
+    if (mode === "data" || expressions === undefined || actions.join() !== "update") return false;
+    const [old, now] = [objectOf(before), objectOf(after)];
+    const changed = Object.keys({ ...old, ...now }).filter((key) => !same(old[key], now[key]));
+    return (
+      changed.length > 0 &&
+      changed.every((key) => {
+        const [olds, nows] = [elements(old[key]), elements(now[key])];
+        if (key in expressions || olds === undefined || nows === undefined) return false;
+        return [...new Set([...olds.keys(), ...nows.keys()])].every((id) => isRepeated(olds.get(id), nows.get(id)));
+      })
+    );
+  };
+}
+
+const objectOf = (value: Json | undefined): JsonObject => (isObject(value) ? value : {});
+
+/** The elements of a list by their ids; undefined when it is no list of things with an id. */
+function elements(value: Json | undefined): ReadonlyMap<string, JsonObject> | undefined {
+  const list = value ?? [];
+  if (!Array.isArray(list)) return undefined;
+  const found = new Map<string, JsonObject>();
+  for (const each of list as readonly Json[]) {
+    if (!isObject(each) || lower(each.id) === "") return undefined;
+    found.set(lower(each.id), each);
+  }
+  return found;
+}
+
+function idsOf(module: PlanValues | undefined): string[] {
+  const own = (module?.resources ?? []).map(({ values }) => lower(values?.id));
+  return [...own, ...(module?.child_modules ?? []).flatMap(idsOf)].filter((id) => id !== "");
+}
