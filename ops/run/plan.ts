@@ -40,6 +40,7 @@ export async function planStack(
   { args = inspection.replaces.map((address) => `-replace=${address}`) }: PlanOptions = {},
 ): Promise<PlannedRun> {
   const { terraform, ref } = run;
+  context.stderr.write(`planning ${stackId(ref)} …\n`);
   succeed("init", await terraform.init());
   const planned = succeed("plan", await terraform.plan(PLAN_FILE, args));
   const shown = succeed("show", await terraform.show(PLAN_FILE));

@@ -70,7 +70,8 @@ describe("converge plan and apply on local Azure", () => {
     expect(server()).toMatchObject({ properties: { state: "Ready" } });
   });
 
-  it("has nothing to do the second time", async () => {
+  it("has nothing to do the second time, and sees no drift in what it made itself", async () => {
+    expect((await converge("plan", "dev", "mysql")).stderr).toContain("Proceed: mysql-dev (11 unchanged)");
     const { stderr, code } = await converge("apply", "mysql-dev");
     expect(stderr).toMatch(/nothing to do: run/);
     expect(code).toBe(0);
