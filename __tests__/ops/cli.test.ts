@@ -107,7 +107,7 @@ describe("converge", () => {
   it.each([
     [["diff", "dev", "prdo", "--format", "json"], /^there is no environment "prdo"/],
     [["diff", "dev", "--format=json"], /^missing required argument/],
-    [["inspect", "dev", "trading", "--format", "json"], /trading/],
+    [["inspect", "nowhere", "--format", "json"], /"nowhere"/],
     [["review", "nowhere.json", "--format", "json"], /^nowhere\.json does not exist/],
   ])("%j tells its error on stdout too", async (words, message) => {
     const { code, stdout } = await converge(words);

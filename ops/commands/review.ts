@@ -4,7 +4,9 @@ import { join, relative, resolve, sep } from "node:path";
 import { Command, Option } from "commander";
 import { parse as parseYaml } from "yaml";
 import type { Diagnostic } from "../../schemas/diagnostic.ts";
-import { loadParameters, type StackName } from "../../schemas/load.ts";
+import { loadParameters, STACKS, type StackName } from "../../schemas/load.ts";
+import { schemaOf } from "../../schemas/parameter-files.ts";
+import { schemaSet } from "../../schemas/shape/schema-set.ts";
 import { appliedHistory } from "../archive/applied.ts";
 import { readArchives, splitStackId } from "../archive/archives.ts";
 import { findRun } from "../archive/find-run.ts";
@@ -29,8 +31,6 @@ import { parseWaivers, type Waiver } from "../review/waivers.ts";
 
 /** The variable whose value keys the fingerprint. */
 export const KEY_VARIABLE = "CONVERGE_SIGNING_KEY";
-/** What every parameter file of a stack has. */
-const PARAMETER_KEYS = ["network", "server"] as const;
 
 interface Options {
   readonly format: "text" | "json" | "markdown" | "sarif" | "html";
@@ -176,15 +176,15 @@ function planFile(path: string, shown: string): string {
   return inside;
 }
 
-/** @throws UserError when it is neither a parameter file nor a list of waivers under that name */
+/** @throws UserError when it is neither the parameter file of a stack nor a list of waivers under that name */
 function waiversOf(value: unknown, shown: string): Waiver[] {
   const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
-  if (keys.includes("reviewWaivers") || PARAMETER_KEYS.every((key) => keys.includes(key))) {
-    return parseWaivers(value, shown);
-  }
-  throw new UserError(
-    `${shown} is no parameter file: it has neither reviewWaivers nor ${PARAMETER_KEYS.join(" and ")}`,
-  );
+  const isParameterFile = STACKS.some((stack) => {
+    const { required } = schemaSet().schema(schemaOf(stack));
+    return Array.isArray(required) && required.every((key) => keys.includes(key));
+  });
+  if (isParameterFile || keys.includes("reviewWaivers")) return parseWaivers(value, shown);
+  throw new UserError(`${shown} is no parameter file: it has no reviewWaivers, and not what a stack needs`);
 }
 
 function parseFile(content: string, shown: string): unknown {

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { KEY_VARIABLE, reviewCommand } from "../../../ops/commands/review.ts";
 import { EXIT, UserError } from "../../../ops/context.ts";
 import { MAX_PLAN_BYTES } from "../../../ops/review/parse.ts";
+import { STACKS } from "../../../schemas/load.ts";
 import { recordContext } from "../../support/context.ts";
 import { ROOT } from "../../support/project.ts";
 import { recordedText } from "../../support/review-plans.ts";
@@ -111,6 +112,11 @@ describe("converge review", () => {
     put("plan.json", plan);
     const { stderr } = await run(["plan.json"]);
     expect(stderr).toMatch(/^[A-Z].*: plan\.json \(1 not understood, \d+ unchanged\)/);
+  });
+
+  test.each(STACKS)("takes the parameter file of %s, which waives nothing", async (stack) => {
+    const path = join(ROOT, `parameters/dev/${stack}.json`);
+    expect((await run([planned("sku-change"), "--waivers", path])).code).toBe(EXIT.done);
   });
 
   test("compares with a history", async () => {
