@@ -1,4 +1,4 @@
-import type { Json, JsonObject, Plan, PlanChange, PlanValues } from "./model.ts";
+import type { Json, JsonObject, Plan, PlanChange, StateModule } from "./model.ts";
 
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -57,7 +57,7 @@ function elements(value: Json | undefined): ReadonlyMap<string, JsonObject> | un
   return found;
 }
 
-function idsOf(module: PlanValues | undefined): string[] {
+function idsOf(module: StateModule | undefined): string[] {
   const own = (module?.resources ?? []).map(({ values }) => lower(values?.id));
   return [...own, ...(module?.child_modules ?? []).flatMap(idsOf)].filter((id) => id !== "");
 }

@@ -10,12 +10,11 @@ export interface Plan {
   readonly timestamp?: string;
   readonly resource_changes?: readonly PlanChange[];
   readonly resource_drift?: readonly PlanChange[];
-  readonly prior_state?: { readonly values?: StateValues };
   readonly planned_values?: StateValues;
   readonly output_changes?: Readonly<Record<string, PlanOutputChange>>;
   readonly configuration?: { readonly root_module?: PlanModule };
   /** The state that is planned from, as Azure says it is now. */
-  readonly prior_state?: { readonly values?: { readonly root_module?: PlanValues } };
+  readonly prior_state?: { readonly values?: StateValues };
   readonly variables?: Readonly<Record<string, { readonly value?: Json }>>;
   readonly checks?: readonly PlanCheck[];
   readonly deferred_changes?: readonly Json[];
@@ -32,7 +31,11 @@ export interface StateValues {
 }
 
 export interface StateModule {
-  readonly resources?: readonly { readonly values?: Json; readonly sensitive_values?: Json }[];
+  readonly resources?: readonly {
+    readonly address: string;
+    readonly values?: JsonObject;
+    readonly sensitive_values?: Json;
+  }[];
   readonly child_modules?: readonly StateModule[];
 }
 
@@ -73,11 +76,6 @@ export interface PlanOutputChange {
 export interface PlanCheck {
   readonly address?: { readonly to_display?: string };
   readonly status?: string;
-}
-
-export interface PlanValues {
-  readonly resources?: readonly { readonly address: string; readonly values?: JsonObject }[];
-  readonly child_modules?: readonly PlanValues[];
 }
 
 export interface PlanModule {

@@ -16,8 +16,16 @@ const all = (subject: Plan): [string, string][] =>
 describe("a refresh-only plan, which lists no changes and yet holds the whole state", () => {
   const KEY =
     "DefaultEndpointsProtocol=https;AccountName=st;AccountKey=cGxhbnRlZC1rZXk=;EndpointSuffix=core.windows.net";
-  const job = { values: { secret: [{ name: "queue", value: KEY }] }, sensitive_values: { secret: true } };
-  const account = { values: { primary_access_key: "cGxhbnRlZC1rZXk=" }, sensitive_values: {} };
+  const job = {
+    address: "azurerm_container_app_job.job",
+    values: { secret: [{ name: "queue", value: KEY }] },
+    sensitive_values: { secret: true },
+  };
+  const account = {
+    address: "azurerm_storage_account.account",
+    values: { primary_access_key: "cGxhbnRlZC1rZXk=" },
+    sensitive_values: {},
+  };
   const values = { root_module: { resources: [job], child_modules: [{ resources: [account] }] } };
   const outputs = { connection: { value: "planted-output-value", sensitive: true } };
 
