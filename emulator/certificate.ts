@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
@@ -13,7 +14,9 @@ const DAYS = 30;
 
 /** Made anew at each start, for this machine only: it never leaves it. */
 export async function createCertificate(): Promise<Certificate> {
-  const made = await generate([{ name: "commonName", value: "Local Azure" }], {
+  // An issuer is looked up by its name: of two with the same one, a client would try only the first.
+  const name = `Local Azure ${randomBytes(8).toString("hex")}`;
+  const made = await generate([{ name: "commonName", value: name }], {
     keyType: "ec",
     notAfterDate: new Date(Date.now() + DAYS * 86_400_000),
     extensions: [

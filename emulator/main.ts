@@ -17,6 +17,7 @@ const HELP = `Azure on this machine, until Ctrl-C.
   --provider real|stand-in|auto|none
                            which azurerm Terraform runs                      (default: auto: the real one where
                            terraform init finds it, else the stand-in, which is started here)
+  --set <name>=<value>     one more variable to print; can be repeated       (such as a password made up for it)
   --format text|json       what is printed once it is ready                  (default: text: lines for a shell)
   --help
 `;
@@ -27,6 +28,8 @@ type ProviderMode = (typeof PROVIDERS)[number];
 interface Arguments {
   readonly options: LocalAzureOptions;
   readonly provider: ProviderMode;
+  /** Printed beside what local Azure itself needs. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly format: string;
 }
 
@@ -45,6 +48,7 @@ function readArguments(args: readonly string[]): Arguments | "help" {
       tenant: { type: "string" },
       subscription: { type: "string", multiple: true },
       provider: { type: "string", default: "auto" },
+      set: { type: "string", multiple: true, default: [] },
       format: { type: "string", default: "text" },
       help: { type: "boolean", short: "h" },
     },
@@ -66,7 +70,13 @@ function readArguments(args: readonly string[]): Arguments | "help" {
     ...(values.tenant === undefined ? {} : { tenantId: values.tenant }),
     ...(values.subscription === undefined ? {} : { subscriptionIds: values.subscription }),
   };
-  return { options, provider, format: values.format };
+  return { options, provider, variables: Object.fromEntries(values.set.map(variableOf)), format: values.format };
+}
+
+function variableOf(text: string): [name: string, value: string] {
+  const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value];
+  throw new UsageError("--set must be a name of a variable, = and its value");
 }
 
 function portOf(name: string, text: string | undefined): number {
@@ -135,7 +145,7 @@ async function main(): Promise<number> {
   const azure = await startLocalAzure(read.options);
   const provider = await startStandIn(azure, read.provider, read.options.speed === "fast");
   const reattach = provider === undefined ? {} : { TF_REATTACH_PROVIDERS: provider.reattach };
-  print(azure, { ...azure.environment, ...reattach }, read.format);
+  print(azure, { ...azure.environment, ...reattach, ...read.variables }, read.format);
   await ended;
   await provider?.close();
   await azure.close();

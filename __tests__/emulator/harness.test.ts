@@ -171,3 +171,36 @@ test("npm run azure starts the stand-in provider when it is asked for, and says 
   child.kill("SIGTERM");
   expect(await exited).toBe(0);
 });
+
+test("a program that trusts one local Azure reaches another one as well", async () => {
+  await withLocalAzure((first) =>
+    withLocalAzure(async (second) => {
+      const program = `
+        import { findCloud } from "./ops/live/azure-cloud.ts";
+        const env = { ARM_METADATA_HOSTNAME: process.env.HOST, NODE_EXTRA_CA_CERTS: process.env.OTHER_CERTS };
+        console.log((await findCloud(env, AbortSignal.timeout(20_000))).resourceManager);`;
+      const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+        cwd: join(import.meta.dirname, "../.."),
+        env: {
+          NODE_EXTRA_CA_CERTS: first.environment.NODE_EXTRA_CA_CERTS,
+          OTHER_CERTS: second.environment.NODE_EXTRA_CA_CERTS,
+          HOST: second.environment.ARM_METADATA_HOSTNAME,
+        },
+      });
+      let said = "";
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on("data", (chunk) => {
+          said += chunk;
+        });
+      }
+      await once(child, "close");
+      expect(said).toBe(`${second.endpoint}\n`);
+    }),
+  );
+});
+
+test.each([["PASSWORD"], ["=x"], ["2=x"]])("--set %s is refused without repeating a value", async (text) => {
+  const { output, exited } = await run("--set", text);
+  expect(await exited).toBe(2);
+  expect(output.stderr).toBe("azure: --set must be a name of a variable, = and its value\n");
+});
