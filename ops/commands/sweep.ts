@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import type { CommandContext } from "../context.ts";
 import { setOutputs } from "../github/outputs.ts";
 import { addSummary } from "../github/summary.ts";
-import { sweepExit, sweepMarkdown, sweepOutputs, sweepTable } from "../lifecycle/sweep-report.ts";
+import { isNews, sweepExit, sweepMarkdown, sweepOutputs, sweepTable } from "../lifecycle/sweep-report.ts";
 import { Sweep, type SweepOptions } from "../lifecycle/sweep-run.ts";
 import { pretty } from "../print/json.ts";
 
@@ -35,7 +35,7 @@ export function sweepCommand(context: CommandContext): Command {
       const rows = await new Sweep(context, options).run((decided) => {
         context.stderr.write(sweepTable(decided, false));
       });
-      if (rows.some(({ result }) => result !== "kept")) context.stderr.write(`\n${sweepTable(rows, true)}`);
+      if (isNews(rows)) context.stderr.write(`\n${sweepTable(rows, true)}`);
       addSummary(context.env, sweepMarkdown(rows));
       setOutputs(context.env, sweepOutputs(rows));
       if (options.format === "json") context.stdout.write(pretty({ command: "sweep", groups: rows }));

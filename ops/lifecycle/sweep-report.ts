@@ -36,6 +36,20 @@ export function sweepExit(rows: readonly SweepRow[]): ExitCode {
   return results.has("asking") ? EXIT.confirmationNeeded : EXIT.done;
 }
 
+const AS_DECIDED: Readonly<Record<SweepRow["action"], SweepResult>> = {
+  keep: "kept",
+  wait: "waiting",
+  ask: "asking",
+  none: "failed",
+  notify: "planned",
+  destroy: "planned",
+  recreate: "planned",
+};
+
+/** Whether anything was done, or came out otherwise than it was decided. */
+export const isNews = (rows: readonly SweepRow[]): boolean =>
+  rows.some(({ action, result }) => AS_DECIDED[action] !== result);
+
 /** @param isDone whether it says what became of each */
 export function sweepTable(rows: readonly SweepRow[], isDone: boolean): string {
   if (rows.length === 0) return "no resource group has an expiry\n";

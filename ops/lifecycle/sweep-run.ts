@@ -1,6 +1,7 @@
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import type { AzureClients } from "../live/azure-clients.ts";
 import { explain } from "../live/fact.ts";
+import { same } from "../live/json.ts";
 import { runStack } from "../run/stack-command.ts";
 import type { ApplyOutcome, StackWork } from "../run/stack-work.ts";
 import { collectCandidate } from "./collect.ts";
@@ -52,15 +53,18 @@ export class Sweep {
   /** @param onDecided told once everything is decided and before anything is done */
   async run(onDecided: (rows: readonly SweepRow[]) => void): Promise<SweepRow[]> {
     const environments = await sweptEnvironments(this.#context, this.#options.environment);
-    const rows: SweepRow[] = [];
     const judged: Judged[] = [];
+    const unread: { readonly environment: SweptEnvironment; readonly error: unknown }[] = [];
     for (const environment of onePerSubscription(environments)) {
       try {
         judged.push(...(await this.#judge(environment, environments)));
       } catch (error) {
-        rows.push(unreadable(environment, error));
+        unread.push({ environment, error });
       }
     }
+    const broken = unread.map(({ environment }) => environment);
+    const sound = environments.find((each) => !broken.some((other) => same(each.subscriptionId, other.subscriptionId)));
+    const rows = unread.map(({ environment, error }) => unreadable(environment, error, sound?.name));
     onDecided([...rows, ...judged.map(({ row }) => row)]);
     for (const each of judged) {
       if (this.#context.signal?.aborted === true)
@@ -218,15 +222,24 @@ function rowOf(
   };
 }
 
-const unreadable = ({ name, subscriptionId }: SweptEnvironment, error: unknown): SweepRow => ({
-  group: `subscription ${subscriptionId}`,
-  stackId: undefined,
-  environment: name,
-  action: "none",
-  expiresOn: undefined,
-  reasons: [explain(error).reason],
-  result: "failed",
-});
+/** @param sound An environment that could be read. */
+function unreadable({ name, subscriptionId }: SweptEnvironment, error: unknown, sound: string | undefined): SweepRow {
+  const { reason, code } = explain(error);
+  const elsewhere = sound === undefined ? "" : `, or sweep one environment: npx converge sweep -e ${sound}`;
+  return {
+    group: `subscription ${subscriptionId} of ${name}`,
+    stackId: undefined,
+    environment: name,
+    action: "none",
+    expiresOn: undefined,
+    reasons: [
+      code === "SubscriptionNotFound"
+        ? `Azure knows no such subscription: correct subscriptionId of ${name}${elsewhere}`
+        : `${reason}${elsewhere}`,
+    ],
+    result: "failed",
+  };
+}
 
 /** A refusal is a person's business, anything else a failure. */
 const failed = (error: unknown): Pick<SweepRow, "result" | "reasons"> => ({

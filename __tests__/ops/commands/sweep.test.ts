@@ -153,6 +153,26 @@ describe("converge sweep", () => {
     expect(code).toBe(1);
   });
 
+  test("names the environment whose subscription is wrong, and how to go on without it", async () => {
+    const file = await local.project.read("parameters/dev/environment.json");
+    const wrong = "33333333-3333-4333-8333-333333333333";
+    const subscriptionId = /"subscriptionId": "(.*)"/.exec(file)?.[1] ?? "";
+    await local.project.write("parameters/prod/environment.json", file.replace(subscriptionId, wrong));
+    tag("expires-on", inHours(72));
+    const { code, stderr, rows } = await sweep();
+    await local.project.remove("parameters/prod");
+    tag("expires-on", inHours(-2));
+    expect(rows[0]).toMatchObject({
+      group: `subscription ${wrong} of prod`,
+      environment: "prod",
+      reasons: [
+        "Azure knows no such subscription: correct subscriptionId of prod, or sweep one environment: npx converge sweep -e dev",
+      ],
+    });
+    expect(code).toBe(1);
+    expect(stderr.match(/of prod {2}/g)).toHaveLength(1);
+  });
+
   test("recreates what expired to be recreated, with a new term", async () => {
     tag("on-expiry", "recreate");
     const { code, row } = await sweep();
