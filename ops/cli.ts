@@ -3,6 +3,7 @@ import { enableCompileCache } from "node:module";
 import { Command, CommanderError } from "commander";
 import { type CommandContext, detailsOf, EXIT, type ExitCode, type Output, UserError } from "./context.ts";
 import { fileTrouble } from "./print/file-trouble.ts";
+import { hint } from "./print/hint.ts";
 import { printError } from "./print/json.ts";
 import { printable } from "./print/terminal.ts";
 import { requireProject } from "./project.ts";
@@ -154,7 +155,14 @@ async function buildProgram(words: readonly string[], context: CommandContext): 
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
-      outputError: (text, write) => write(text.split("\n").map(printable).join("\n")),
+      outputError: (text, write) =>
+        write(text.replace(SUGGESTED, "; did you mean $1?").split("\n").map(printable).join("\n")),
+    })
+    .on("command:*", ([word = ""]: readonly string[]) => {
+      const names = COMMANDS.map(({ name }) => name);
+      throw new UserError(
+        `there is no command "${word}"${hint(word, names, "; npx converge --help lists what there is")}`,
+      );
     });
   const asked = new Set(words.filter((word) => !word.startsWith("-")).slice(0, 2));
   for (const { name, summary, load, signs } of COMMANDS) {
@@ -168,6 +176,9 @@ async function buildProgram(words: readonly string[], context: CommandContext): 
   }
   return program;
 }
+
+/** How commander says what was meant; everything else of ours says it in one way. */
+const SUGGESTED = /\n\(Did you mean (.*)\?\)/;
 
 /** commander hands settings only to commands that it makes itself. */
 function inherit(command: Command, parent: Command): Command {

@@ -1,10 +1,10 @@
 import { type RetentionPolicy, resolveRetention } from "../../constructs/retention.rules.ts";
 import { STREAMS } from "../../constructs/streams.rules.ts";
-import { loadParameters } from "../../schemas/load.ts";
-import { compareText, nearest } from "../../schemas/shape/nearest.ts";
-import { UserError } from "../context.ts";
+import { type LoadedEnvironment, loadParameters } from "../../schemas/load.ts";
+import { compareText } from "../../schemas/shape/nearest.ts";
 import type { Environment } from "../live/azure-cloud.ts";
 import { explain } from "../live/fact.ts";
+import { type Environments, type Named, understand } from "../synth/select.ts";
 import { listRuns } from "./history.ts";
 import { currentHolder, type LockHolder, type Processes } from "./lock.ts";
 import { localArchive, openArchive } from "./open.ts";
@@ -37,9 +37,12 @@ export interface Archives {
   readonly policies: ReadonlyMap<string, RetentionPolicy>;
 }
 
+/** Of which stacks. @default all */
 export interface ArchiveFilter {
-  readonly environment?: string;
-  readonly stack?: string;
+  readonly names?: readonly string[];
+  readonly options?: Named;
+  /** What else the names could have been meant to be, for the hint. */
+  readonly commands?: readonly string[];
 }
 
 /** `mysql-dev` as stack and environment; stacks have no dash in their name, environments may. */
@@ -57,7 +60,7 @@ export async function readArchives(
   project: string,
   env: Environment,
   processes: Processes,
-  filter: ArchiveFilter = {},
+  { names = [], options = {}, commands = [] }: ArchiveFilter = {},
 ): Promise<Archives> {
   const { environments } = loadParameters(project);
   const policies = new Map(environments.map(({ name, environment }) => [name, resolveRetention(environment.archive)]));
@@ -65,8 +68,9 @@ export async function readArchives(
   const stores = new Map<string, ArchiveStore>();
   const add = (store: ArchiveStore): void => void stores.set(store.location, store);
   add(localArchive(project));
+  const words = [...names, options.environment ?? []].flat();
   for (const { name, environment } of environments) {
-    if (environment.archive?.blob !== true || (filter.environment ?? name) !== name) continue;
+    if (environment.archive?.blob !== true || isElsewhere(name, words, environments)) continue;
     for (const stream of STREAMS) {
       await openArchive(project, { environmentName: name, environment, stream }, env).then(add, (error: unknown) =>
         unreachable.push(`the archive of ${stream} in ${name} cannot be opened: ${explain(error).reason}`),
@@ -81,10 +85,7 @@ export async function readArchives(
   );
   const found = await Promise.all(read);
   const runs = found.flatMap((each) => each.runs);
-  checkFilter(filter, [
-    ...environments.flatMap(({ name, stacks }) => Object.keys(stacks).map((stack) => ({ stack, environment: name }))),
-    ...runs.map(({ manifest }) => splitStackId(manifest.stackId)),
-  ]);
+  const filter = understand(names, knownStacks(environments, runs), options, commands);
   const isAsked = (stackId: string): boolean => {
     const { stack, environment } = splitStackId(stackId);
     return (filter.stack ?? stack) === stack && (filter.environment ?? environment) === environment;
@@ -118,16 +119,20 @@ async function readStore(
   };
 }
 
-function checkFilter(
-  { environment, stack }: ArchiveFilter,
-  known: readonly { readonly stack: string; readonly environment: string }[],
-): void {
-  const check = (what: string, name: string | undefined, names: readonly string[]): void => {
-    if (name === undefined || names.includes(name)) return;
-    const near = nearest(name, names);
-    const hint = near === undefined ? `, but there is ${names.join(", ") || "none"}` : `; did you mean ${near.name}?`;
-    throw new UserError(`there is no ${what} "${name}"${hint}`);
-  };
-  check("environment", environment, [...new Set(known.map((each) => each.environment))]);
-  check("stack", stack, [...new Set(known.map((each) => each.stack))]);
+/** Whether the words name an environment, and not this one: then its archive need not be reached. */
+function isElsewhere(name: string, words: readonly string[], all: readonly LoadedEnvironment[]): boolean {
+  const names = (word: string, environment: string) => word === environment || word.endsWith(`-${environment}`);
+  return words.some((word) => !names(word, name) && all.some((other) => names(word, other.name)));
+}
+
+/** What has a parameter file, or had one when it was run. */
+function knownStacks(environments: readonly LoadedEnvironment[], runs: readonly KnownRun[]): Environments {
+  const known = new Map<string, Set<string>>(
+    environments.map(({ name, stacks }) => [name, new Set(Object.keys(stacks))]),
+  );
+  for (const { manifest } of runs) {
+    const { stack, environment } = splitStackId(manifest.stackId);
+    known.set(environment, (known.get(environment) ?? new Set()).add(stack));
+  }
+  return new Map([...known].map(([name, stacks]) => [name, [...stacks]]));
 }

@@ -1,5 +1,5 @@
-import { nearest } from "../../schemas/shape/nearest.ts";
 import { EXIT, UserError } from "../context.ts";
+import { hint } from "../print/hint.ts";
 import type { Archives, KnownRun } from "./archives.ts";
 
 /** How many candidates a message names. */
@@ -16,10 +16,9 @@ export function findRun(text: string, { runs, unreadable, unreachable }: Archive
   const matches = text === "" ? [] : ids.filter((id) => id === text || id.startsWith(text));
   const [only] = matches;
   if (only === undefined) {
-    const near = nearest(text, ids);
-    const hint = near === undefined ? "npx converge history shows which there are" : `did you mean ${near.name}?`;
     const elsewhere = unreachable.map((reason) => `\n${reason}`).join("");
-    throw new UserError(`there is no run "${text}"; ${hint}${elsewhere}`);
+    const others = "; npx converge history shows which there are";
+    throw new UserError(`there is no run "${text}"${hint(text, ids, others)}${elsewhere}`);
   }
   if (matches.length > 1) {
     const more = matches.length > NAMED ? `, and ${matches.length - NAMED} more` : "";

@@ -4,6 +4,7 @@ import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { explain } from "../live/fact.ts";
 import { parseResourceId } from "../live/resource-id.ts";
 import { resolveStack } from "../live/stack-input.ts";
+import { choice, understandNames } from "../options.ts";
 import { printable, printableJson } from "../print/terminal.ts";
 import type { AwaitResult, Observation } from "../readiness/await.ts";
 import { type AwaitAccount, accountOf, awaitAzure } from "../readiness/await-azure.ts";
@@ -35,8 +36,12 @@ Examples:
 /** `converge await`: waits until a resource is ready, stopped or deleted, or its resource group is gone. */
 export function awaitCommand(context: CommandContext): Command {
   return stackCommand("await", "wait until a server or another resource is ready, stopped or gone, by Azure's events")
-    .addOption(new Option("--until <state>", "what to wait for").choices(STATES).default("ready"))
-    .option("--timeout <duration>", "how long to wait at most: 90s, 30m, 1h30m", durationSeconds, 30 * 60)
+    .addOption(choice("--until <state>", "what to wait for", STATES))
+    .addOption(
+      new Option("--timeout <duration>", "how long to wait at most: 90s, 30m, 1h30m")
+        .argParser(durationSeconds)
+        .default(30 * 60, "30m"),
+    )
     .addHelpText("after", HELP)
     .action((names: string[], options: Options) => run(context, names, options));
 }
@@ -68,7 +73,8 @@ async function awaited(context: CommandContext, names: readonly string[], option
   }
   if (others.length > 0) throw new UserError(`this waits for one resource, but ${others.length + 1} are named`);
   const words = names.filter((name) => name !== id);
-  return { account: accountWith(context, id, options.environment ?? words[0]), resourceId: id.replace(/\/+$/, "") };
+  const { environment } = await understandNames(context, words, options);
+  return { account: accountWith(context, id, environment), resourceId: id.replace(/\/+$/, "") };
 }
 
 /** The environment whose sign-in and events lead to a resource: the one named, or the one with its subscription. */

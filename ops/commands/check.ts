@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { lifecycleResourceGroupRules } from "../../constructs/lifecycle-resource-group.rules.ts";
 import { mysqlServerRules } from "../../constructs/mysql-server.rules.ts";
 import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
@@ -8,20 +8,22 @@ import { privateNetworkRules } from "../../constructs/private-network.rules.ts";
 import type { Diagnostic } from "../../schemas/diagnostic.ts";
 import { type Checks, compareDiagnostics, loadParameters } from "../../schemas/load.ts";
 import { fileProblem } from "../../schemas/syntax/source.ts";
-import { type CommandContext, EXIT } from "../context.ts";
+import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { alignmentFindings } from "../diff/alignment.ts";
 import { envEnvironments } from "../env/environments.ts";
 import { checkEnvFile } from "../env/file.ts";
 import { fixAll } from "../fix.ts";
+import { flags, formatOption, understandNames, withFilter } from "../options.ts";
 import { amount, type PrintOptions } from "../print/diagnostics.ts";
 import { FORMATS, type Format, PRINTERS } from "../print/index.ts";
 import { printable, wantsColor } from "../print/terminal.ts";
+import type { Named } from "../synth/select.ts";
 import { version } from "../version.ts";
 
 const EXAMPLES = `
 Examples:
   $ npx converge check                          everything under parameters/, and .env
-  $ npx converge check parameters/dev           one environment
+  $ npx converge check -e dev                   one environment; parameters/dev says the same
   $ npx converge check parameters/dev/mysql.json --fix
   $ npx converge check --format github          annotations of a pull request
   $ npx converge check --format sarif > check.sarif
@@ -31,25 +33,41 @@ Exit code: 0 no error (there may be warnings), 2 at least one error.
 
 /** `converge check`: everything that is wrong with the input files, before anything is touched. */
 export function checkCommand(context: CommandContext): Command {
-  return new Command("check")
+  return withFilter(new Command("check"))
     .description("find every mistake in the parameter files and in .env")
     .argument("[paths...]", "files, environment folders or .env; left out, everything under parameters/, and .env")
-    .addOption(new Option("--format <format>", "how to print what was found").choices(FORMATS).default("text"))
+    .addOption(formatOption(FORMATS))
     .option("--fix", "repair what has one answer, then check again; comments and formatting stay")
     .addHelpText("after", EXAMPLES)
-    .action(async (paths: string[], { format, fix = false }: { format: Format; fix?: boolean }) => {
-      let checked = check(context, paths);
+    .action(async (paths: string[], { format, fix = false, ...options }: Options) => {
+      const named = await understandNames(context, [], options);
+      if (paths.length > 0 && Object.keys(named).length > 0) {
+        throw new UserError("both paths and -e or -s say what to check; leave one out");
+      }
+      const what = { paths, named };
+      let checked = check(context, what);
       if (fix) {
         const { applied, files } = await fixAll(context.cwd, () => {
-          checked = check(context, paths);
+          checked = check(context, what);
           return checked.diagnostics;
         });
         if (applied > 0) {
           context.stderr.write(`repaired ${amount(applied, "problem")} in ${files.map(printable).join(", ")}\n`);
         }
       }
-      report(context, checked, format, paths);
+      report(context, checked, format, what);
     });
+}
+
+interface Options extends Named {
+  readonly format: Format;
+  readonly fix?: boolean;
+}
+
+/** What is to be checked; everything, when both are empty. */
+interface Scope {
+  readonly paths: readonly string[];
+  readonly named: Named;
 }
 
 interface Checked {
@@ -64,13 +82,14 @@ const CHECKS: Checks = {
   environments: (all, incomplete) => [...parameterChecks.environments(all), ...alignmentFindings(all, incomplete)],
 };
 
-/** Everything that is wrong with the files that the paths name. */
-function check({ cwd, env }: CommandContext, paths: readonly string[]): Checked {
+/** Everything that is wrong with the files that are named. */
+function check({ cwd, env }: CommandContext, { paths, named }: Scope): Checked {
   const [envFiles, others] = [paths.filter(isEnvFile), paths.filter((path) => !isEnvFile(path))];
   // An env file alone is compared with all environments.
-  const loaded = loadParameters(cwd, { paths: others, checks: CHECKS });
+  const isSelection = Object.keys(named).length > 0;
+  const loaded = loadParameters(cwd, { paths: others, checks: CHECKS, ...(isSelection ? { select: named } : {}) });
   const environments = envEnvironments(loaded.environments);
-  const files = paths.length === 0 ? [".env"] : envFiles;
+  const files = paths.length === 0 && !isSelection ? [".env"] : envFiles;
   const ofEnv = files.flatMap((file) => checkEnvFile({ root: cwd, file, environments, env }));
   // A project need not have an env file; one that is named must be there.
   const missing = envFiles.filter((file) => !existsSync(resolve(cwd, file))).map((file) => fileMissing(file));
@@ -89,14 +108,14 @@ function report(
   context: CommandContext,
   { diagnostics, files }: Checked,
   format: Format,
-  paths: readonly string[],
+  { paths, named }: Scope,
 ): void {
   const output = format === "text" ? context.stderr : context.stdout;
   const options: PrintOptions = {
     color: wantsColor(output, context.env),
     ...(output.columns === undefined ? {} : { columns: output.columns }),
     files,
-    fixCommand: ["npx converge check", ...paths.map(printable), "--fix"].join(" "),
+    fixCommand: ["npx converge check", ...flags(named), ...paths.map(printable), "--fix"].join(" "),
     rules: [...lifecycleResourceGroupRules, ...privateNetworkRules, ...mysqlServerRules],
     version: version(),
   };

@@ -1,7 +1,6 @@
 import { hostname } from "node:os";
-import { Command, InvalidArgumentError, Option } from "commander";
-import { nearest } from "../../schemas/shape/nearest.ts";
-import { type Archives, readArchives } from "../archive/archives.ts";
+import { Command, InvalidArgumentError } from "commander";
+import { type ArchiveFilter, type Archives, readArchives } from "../archive/archives.ts";
 import { type ComparedRun, compareRuns } from "../archive/compare.ts";
 import {
   damagedFiles,
@@ -15,12 +14,12 @@ import { findRun } from "../archive/find-run.ts";
 import { localProcesses } from "../archive/processes.ts";
 import { choosePruning, removeRun } from "../archive/prune.ts";
 import { outcomeOf, renderComparison, renderDetails, renderRuns } from "../archive/render.ts";
-import { type CommandContext, EXIT, UserError } from "../context.ts";
+import { type CommandContext, EXIT } from "../context.ts";
+import { formatOption, withNames } from "../options.ts";
 import { printable, printableJson } from "../print/terminal.ts";
+import type { Named } from "../synth/select.ts";
 
-interface Options {
-  readonly environment?: string;
-  readonly stack?: string;
+interface Options extends Named {
   readonly format: "text" | "json";
 }
 
@@ -33,30 +32,54 @@ const HELP = `
 Each attempt to converge a stack is kept as a run: its parameters, decision, plan, review, log and result. How long is
 said by archive in environment.json, and where: .convergent/ on this machine, or a blob container that a team shares.
 
+Exit code: 0 done, 1 an archive cannot be read, 2 invalid input.
+
 Examples:
-  $ npx converge history -e prod -s mysql
+  $ npx converge history prod mysql
   $ npx converge history show 20261123T2210        the beginning of an id is enough
   $ npx converge history diff 20261122 20261123
   $ npx converge history prune --dry-run`;
+
+const SHOW_HELP = `
+Exit code: 0 done, 1 a file of the run is damaged or missing, 2 there is no such run.
+
+Examples:
+  $ npx converge history show 20261123T2210        the beginning of an id is enough
+  $ npx converge history show 20261123T2210 --format json`;
+
+const DIFF_HELP = `
+Exit code: 0 compared, also when they differ, 1 a run is damaged or cannot be compared, 2 there is no such run.
+
+Examples:
+  $ npx converge history diff 20261122 20261123`;
+
+const PRUNE_HELP = `
+Runs that are under way, or whose policy is not known, are kept.
+
+Exit code: 0 done, 1 an archive cannot be read, 2 invalid input.
+
+Examples:
+  $ npx converge history prune --dry-run
+  $ npx converge history prune dev mysql`;
 
 /** `converge history`: what was done, when and with what outcome. */
 export function historyCommand(context: CommandContext): Command {
   const history = filtered(new Command("history"))
     .description("list the runs that were archived, newest first")
     .option("-n, --newest <count>", "how many to list", count, 20)
-    // What is no command arrives here, and gets a hint.
-    .argument("[word]")
-    .usage("[options] [command]")
+    .usage("[options] [names...]\n       converge history [options] <show|diff|prune>")
     .addHelpText("after", HELP)
-    .action((word: string | undefined, options: ListOptions) => list(context, word, options));
+    .action((names: string[], options: ListOptions) => list(context, names, options));
   const show = formatted(new Command("show"))
     .description("show one run: its files, each proved by its digest, its result and its review")
     .argument("<run>", "an id, or its beginning")
+    .addHelpText("after", SHOW_HELP)
     .action((run: string, _: Options, command: Command) => showRun(context, run, given(command)));
   const diff = formatted(new Command("diff"))
     .description("in what two runs differ: parameters, findings, changes")
     .argument("<run>", "an id, or its beginning")
     .argument("<other>", "another one")
+    .addHelpText("after", DIFF_HELP)
     .action((run: string, other: string, _: Options, command: Command) =>
       diffRuns(context, run, other, given(command)),
     );
@@ -65,7 +88,8 @@ export function historyCommand(context: CommandContext): Command {
       "remove the runs that archive.retentionDays and archive.keepNewest of their environment no longer keep",
     )
     .option("--dry-run", "say what would be removed, and remove nothing")
-    .action((_: Options, command: Command) => pruneRuns(context, given(command)));
+    .addHelpText("after", PRUNE_HELP)
+    .action((names: string[], _: Options, command: Command) => pruneRuns(context, names, given(command)));
   for (const each of [show, diff, prune]) history.addCommand(each);
   return history;
 }
@@ -73,15 +97,9 @@ export function historyCommand(context: CommandContext): Command {
 /** Options that history itself knows are taken by it, also behind the name of a command below it. */
 const given = (command: Command): Options & { readonly dryRun?: boolean } => command.optsWithGlobals();
 
-const formatted = (command: Command): Command =>
-  command.addOption(
-    new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text"),
-  );
+const formatted = (command: Command): Command => command.addOption(formatOption());
 
-const filtered = (command: Command): Command =>
-  formatted(command)
-    .option("-e, --environment <name>", "runs of one environment: dev")
-    .option("-s, --stack <name>", "runs of one stack: mysql");
+const filtered = (command: Command): Command => formatted(withNames(command, "whose runs: dev, mysql, or both"));
 
 function count(text: string): number {
   const value = Number(text);
@@ -89,11 +107,8 @@ function count(text: string): number {
   throw new InvalidArgumentError("It must be a number from 1.");
 }
 
-const read = ({ cwd, env }: CommandContext, { environment, stack }: Partial<Options> = {}): Promise<Archives> =>
-  readArchives(cwd, env, localProcesses(hostname()), {
-    ...(environment === undefined ? {} : { environment }),
-    ...(stack === undefined ? {} : { stack }),
-  });
+const read = ({ cwd, env }: CommandContext, filter: ArchiveFilter = {}): Promise<Archives> =>
+  readArchives(cwd, env, localProcesses(hostname()), filter);
 
 /** What could not be read is said, whatever else is printed, and the exit code tells it. */
 function sayUnread(context: CommandContext, { unreadable, unreachable }: Archives): void {
@@ -104,13 +119,8 @@ function sayUnread(context: CommandContext, { unreadable, unreachable }: Archive
   if (unreachable.length > 0) context.exit(EXIT.failed);
 }
 
-async function list(context: CommandContext, word: string | undefined, options: ListOptions): Promise<void> {
-  if (word !== undefined) {
-    const near = nearest(word, ["show", "diff", "prune"]);
-    const hint = near === undefined ? "there are show, diff and prune" : `did you mean ${near.name}?`;
-    throw new UserError(`history has no command "${word}"; ${hint}`);
-  }
-  const archives = await read(context, options);
+async function list(context: CommandContext, names: readonly string[], options: ListOptions): Promise<void> {
+  const archives = await read(context, { names, options, commands: ["show", "diff", "prune"] });
   const runs = await withCounts(archives.runs.slice(0, options.newest));
   const more = archives.runs.length - runs.length;
   sayUnread(context, archives);
@@ -190,9 +200,10 @@ async function diffRuns(context: CommandContext, text: string, otherText: string
 
 async function pruneRuns(
   context: CommandContext,
+  names: readonly string[],
   { dryRun = false, ...options }: Options & { readonly dryRun?: boolean },
 ): Promise<void> {
-  const archives = await read(context, options);
+  const archives = await read(context, { names, options });
   const { expired, open, withoutPolicy } = choosePruning(archives, context.now());
   sayUnread(context, archives);
   if (!dryRun) for (const run of expired) await removeRun(run);

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
 import { wasApplyInterrupted } from "../archive/interrupted.ts";
@@ -10,13 +10,12 @@ import { setOutputs } from "../github/outputs.ts";
 import { type Inspection, inspectStack } from "../live/inspect.ts";
 import { renderJson, renderText } from "../live/render.ts";
 import { inputsOf, type StackInput } from "../live/stack-input.ts";
+import { formatOption, selectStacks, withNames } from "../options.ts";
 import { painter, wantsColor } from "../print/terminal.ts";
 import { archiveFor } from "../run/stack-command.ts";
-import { readEnvironments, type Selection, select } from "../synth/select.ts";
+import type { Named, Selection } from "../synth/select.ts";
 
-interface Options {
-  readonly environment?: string;
-  readonly stack?: string;
+interface Options extends Named {
   readonly format: "text" | "json";
 }
 
@@ -32,16 +31,13 @@ Examples:
 
 /** `converge inspect`: what is there, whether what is wanted is possible, and what to do. */
 export function inspectCommand(context: CommandContext): Command {
-  return new Command("inspect")
+  return withNames(new Command("inspect"))
     .description("look at Azure and the Terraform state, and decide what to do with a stack")
-    .argument("[names...]", "an environment, a stack or both, in any order: dev, mysql, dev mysql, mysql-dev")
-    .option("-e, --environment <name>", "an environment: dev")
-    .option("-s, --stack <name>", "a stack: mysql")
-    .addOption(new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text"))
+    .addOption(formatOption())
     .addHelpText("after", HELP)
-    .action(async (names: string[], { environment, stack, format }: Options) => {
-      const chosen = [...names, environment, stack].filter((name) => name !== undefined);
-      const selection = select(chosen, await readEnvironments(context.cwd));
+    .action(async (names: string[], options: Options) => {
+      const { format } = options;
+      const selection = await selectStacks(context, names, options);
       const inspections: Inspection[] = [];
       for (const input of readInputs(context.cwd, selection)) {
         const folder = join(context.cwd, "cdktf.out", "stacks", `${input.stack}-${input.environmentName}`);

@@ -1,7 +1,7 @@
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, relative, resolve, sep } from "node:path";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { parse as parseYaml } from "yaml";
 import type { Diagnostic } from "../../schemas/diagnostic.ts";
 import { loadParameters, STACKS, type StackName } from "../../schemas/load.ts";
@@ -13,6 +13,7 @@ import { findRun } from "../archive/find-run.ts";
 import { localProcesses } from "../archive/processes.ts";
 import { readRunFile, runFolder } from "../archive/run.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
+import { formatOption } from "../options.ts";
 import { wantsColor } from "../print/terminal.ts";
 import { parseHistory } from "../review/anomaly.ts";
 import { MIN_KEY_LENGTH } from "../review/fingerprint.ts";
@@ -56,7 +57,7 @@ export function reviewCommand(context: CommandContext): Command {
       "<plan>",
       "a plan as JSON (terraform show -json), - for stdin, the id of a run or its beginning, or a run folder",
     )
-    .addOption(new Option("--format <format>", "what to write").choices(formats).default("text"))
+    .addOption(formatOption(formats))
     .option("--out <file>", "where to write it; stdout when left out (stderr for text)")
     .option("--history <file>", "archived runs of the same stack, as JSON: [{ creates, updates, replaces, deletes }]")
     .option("--waivers <file>", "the parameter file whose reviewWaivers accept findings")

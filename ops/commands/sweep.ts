@@ -1,9 +1,10 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { CommandContext } from "../context.ts";
 import { setOutputs } from "../github/outputs.ts";
 import { addSummary } from "../github/summary.ts";
 import { isNews, sweepExit, sweepMarkdown, sweepOutputs, sweepTable } from "../lifecycle/sweep-report.ts";
 import { Sweep, type SweepOptions } from "../lifecycle/sweep-run.ts";
+import { formatOption, understandNames, withNames } from "../options.ts";
 import { pretty } from "../print/json.ts";
 
 interface Options extends SweepOptions {
@@ -25,14 +26,14 @@ Examples:
 
 /** `converge sweep`: what has expired goes, unless there is anything unusual about it. */
 export function sweepCommand(context: CommandContext): Command {
-  return new Command("sweep")
+  return withNames(new Command("sweep"), "what to sweep: dev, mysql, or both; left out, everything")
     .description("take down what has expired; asks about whatever is unusual")
-    .option("-e, --environment <name>", "one environment only: dev")
     .option("--dry-run", "say what would happen; give no notice and destroy nothing")
-    .addOption(new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text"))
+    .addOption(formatOption())
     .addHelpText("after", HELP)
-    .action(async (options: Options) => {
-      const rows = await new Sweep(context, options).run((decided) => {
+    .action(async (names: string[], options: Options) => {
+      const named = await understandNames(context, names, options);
+      const rows = await new Sweep(context, { ...named, dryRun: options.dryRun === true }).run((decided) => {
         context.stderr.write(sweepTable(decided, false));
       });
       if (isNews(rows)) context.stderr.write(`\n${sweepTable(rows, true)}`);

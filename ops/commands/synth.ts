@@ -1,8 +1,8 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { type CommandContext, EXIT, throwIfInterrupted } from "../context.ts";
+import { formatOption, selectStacks, withNames } from "../options.ts";
 import { printError } from "../print/json.ts";
-import { requireProject } from "../project.ts";
-import { readEnvironments, select } from "../synth/select.ts";
+import type { Named } from "../synth/select.ts";
 import { type SynthResult, synth } from "../synth/synth.ts";
 
 const EXAMPLES = `
@@ -15,19 +15,21 @@ Examples:
 Exit code: 0 done, 2 a mistake in a parameter file or a name, 1 anything else. Nothing is written unless it is 0.
 `;
 
+interface Options extends Named {
+  readonly format: "text" | "json";
+}
+
 /** `converge synth`: parameter files in, Terraform out. */
 export function synthCommand(context: CommandContext): Command {
-  return new Command("synth")
+  return withNames(new Command("synth"))
     .description("write the Terraform of every stack, as JSON and as HCL, to cdktf.out/")
-    .argument("[names...]", "an environment, a stack or both, in any order: dev, mysql, dev mysql, mysql-dev")
-    .addOption(new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text"))
+    .addOption(formatOption())
     .addHelpText("after", EXAMPLES)
-    .action(async (names: string[], { format }: { format: "text" | "json" }) => {
-      requireProject(context.cwd);
-      const selection = select(names, await readEnvironments(context.cwd));
+    .action(async (names: string[], options: Options) => {
+      const selection = await selectStacks(context, names, options);
       const result = await synth({ project: context.cwd, selection, env: context.env });
       if (result.app.code !== 0) throwIfInterrupted(context);
-      report(context, result, format);
+      report(context, result, options.format);
     });
 }
 

@@ -1,7 +1,7 @@
 import type { CheckFinding, LoadedEnvironment } from "../../schemas/load.ts";
 import { STACKS } from "../../schemas/load.ts";
-import { nearest } from "../../schemas/shape/nearest.ts";
 import type { NodePath } from "../../schemas/syntax/node.ts";
+import { hint } from "../print/hint.ts";
 import { type Comparison, compareEnvironments, type Difference, type StaleDeclaration } from "./compare.ts";
 import type { Step } from "./path.ts";
 import { viewOf } from "./view.ts";
@@ -73,11 +73,8 @@ function staleDeclarations(
       if (incomplete.includes(comparedWith)) return [];
       const other = byName.get(comparedWith);
       if (other === undefined || other === own) {
-        const near = nearest(
-          comparedWith,
-          [...byName.keys()].filter((name) => name !== own.name),
-        );
-        const message = `${own.name} is compared with "${comparedWith}", which is no other environment${near === undefined ? "" : `; did you mean "${near.name}"?`}`;
+        const others = [...byName.keys()].filter((name) => name !== own.name);
+        const message = `${own.name} is compared with "${comparedWith}", which is no other environment${hint(comparedWith, others)}`;
         return [{ ...at, ruleId: "environments/unknown-environment", path: [...path, "comparedWith"], message }];
       }
       const key = JSON.stringify([own.name, comparedWith]);

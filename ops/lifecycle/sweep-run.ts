@@ -25,6 +25,8 @@ import { isExpiryTeardown } from "./teardown.ts";
 export interface SweepOptions {
   /** The name of one environment. @default all */
   readonly environment?: string;
+  /** The name of one stack. @default all, and groups of none */
+  readonly stack?: string;
   /** Decides and tells nobody, destroys nothing. @default false */
   readonly dryRun?: boolean;
 }
@@ -81,6 +83,7 @@ export class Sweep {
     const { groups, clock } = await findTaggedGroups(azure, now, signal);
     const judged: Judged[] = [];
     for (const group of groups) {
+      if ((this.#options.stack ?? group.tags.stack) !== group.tags.stack) continue;
       const environment = environmentOf(group, environments, this.#options.environment !== undefined);
       if (environment === undefined) continue;
       const { decision, stackId } = await this.#decide(group, { azure, environment, clock });

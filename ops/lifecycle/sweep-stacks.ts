@@ -23,17 +23,20 @@ export interface SweptEnvironment {
  * The environments to sweep.
  *
  * @param only The name of one of them.
- * @throws UserError when there is none of that name, or an environment file has a mistake
+ * @throws UserError when there is none, or its environment file has a mistake
  */
 export async function sweptEnvironments(context: CommandContext, only?: string): Promise<SweptEnvironment[]> {
   const { environments, diagnostics } = loadParameters(context.cwd);
   const chosen = environments.filter(({ name }) => only === undefined || name === only);
   if (chosen.length === 0) {
-    const broken = diagnostics.find(({ severity }) => severity === "error");
-    if (broken !== undefined)
-      throw new UserError(`${broken.file}: ${broken.message}; npx converge check shows every mistake`);
-    const known = environments.map(({ name }) => name).join(", ");
-    throw new UserError(`there is no environment "${only ?? ""}", but there is ${known || "none"}`);
+    const broken = diagnostics.find(
+      ({ severity, file }) => severity === "error" && (only === undefined || file.split("/").includes(only)),
+    );
+    throw new UserError(
+      broken === undefined
+        ? "there is no environment to sweep"
+        : `${broken.file}: ${broken.message}; npx converge check shows every mistake`,
+    );
   }
   return Promise.all(chosen.map((each) => sweptEnvironment(context, each)));
 }

@@ -35,7 +35,10 @@ export async function findReviewedRun(
   { stack, environment }: StackRef,
   text: string,
 ): Promise<KnownRun> {
-  const found = findRun(text, await readArchives(cwd, env, localProcesses(hostname()), { stack, environment }));
+  const found = findRun(
+    text,
+    await readArchives(cwd, env, localProcesses(hostname()), { options: { stack, environment } }),
+  );
   const { runId, command } = found.manifest;
   if (APPLICABLE.includes(command)) return found;
   throw new UserError(

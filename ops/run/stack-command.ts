@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
 import { wasApplyInterrupted } from "../archive/interrupted.ts";
@@ -21,20 +21,19 @@ import type { Desired } from "../live/decide.ts";
 import { explain } from "../live/fact.ts";
 import { type Inspection, inspectStack } from "../live/inspect.ts";
 import { inputsOf, type StackInput, streamOf } from "../live/stack-input.ts";
+import { formatOption, selectStacks, withNames } from "../options.ts";
 import { fileTrouble } from "../print/file-trouble.ts";
 import { pretty } from "../print/json.ts";
 import { printable } from "../print/terminal.ts";
 import { printText } from "../print/text.ts";
-import { readEnvironments, select } from "../synth/select.ts";
+import type { Named } from "../synth/select.ts";
 import { synth } from "../synth/synth.ts";
 import { failedChecks, type RunReport, type RunResult, reportOf, resultOf, tellWorkflow, thrown } from "./report.ts";
 import { RESTORE_FILE, type StackRef, StackRun, stackFolder, stackId } from "./stack-run.ts";
 import type { ApplyOutcome, StackWork } from "./stack-work.ts";
 
 /** How every command on one stack names it. */
-export interface StackOptions {
-  readonly environment?: string;
-  readonly stack?: string;
+export interface StackOptions extends Named {
   readonly format: string;
 }
 
@@ -44,12 +43,8 @@ export function stackCommand(
   description: string,
   formats: readonly string[] = ["text", "json"],
 ): Command {
-  return new Command(name)
-    .description(description)
-    .argument("[names...]", "the stack, in any order: dev mysql, or mysql-dev")
-    .option("-e, --environment <name>", "an environment: dev")
-    .option("-s, --stack <name>", "a stack: mysql")
-    .addOption(new Option("--format <format>", "how to print the result").choices([...formats]).default("text"));
+  const command = new Command(name).description(description);
+  return withNames(command, "the stack, in any order: dev mysql, or mysql-dev").addOption(formatOption(formats));
 }
 
 /** Which stack, and what is wanted of it. */
@@ -167,8 +162,7 @@ export async function selectOne(
   names: readonly string[],
   options: StackOptions,
 ): Promise<StackRef> {
-  const all = [...names, options.environment, options.stack].filter((name) => name !== undefined);
-  const { ids } = select(all, await readEnvironments(context.cwd));
+  const { ids } = await selectStacks(context, names, options);
   const [id, ...others] = ids ?? [];
   if (id === undefined || others.length > 0) {
     const found = ids === undefined ? "none is named" : `${[...ids].join(", ")} are named`;

@@ -157,7 +157,7 @@ describe("the formats of converge check", () => {
   it("an unknown one is a usage error", async () => {
     const { code, stderr } = await check(files, "--format", "xml");
     expect(code).toBe(2);
-    expect(stderr).toContain("Allowed choices are text, json, github, sarif");
+    expect(stderr).toContain('--format is "xml", but there is text, json, github, sarif');
   });
 });
 

@@ -92,8 +92,14 @@ describe("converge diff", () => {
 
   test("refuses an environment that is not there, with the one that was meant", async () => {
     await expect(diff("dev", "prd")).rejects.toThrow(
-      new UserError('there is no environment "prd"; did you mean "prod"? (there are: dev, prod)'),
+      new UserError('there is no environment "prd"; did you mean prod?'),
     );
+  });
+
+  test("compares one stack alone, with what is declared of it", async () => {
+    const { stderr } = await diff("dev", "prod", "-s", "mysql");
+    expect(stderr).not.toContain("environment.tags");
+    expect(stderr).toMatch(/dev and prod: 1 undeclared, .*1 expected, 1 stale/);
   });
 
   test("refuses an environment whose file is broken", async () => {

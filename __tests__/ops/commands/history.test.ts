@@ -70,10 +70,15 @@ describe("converge history", () => {
     expect(await stacksOf("-s", "mysql", "-e", "dev")).toEqual(["mysql-dev"]);
     expect(await stacksOf("-e", "old-lab")).toEqual(["trading-old-lab"]);
     expect(await stacksOf("-e", "staging")).toEqual([]);
+    expect(await stacksOf("mysql", "dev")).toEqual(["mysql-dev"]);
+    expect(await stacksOf("trading-old-lab")).toEqual(["trading-old-lab"]);
+    expect(await stacksOf("prod", "-s", "mysql")).toEqual(["mysql-prod"]);
     const wrong = await converge("-e", "prd");
     expect(wrong).toMatchObject({ code: 2, stderr: 'there is no environment "prd"; did you mean prod?\n' });
     expect((await converge("-s", "mysq")).stderr).toBe('there is no stack "mysq"; did you mean mysql?\n');
-    expect((await converge("shwo")).stderr).toBe('history has no command "shwo"; did you mean show?\n');
+    expect((await converge("shwo")).stderr).toBe(
+      'there is no environment, stack or command "shwo"; did you mean show?\n',
+    );
   });
 
   it("lists the newest, and says how many more there are", async () => {

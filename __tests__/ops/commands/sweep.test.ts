@@ -47,6 +47,19 @@ describe("converge sweep", () => {
     expect(code).toBe(0);
   });
 
+  test("looks at one stack alone when one is named", async () => {
+    const id = local.group.replace("mysql-dev", "old-dev");
+    const tags = { "expires-on": inHours(72), "on-expiry": "destroy", environment: "dev", stack: "old" };
+    const type = "Microsoft.Resources/resourceGroups";
+    local.azure.outOfBand.put({ id, name: "rg-convergent-old-dev", type, location: "westeurope", tags });
+    const groups = async (...words: string[]) => (await sweep(words)).rows.map(({ group }) => group);
+    const [own, other] = ["rg-convergent-mysql-dev", "rg-convergent-old-dev"];
+    expect(await groups("dev")).toEqual([own, other]);
+    expect(await groups("-s", "mysql")).toEqual([own]);
+    expect(await groups("mysql-dev")).toEqual([own]);
+    local.azure.outOfBand.delete(id);
+  });
+
   test("gives notice once within the last day, and once within the last half", async () => {
     tag("expires-on", inHours(20));
     const first = await sweep();

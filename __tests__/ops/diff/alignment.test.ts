@@ -102,7 +102,7 @@ test("a declaration that nothing needs, or that names nobody, is a warning at th
   expect(load().diagnostics).toMatchObject([
     { ruleId: "environments/unknown-environment", path: "expectedDifferences[0].comparedWith" },
   ]);
-  expect(load().diagnostics[0]?.message).toContain('did you mean "staging"?');
+  expect(load().diagnostics[0]?.message).toContain("did you mean staging?");
 });
 
 test("without staging or without prod there is nothing to align", async () => {
