@@ -5,6 +5,7 @@ import { EXIT, type Output, UserError } from "../context.ts";
 import { formatSeconds, progressPrinter, shortAddress } from "../terraform/progress.ts";
 import { Terraform, type TerraformResult } from "../terraform/runner.ts";
 import type { LocalAzure } from "./local-azure.ts";
+import { type RehearsalStep, takeStep } from "./step.ts";
 import { buildSurroundings } from "./surroundings.ts";
 import { overrideFor, type RenderedStack, requiredVariables } from "./workspace.ts";
 
@@ -18,12 +19,7 @@ export interface RehearsalOptions {
   readonly signal: AbortSignal;
   /** Seconds, from any start: measures the steps. */
   now(): number;
-}
-
-export interface RehearsalStep {
-  readonly name: "init" | "plan" | "apply" | "second plan" | "destroy";
-  readonly seconds: number;
-  readonly result: string;
+  onStep(step: RehearsalStep): void;
 }
 
 /** A password that meets every rule of Azure; made for one rehearsal and forgotten with it. */
@@ -34,7 +30,7 @@ export const newPassword = (): string => `Aa1-${randomBytes(18).toString("base64
  *
  * @throws UserError with what Terraform said, when a step fails
  */
-export async function rehearse(options: RehearsalOptions): Promise<readonly RehearsalStep[]> {
+export async function rehearse(options: RehearsalOptions): Promise<void> {
   const { project, stackId, output } = options;
   const stacks = join(project, ".convergent");
   await mkdir(stacks, { recursive: true });
@@ -50,7 +46,7 @@ export async function rehearse(options: RehearsalOptions): Promise<readonly Rehe
       signal: options.signal,
       onEvent: progressPrinter(output),
     });
-    return await new Rehearsal(terraform, options).run(() => allowDestroy(stack, folder));
+    await new Rehearsal(terraform, options).run(() => allowDestroy(stack, folder));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -69,14 +65,13 @@ const allowDestroy = (stack: RenderedStack, folder: string): Promise<void> =>
 class Rehearsal {
   readonly #terraform: Terraform;
   readonly #options: RehearsalOptions;
-  readonly #steps: RehearsalStep[] = [];
 
   constructor(terraform: Terraform, options: RehearsalOptions) {
     this.#terraform = terraform;
     this.#options = options;
   }
 
-  async run(beforeDestroy: () => Promise<void>): Promise<readonly RehearsalStep[]> {
+  async run(beforeDestroy: () => Promise<void>): Promise<void> {
     const terraform = this.#terraform;
     await this.#step(
       "init",
@@ -88,7 +83,6 @@ class Rehearsal {
     await this.#step("second plan", () => terraform.plan("second.tfplan"), unchanged);
     await beforeDestroy();
     await this.#step("destroy", () => this.#destroy(), applied);
-    return this.#steps;
   }
 
   async #destroy(): Promise<TerraformResult> {
@@ -97,19 +91,18 @@ class Rehearsal {
   }
 
   async #step(
-    name: RehearsalStep["name"],
+    name: string,
     act: () => Promise<TerraformResult>,
     describe: (result: TerraformResult) => string,
   ): Promise<void> {
-    const { now, output, signal } = this.#options;
-    const start = now();
-    const result = await act();
-    const seconds = now() - start;
-    if (signal.aborted) throw new UserError(`stopped during ${name}; nothing is left behind`, EXIT.failed);
-    if (result.exitCode === 1) throw failure(name, result);
-    const step = { name, seconds, result: describe(result) };
-    this.#steps.push(step);
-    output.write(`${name.padEnd(11)} ${step.result}  ${formatSeconds(seconds)}\n`);
+    const { output, signal, stackId } = this.#options;
+    const { result, seconds } = await takeStep({ stackId, name }, this.#options, async () => {
+      const ended = await act();
+      if (signal.aborted) throw new UserError(`stopped during ${name}; nothing is left behind`, EXIT.failed);
+      if (ended.exitCode === 1) throw failure(name, ended);
+      return describe(ended);
+    });
+    output.write(`${name.padEnd(11)} ${result}  ${formatSeconds(seconds)}\n`);
   }
 }
 

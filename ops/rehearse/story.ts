@@ -1,28 +1,22 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Command } from "commander";
 import { applyCommand } from "../commands/apply.ts";
 import { awaitCommand } from "../commands/await.ts";
 import { driftCommand } from "../commands/drift.ts";
 import { sweepCommand } from "../commands/sweep.ts";
-import { type CommandContext, EXIT, type ExitCode, UserError } from "../context.ts";
-import { formatSeconds } from "../terraform/progress.ts";
+import { EXIT } from "../context.ts";
 import { tell } from "./admin.ts";
-import type { LocalAzure } from "./local-azure.ts";
-import { newPassword } from "./rehearse.ts";
+import { type StoryOptions, Teller, type Told } from "./teller.ts";
 
 /** What the program is made of that renders and converges a stack. */
 const PROGRAM = ["main.ts", "cdktf.json", "package.json", "schemas", "stacks", "constructs"];
 
-export interface StoryOptions {
-  readonly context: CommandContext;
-  readonly azure: Pick<LocalAzure, "endpoint" | "environment">;
-  /** Seconds, from any start. */
-  now(): number;
-}
+/** Where the review of the change that is held can be read. */
+export const REVIEW_PAGE = ".convergent/rehearsal.html";
 
 /** The stack of the story: its own, so that it is the same whatever the parameter files of the project say. */
 export const STORY = {
+  id: "story",
   environment: {
     project: "story",
     subscriptionId: "11111111-1111-4111-8111-111111111111",
@@ -44,11 +38,6 @@ export const STORY = {
 const writeParameters = (folder: string, file: string, parameters: object): Promise<void> =>
   writeFile(join(folder, "parameters", "dev", `${file}.json`), `${JSON.stringify(parameters, null, 2)}\n`);
 
-interface Told {
-  readonly code: ExitCode;
-  readonly text: string;
-}
-
 /**
  * What a week with a stack looks like, told on local Azure: each chapter is a command that a person or a pipeline would
  * run, on a copy of the project.
@@ -69,8 +58,7 @@ export async function tellStory(options: StoryOptions): Promise<void> {
     await writeParameters(folder, "environment", STORY.environment);
     await writeParameters(folder, "mysql", STORY.mysql());
     await new Story(options, folder).run();
-    await keepReview(folder, join(work, "rehearsal.html"));
-    context.stderr.write("the review of the dangerous change: .convergent/rehearsal.html\n");
+    await keepReview(folder, join(context.cwd, REVIEW_PAGE));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -90,127 +78,122 @@ async function keepReview(folder: string, target: string): Promise<void> {
 class Story {
   readonly #options: StoryOptions;
   readonly #folder: string;
-  readonly #password = newPassword();
+  readonly #teller: Teller;
 
   constructor(options: StoryOptions, folder: string) {
     this.#options = options;
     this.#folder = folder;
+    this.#teller = new Teller(options, STORY.id, folder);
   }
 
   async run(): Promise<void> {
-    const { azure } = this.#options;
-    await this.#chapter("the first deployment needs nobody", () => this.#apply(), EXIT.done, /nothing unusual/);
-    await this.#chapter("the second changes nothing", () => this.#apply(), EXIT.done, /nothing to do/);
-    await this.#chapter(
-      "a harmless change goes through: one more database",
-      async () => {
+    await this.#deploy();
+    await this.#change();
+    await this.#drift();
+    await this.#endure();
+    await this.#end();
+  }
+
+  async #deploy(): Promise<void> {
+    await this.#teller.chapter("the first deployment needs nobody", APPLY, {
+      act: () => this.#apply(),
+      shows: [/^create:/, /^Proceed/, /^applied/],
+    });
+    await this.#teller.chapter("the second changes nothing", APPLY, {
+      act: () => this.#apply(),
+      shows: [/^nothing to do/],
+    });
+  }
+
+  async #change(): Promise<void> {
+    await this.#teller.chapter("a harmless change proceeds: one more database", APPLY, {
+      act: async () => {
         await this.#databases("reports");
         return await this.#apply();
       },
-      EXIT.done,
-      /nothing unusual/,
-    );
-    await this.#chapter(
-      "a dangerous one is held: the database is dropped",
-      async () => {
+      shows: [/^ {2}\+ /, /^nothing unusual/, /^applied/],
+    });
+    await this.#teller.chapter("a dangerous one is held: that database is taken out of the parameter file", APPLY, {
+      act: async () => {
         await this.#databases();
         return await this.#apply();
       },
-      EXIT.confirmationNeeded,
-      /a person must confirm/,
-    );
+      code: EXIT.confirmationNeeded,
+      shows: [/^confirm .* database-drop/, /^a person must confirm/],
+    });
     await this.#databases("reports");
-    await this.#chapter(
-      "somebody turns TLS off in the portal: drift",
-      async () => {
+  }
+
+  async #drift(): Promise<void> {
+    const { azure } = this.#options;
+    await this.#teller.chapter("somebody turns TLS off in the portal: drift, and how bad it is", "drift dev mysql", {
+      act: async () => {
         const id = `${SERVER_ID}/configurations/require_secure_transport`;
         await tell(azure, "POST", "out-of-band", { do: "drift", id, path: "properties.value", value: "OFF" });
-        return await this.#converge(driftCommand, STACK);
+        return await this.#teller.converge(driftCommand, STACK);
       },
-      EXIT.confirmationNeeded,
-      /security/,
-    );
-    await this.#chapter(
-      "a person confirms that it is put back",
-      async () => {
-        const held = await this.#apply();
-        return await this.#apply("--confirm", /--confirm (\S+)/.exec(held.text)?.[1] ?? "");
+      code: EXIT.confirmationNeeded,
+      shows: [/^confirm .* drift-security/, /^mysql-dev: /],
+    });
+    await this.#teller.chapter(
+      "a person has read the review, and has it put back",
+      `${APPLY} --confirm <fingerprint>`,
+      {
+        act: async () => {
+          const held = await this.#apply();
+          return await this.#apply("--confirm", /--confirm (\S+)/.exec(held.text)?.[1] ?? "");
+        },
+        shows: [/^ {2}~ /, /^confirmed by its fingerprint/, /^applied/],
       },
-      EXIT.done,
-      /confirmed by its fingerprint/,
     );
-    await this.#chapter(
-      "Azure is busy in the middle: waits, and goes on",
-      async () => {
+  }
+
+  async #endure(): Promise<void> {
+    const { azure } = this.#options;
+    await this.#teller.chapter("Azure is busy in the middle: it is waited for, and tried again", APPLY, {
+      act: async () => {
         await tell(azure, "POST", "faults", { preset: "server-is-busy-database", path: "databases/orders", times: 1 });
         await this.#databases("reports", "orders");
         return await this.#apply();
       },
-      EXIT.done,
-      /waiting for server ready/,
-    );
-    await this.#chapter(
-      "the server restarts; the wait ends when Azure says that it is ready",
-      async () => {
-        await tell(azure, "POST", "out-of-band", { do: "restart", id: SERVER_ID });
-        return await this.#converge(awaitCommand, STACK);
+      shows: [/^error server-busy/, /^ {2}waiting/, /^ {2}ready/, /^applied/],
+    });
+    await this.#teller.chapter(
+      "a stopped server is started; its event ends the wait",
+      `await ${shortId(SERVER_ID)} --until ready`,
+      {
+        act: async () => {
+          await tell(azure, "POST", "out-of-band", { do: "stop", id: SERVER_ID });
+          await this.#teller.converge(awaitCommand, [SERVER_ID, "--until", "stopped"]);
+          return await this.#teller.awaiting(SERVER_ID, "ready", async () => {
+            await tell(azure, "POST", "out-of-band", { do: "start", id: SERVER_ID });
+            return { code: EXIT.done, text: "" };
+          });
+        },
+        shows: [/^ {2}[\d.]+ s/, /is ready after .* by event/],
       },
-      EXIT.done,
-      /ready/i,
-    );
-    await this.#chapter(
-      "its week is over: the sweep destroys what has expired",
-      async () => {
-        const yesterday = new Date(this.#options.context.now().getTime() - DAY_MS).toISOString();
-        await tell(azure, "POST", "out-of-band", {
-          do: "drift",
-          id: GROUP_ID,
-          path: "tags.expires-on",
-          value: yesterday,
-        });
-        return await this.#converge(sweepCommand, ["-e", "dev"]);
-      },
-      EXIT.done,
-      /expired/,
     );
   }
 
-  readonly #apply = (...words: string[]): Promise<Told> => this.#converge(applyCommand, [...STACK, ...words]);
-
-  async #chapter(title: string, act: () => Promise<Told>, code: ExitCode, evidence: RegExp): Promise<void> {
-    const { context, now } = this.#options;
-    const start = now();
-    const told = await act();
-    if (context.signal?.aborted === true) throw new UserError("stopped; nothing is left behind", EXIT.failed);
-    if (told.code !== code || !evidence.test(told.text)) {
-      throw new UserError(`"${title}" ended with ${told.code}, but must end with ${code}:\n${told.text}`, EXIT.failed);
-    }
-    context.stderr.write(`${title}  ${formatSeconds(now() - start)}\n`);
-    for (const line of essence(told.text)) context.stderr.write(`    ${line}\n`);
-  }
-
-  async #converge(command: (context: CommandContext) => Command, words: readonly string[]): Promise<Told> {
-    const { context, azure } = this.#options;
-    let text = "";
-    let code: ExitCode = EXIT.done;
-    const write = (more: string): void => {
-      text += more;
-    };
-    const quiet = { write, isTTY: false };
-    const env = { ...azure.environment, TF_VAR_server_administrator_password: this.#password };
-    const inside: CommandContext = {
-      ...context,
-      cwd: this.#folder,
-      env,
-      stdout: quiet,
-      stderr: quiet,
-      exit: (value) => {
-        code = value > code ? value : code;
+  async #end(): Promise<void> {
+    const { azure, context } = this.#options;
+    await this.#teller.chapter(
+      "its week is over: what has expired is swept, and events tell when it is gone",
+      "sweep -e dev",
+      {
+        act: async () => {
+          const value = new Date(context.now().getTime() - DAY_MS).toISOString();
+          await tell(azure, "POST", "out-of-band", { do: "drift", id: GROUP_ID, path: "tags.expires-on", value });
+          return await this.#teller.awaiting(GROUP_ID, "gone", () =>
+            this.#teller.converge(sweepCommand, ["-e", "dev"]),
+          );
+        },
+        shows: [/^rg-story-mysql-dev .*destroyed/, /is gone after .* by event/],
       },
-    };
-    await command(inside).parseAsync([...words], { from: "user" });
-    return { code, text };
+    );
   }
+
+  readonly #apply = (...words: string[]): Promise<Told> => this.#teller.converge(applyCommand, [...STACK, ...words]);
 
   #databases(...names: string[]): Promise<void> {
     return writeParameters(this.#folder, "mysql", STORY.mysql(...names));
@@ -218,16 +201,10 @@ class Story {
 }
 
 const STACK = ["dev", "mysql"];
+const APPLY = "apply dev mysql";
 const DAY_MS = 86_400_000;
 
 const GROUP_ID = `/subscriptions/${STORY.environment.subscriptionId}/resourceGroups/rg-story-mysql-dev`;
 const SERVER_ID = `${GROUP_ID}/providers/Microsoft.DBforMySQL/flexibleServers/mysql-story-dev`;
 
-/** The lines of a command that tell the story: what was decided, found and done. */
-function essence(text: string): string[] {
-  const telling =
-    /^(confirm|refuse) {2,}|^(Proceed|Confirm|Refuse|Drift)|^error |^ {2}(waiting|ready)|a person must confirm|nothing unusual|confirmed by/i;
-  const lines = text.split("\n").filter((line) => telling.test(line) && !line.includes(": run "));
-  const told = lines.length > 0 ? lines : text.trim().split("\n").slice(-2);
-  return [...new Set(told)].slice(0, 6).map((line) => line.trim().replace(/_[0-9A-F]{8}\b/g, ""));
-}
+const shortId = (id: string): string => `/…/${id.split("/").slice(-2).join("/")}`;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startCommand } from "../../../ops/commands/start.ts";
 import { synthCommand } from "../../../ops/commands/synth.ts";
+import type { RehearsalStep } from "../../../ops/rehearse/step.ts";
 import { recordContext } from "../../support/context.ts";
 import { createProject, PROGRAM, type Project } from "../../support/project.ts";
 
@@ -10,9 +11,9 @@ beforeEach(async () => {
 });
 afterEach(() => project.remove());
 
-async function start(env: NodeJS.ProcessEnv = process.env) {
+async function start(env: NodeJS.ProcessEnv = process.env, ...words: string[]) {
   const context = { ...recordContext(project.folder, env), now: () => new Date() };
-  await startCommand(context).parseAsync([], { from: "user" });
+  await startCommand(context).parseAsync(words, { from: "user" });
   return context.recorded;
 }
 
@@ -31,9 +32,22 @@ describe("converge start", () => {
     expect(await project.read("cdktf.out/hcl/mysql-dev/main.tf")).toContain('backend "local"');
   });
 
+  it("tells all of it as JSON, for one stack when one is named", async () => {
+    const { stdout, code } = await start({ ...process.env, PATH: "" }, "-e", "dev", "-s", "mysql", "--format", "json");
+    expect(code).toBe(0);
+    const { check, synth, rehearsal } = JSON.parse(stdout);
+    expect(check.summary).toMatchObject({ files: 2, errors: 0 });
+    expect(synth.stacks).toMatchObject([{ id: "mysql-dev" }]);
+    expect(rehearsal).toBeUndefined();
+  });
+
   it("ends with a rehearsal where there is Terraform", async () => {
-    const { stderr, code } = await start();
+    const { stderr, stdout, code } = await start(process.env, "--format", "json");
     expect(code, stderr).toBe(0);
+    const { rehearsal } = JSON.parse(stdout);
+    expect(new Set(rehearsal.steps.map(({ stackId }: RehearsalStep) => stackId))).toEqual(
+      new Set(["mysql-dev", "story"]),
+    );
     expect(stderr).toContain("second plan no changes");
     expect(stderr).toContain("a dangerous one is held");
   });

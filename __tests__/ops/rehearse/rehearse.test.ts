@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { run } from "../../../ops/cli.ts";
+import type { RehearsalStep } from "../../../ops/rehearse/step.ts";
 import { recordContext } from "../../support/context.ts";
-
-const ROOT = join(import.meta.dirname, "../../..");
+import { createProject, PROGRAM, ROOT } from "../../support/project.ts";
 
 const stories = () => readdirSync(join(ROOT, ".convergent")).filter((name) => name.startsWith("story-"));
 
@@ -30,11 +30,39 @@ describe("converge rehearse", () => {
     rmSync(page, { force: true });
     const before = stories();
     const context = { ...recordContext(ROOT), now: () => new Date() };
-    await run(["rehearse"], context);
-    expect(context.recorded.code, context.recorded.stderr).toBe(0);
-    expect(context.recorded.stderr).toContain("database-drop");
+    await run(["rehearse", "--format", "json"], context);
+    const { code, stderr, stdout } = context.recorded;
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain("the database is destroyed: all its tables are lost");
+    expect(stderr).toMatch(/mysql-story-dev is ready after .*, by event/);
+    expect(stderr).toMatch(/rg-story-mysql-dev is gone after .*, by event/);
+    expect(stderr).toMatch(/as a page: \.convergent\/rehearsal\.html\n$/);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ command: "rehearse", outcome: "done", review: ".convergent/rehearsal.html" });
+    for (const step of report.steps) {
+      expect(step).toMatchObject({ stackId: "story", outcome: "done", seconds: expect.any(Number) });
+      expect(stderr).toContain(step.name);
+    }
     expect(readFileSync(page, "utf8")).toContain("azurerm_mysql_flexible_database");
     expect(stories()).toEqual(before);
+  });
+
+  it("tells which step failed, and exits 1", async () => {
+    const project = await createProject([...PROGRAM, "emulator"]);
+    const context = recordContext(project.folder);
+    await run(["synth", "dev"], context);
+    const file = "cdktf.out/stacks/mysql-dev/cdk.tf.json";
+    await project.write(file, (await project.read(file)).replace('"10.10.0.0/28"', '"${var.nowhere}"'));
+    await run(["rehearse", "dev", "--format", "json"], context);
+    await project.remove();
+    expect(context.recorded.code).toBe(1);
+    const { outcome, steps } = JSON.parse(context.recorded.stdout);
+    expect(outcome).toBe("failed");
+    expect(steps.map((step: RehearsalStep) => [step.name, step.outcome])).toEqual([
+      ["init", "done"],
+      ["plan", "failed"],
+    ]);
+    expect(steps.at(-1).result).toMatch(/^plan failed:/);
   });
 
   it("names the nearest stack when there is none of that name", async () => {
