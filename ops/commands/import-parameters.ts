@@ -6,13 +6,29 @@ import { readSource } from "../../schemas/syntax/source.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { type Imported, type InputFile, importParameters } from "../import/import.ts";
 import { formatTree, type Tree } from "../import/tree.ts";
+import { formatOption } from "../options.ts";
+import { pretty } from "../print/json.ts";
 
 interface Options {
   readonly env?: string;
   readonly environment: string;
   readonly out?: string;
   readonly force?: true;
+  readonly format: "text" | "json";
 }
+
+const HELP = `
+What the parameter file cannot hold, or the script leaves open, is listed under "left to you". The files that are read are
+never run and never changed. Where parameters/<environment>/environment.json is missing, it is written as well, if all that
+it needs is known.
+
+Exit code: 0 written and right, 1 it cannot be written, 2 invalid input, or written but with mistakes that check shows.
+
+Examples:
+  $ npx converge import-parameters temp_parameters.json
+  $ npx converge import-parameters deploy_mysql.sh --env .env -e staging
+  $ npx converge import-parameters deploy_mysql.sh --out - > mysql.json
+  $ npx converge import-parameters temp_parameters.json --format json`;
 
 /** `converge import-parameters <files…>`: ARM parameters and deployment scripts in, parameter file out. */
 export function importParametersCommand(context: CommandContext): Command {
@@ -20,9 +36,11 @@ export function importParametersCommand(context: CommandContext): Command {
     .description("make a parameter file of an ARM parameters file or of a script that calls az")
     .argument("<files...>", "temp_parameters.json, deploy_mysql.sh, or both; the last one counts")
     .option("--env <file>", "the env file that the script reads")
-    .option("--environment <name>", "the environment to write", "dev")
+    .option("-e, --environment <name>", "the environment to write", "dev")
     .option("--out <file>", "what to write instead of parameters/<environment>/mysql.json; - is stdout")
     .option("--force", "replace a file that is there")
+    .addOption(formatOption())
+    .addHelpText("after", HELP)
     .action((files: string[], options: Options) => {
       run(context, files, options);
     });
@@ -30,7 +48,11 @@ export function importParametersCommand(context: CommandContext): Command {
 
 function run(context: CommandContext, files: readonly string[], options: Options): void {
   const { cwd } = context;
-  const { environment: name } = options;
+  const { environment: name, format } = options;
+  const target = options.out ?? `parameters/${name}/mysql.json`;
+  if (target === "-" && format === "json") {
+    throw new UserError("both --out - and --format json write to stdout; leave one out");
+  }
   if (!/^[a-z]([a-z0-9-]{0,14}[a-z0-9])?$/.test(name)) {
     throw new UserError(`"${name}" names no environment: use 1 to 16 lowercase letters, digits and '-', such as dev`);
   }
@@ -43,14 +65,22 @@ function run(context: CommandContext, files: readonly string[], options: Options
     ...(existing === undefined ? {} : { environment: existing.environment }),
   });
   const remarks = [...imported.remarks];
-  const target = options.out ?? `parameters/${name}/mysql.json`;
+  const written: string[] = [];
   if (target === "-") context.stdout.write(fileText(imported.mysql, "../../schemas", "mysql"));
   else {
     write(cwd, target, options.force === true, (schemas) => fileText(imported.mysql, schemas, "mysql"));
+    written.push(target);
     context.stderr.write(`${target} written from ${files.join(", ")}\n`);
-    if (options.out === undefined) remarks.push(...writeEnvironment(context, name, imported, known));
+    if (options.out === undefined) {
+      const environment = writeEnvironment(context, name, imported, known);
+      written.push(...environment.written);
+      remarks.push(...environment.remarks);
+    }
   }
   report(context, remarks, imported.errors);
+  if (format === "json") {
+    context.stdout.write(pretty({ from: files, written, leftToYou: remarks, errors: imported.errors }));
+  }
 }
 
 function read(cwd: string, file: string): InputFile {
@@ -89,12 +119,12 @@ function writeEnvironment(
   name: string,
   { environment }: Imported,
   known: readonly LoadedEnvironment[],
-): string[] {
+): { readonly written: readonly string[]; readonly remarks: readonly string[] } {
   const file = `parameters/${name}/environment.json`;
   const isThere = ["json", "yaml", "yml"].some((ending) =>
     existsSync(resolve(context.cwd, file.replace(/json$/, ending))),
   );
-  if (isThere) return [];
+  if (isThere) return { written: [], remarks: [] };
   const sibling = known[0]?.environment;
   const content = {
     project: sibling?.project,
@@ -107,11 +137,13 @@ function writeEnvironment(
   const found = Object.fromEntries(Object.entries(content).filter(([, value]) => value !== undefined)) as Tree;
   if (missing.length > 0) {
     const soFar = JSON.stringify(found);
-    return [`${file} is missing: write it with ${missing.join(", ")} added to what is known, ${soFar}`];
+    const remark = `${file} is missing: write it with ${missing.join(", ")} added to what is known, ${soFar}`;
+    return { written: [], remarks: [remark] };
   }
   write(context.cwd, file, false, (schemas) => fileText(found, schemas, "environment"));
   context.stderr.write(`${file} written\n`);
-  return [`${file} keeps Terraform's state on this machine: choose a backend that the team shares`];
+  const remark = `${file} keeps Terraform's state on this machine: choose a backend that the team shares`;
+  return { written: [file], remarks: [remark] };
 }
 
 function report(context: CommandContext, remarks: readonly string[], errors: readonly string[]): void {

@@ -56,6 +56,20 @@ describe("converge import-parameters", () => {
     expect(context.recorded.stderr).toMatch(/2 files checked: no problems\n$/);
   });
 
+  test("tells as JSON what was written and what is left to a person", async () => {
+    const { stdout, stderr, code } = await convert(ARM, "-e", "qa", "--format", "json");
+    const { from, written, leftToYou, errors } = JSON.parse(stdout);
+    expect([from, errors, code]).toEqual([[ARM], [], 0]);
+    expect(written).toContain("parameters/qa/mysql.json");
+    expect(leftToYou.length).toBeGreaterThan(0);
+    for (const remark of leftToYou) expect(stderr).toContain(remark);
+  });
+
+  test("does not write two things to stdout", async () => {
+    const both = convert(ARM, "--out", "-", "--format", "json");
+    await expect(both).rejects.toThrow(new UserError("both --out - and --format json write to stdout; leave one out"));
+  });
+
   test("takes both files and the env file together", async () => {
     await project.write("parameters/dev/environment.json", environmentFile("dev"));
     const { stderr, code } = await convert(ARM, SCRIPT, "--env", "deploy.env");
