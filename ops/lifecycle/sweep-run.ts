@@ -18,6 +18,7 @@ import {
   type SweptEnvironment,
   storeOf,
   sweptEnvironments,
+  type Unswept,
 } from "./sweep-stacks.ts";
 import { findTaggedGroups, readTaggedGroup, type TaggedGroup } from "./tagged-groups.ts";
 import { isExpiryTeardown } from "./teardown.ts";
@@ -54,9 +55,10 @@ export class Sweep {
 
   /** @param onDecided told once everything is decided and before anything is done */
   async run(onDecided: (rows: readonly SweepRow[]) => void): Promise<SweepRow[]> {
-    const environments = await sweptEnvironments(this.#context, this.#options.environment);
+    const all = await sweptEnvironments(this.#context, this.#options.environment);
+    const environments = all.filter((each) => "stores" in each);
     const judged: Judged[] = [];
-    const unread: { readonly environment: SweptEnvironment; readonly error: unknown }[] = [];
+    const unread: Unswept[] = all.filter((each) => "error" in each);
     for (const environment of onePerSubscription(environments)) {
       try {
         judged.push(...(await this.#judge(environment, environments)));
@@ -66,7 +68,7 @@ export class Sweep {
     }
     const broken = unread.map(({ environment }) => environment);
     const sound = environments.find((each) => !broken.some((other) => same(each.subscriptionId, other.subscriptionId)));
-    const rows = unread.map(({ environment, error }) => unreadable(environment, error, sound?.name));
+    const rows = unread.map((each) => unreadable(each, sound?.name));
     onDecided([...rows, ...judged.map(({ row }) => row)]);
     for (const each of judged) {
       if (this.#context.signal?.aborted === true)
@@ -226,7 +228,8 @@ function rowOf(
 }
 
 /** @param sound An environment that could be read. */
-function unreadable({ name, subscriptionId }: SweptEnvironment, error: unknown, sound: string | undefined): SweepRow {
+function unreadable({ environment, error }: Unswept, sound: string | undefined): SweepRow {
+  const { name, subscriptionId } = environment;
   const { reason, code } = explain(error);
   const elsewhere = sound === undefined ? "" : `, or sweep one environment: npx converge sweep -e ${sound}`;
   return {

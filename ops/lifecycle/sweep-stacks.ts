@@ -19,13 +19,22 @@ export interface SweptEnvironment {
   readonly stores: ReadonlyMap<Stream, ArchiveStore>;
 }
 
+/** An environment that cannot be swept. */
+export interface Unswept {
+  readonly environment: Pick<SweptEnvironment, "name" | "subscriptionId">;
+  readonly error: unknown;
+}
+
 /**
- * The environments to sweep.
+ * The environments to sweep, and those whose archive cannot be opened.
  *
  * @param only The name of one of them.
  * @throws UserError when there is none, or its environment file has a mistake
  */
-export async function sweptEnvironments(context: CommandContext, only?: string): Promise<SweptEnvironment[]> {
+export async function sweptEnvironments(
+  context: CommandContext,
+  only?: string,
+): Promise<(SweptEnvironment | Unswept)[]> {
   const { environments, diagnostics } = loadParameters(context.cwd);
   const chosen = environments.filter(({ name }) => only === undefined || name === only);
   if (chosen.length === 0) {
@@ -38,7 +47,14 @@ export async function sweptEnvironments(context: CommandContext, only?: string):
         : `${broken.file}: ${broken.message}; npx converge check shows every mistake`,
     );
   }
-  return Promise.all(chosen.map((each) => sweptEnvironment(context, each)));
+  return Promise.all(
+    chosen.map((each) =>
+      sweptEnvironment(context, each).catch((error: unknown) => ({
+        environment: { name: each.name, subscriptionId: each.environment.subscriptionId },
+        error,
+      })),
+    ),
+  );
 }
 
 async function sweptEnvironment(context: CommandContext, loaded: LoadedEnvironment): Promise<SweptEnvironment> {

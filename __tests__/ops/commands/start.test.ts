@@ -50,7 +50,7 @@ describe("converge start", () => {
     );
     expect(stderr).toContain("second plan no changes");
     expect(stderr).toContain("a dangerous one is held");
-  });
+  }, 180_000);
 
   it("writes nothing when a parameter file has a mistake", async () => {
     const file = "parameters/dev/mysql.json";
