@@ -57,11 +57,13 @@ export class Sweep {
   async run(onDecided: (rows: readonly SweepRow[]) => void): Promise<SweepRow[]> {
     const all = await sweptEnvironments(this.#context, this.#options.environment);
     const environments = all.filter((each) => "stores" in each);
+    // A group of an environment that is not looked at belongs to no other one.
+    const isPart = this.#options.environment !== undefined || environments.length < all.length;
     const judged: Judged[] = [];
     const unread: Unswept[] = all.filter((each) => "error" in each);
     for (const environment of onePerSubscription(environments)) {
       try {
-        judged.push(...(await this.#judge(environment, environments)));
+        judged.push(...(await this.#judge(environment, environments, isPart)));
       } catch (error) {
         unread.push({ environment, error });
       }
@@ -79,14 +81,18 @@ export class Sweep {
     return rows;
   }
 
-  async #judge(account: SweptEnvironment, environments: readonly SweptEnvironment[]): Promise<Judged[]> {
+  async #judge(
+    account: SweptEnvironment,
+    environments: readonly SweptEnvironment[],
+    isPart: boolean,
+  ): Promise<Judged[]> {
     const azure = await this.#connections.to(account);
     const { now, signal = new AbortController().signal } = this.#context;
     const { groups, clock } = await findTaggedGroups(azure, now, signal);
     const judged: Judged[] = [];
     for (const group of groups) {
       if ((this.#options.stack ?? group.tags.stack) !== group.tags.stack) continue;
-      const environment = environmentOf(group, environments, this.#options.environment !== undefined);
+      const environment = environmentOf(group, environments, isPart);
       if (environment === undefined) continue;
       const { decision, stackId } = await this.#decide(group, { azure, environment, clock });
       judged.push({
