@@ -3,11 +3,14 @@ import { MonitorDiagnosticSetting } from "@cdktf/provider-azurerm/lib/monitor-di
 import type { Construct } from "constructs";
 import type { GroupReference } from "./storage-account.ts";
 
+/** What a Log Analytics workspace is made of. */
 export interface WorkspaceOptions {
+  /** Name of the workspace. */
   readonly name: string;
   readonly group: GroupReference;
+  /** Days for which logs are kept, 30 to 730. */
   readonly retentionDays: number;
-  /** @default no limit */
+  /** Gigabytes a day after which nothing more is taken in, at least 0.023. @default no limit */
   readonly dailyQuotaGb?: number;
 }
 

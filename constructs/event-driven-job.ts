@@ -37,11 +37,14 @@ const CONNECTION = "queue-connection";
  * poison queue, an event that cannot be delivered to the dead letters.
  *
  * @throws Error that lists every rule the props break.
+ * @throws Error when the platform lacks a container of the job.
  */
 export class EventDrivenJob extends Construct {
   /** Name of the queue that its messages come from. */
   readonly queueName: string;
+  /** What the job signs in as. */
   readonly identity: UserAssignedIdentity;
+  /** The Container Apps job. */
   readonly job: ContainerAppJob;
 
   readonly #platform: JobPlatform;

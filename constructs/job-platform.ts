@@ -44,6 +44,7 @@ export const DEAD_LETTER_CONTAINER = "dead-letter";
  * @throws Error that lists every rule the props break.
  */
 export class JobPlatform extends Construct {
+  /** Where everything is created. */
   readonly resourceGroup: GroupReference;
   /** The account that holds the data. */
   readonly data: StorageAccount;
@@ -55,7 +56,9 @@ export class JobPlatform extends Construct {
   readonly systemTopic: EventgridSystemTopic;
   /** What must be there before an event can be delivered: the roles of the topic. */
   readonly deliveryRoles: readonly ITerraformDependable[];
+  /** What the jobs run in. */
   readonly environment: ContainerAppEnvironment;
+  /** Where all logs go. */
   readonly workspace: LogAnalyticsWorkspace;
   /** Resource id of the subnet that the jobs run in. */
   readonly subnetId: string;

@@ -31,6 +31,7 @@ const LOCK_ID = "lock";
 export class LifecycleResourceGroup extends Construct {
   /** A reference: what uses it is created after the group, and destroyed before it. */
   readonly name: string;
+  /** Resource id of the group. */
   readonly id: string;
   /** Azure region. */
   readonly location: string;

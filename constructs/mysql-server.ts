@@ -45,13 +45,16 @@ const LOCK_NOTES = "Set by Terraform. It goes first when the stack is destroyed.
  * What is below the server is written one after another, and replaced together with it.
  *
  * @throws Error that lists every rule the props break.
+ * @throws Error when the Terraform variable of its password is taken by another construct of the stack.
  */
 export class MysqlServer extends Construct {
+  /** The server in Terraform. */
   readonly server: MysqlFlexibleServer;
   /** Resource id of the server. */
   readonly id: string;
   /** Host name that clients connect to. */
   readonly fqdn: string;
+  /** The replicas, in the order in which they were given. */
   readonly replicas: readonly MysqlFlexibleServer[];
   /** Resource ids of the databases, by name. Empty while `restore` is set. */
   readonly databaseIds: Readonly<Record<string, string>>;

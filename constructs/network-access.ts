@@ -5,6 +5,7 @@ export type NetworkAccess = DelegatedAccess | PrivateEndpointAccess | PublicAcce
 
 /** The server's network interface is put into a subnet of its own; there is no public address. */
 export interface DelegatedAccess {
+  /** Tells the ways apart. */
   readonly mode: "delegated";
   /** Resource id of a subnet delegated to `Microsoft.DBforMySQL/flexibleServers`. */
   readonly delegatedSubnetId: string;
@@ -16,6 +17,7 @@ export interface DelegatedAccess {
 
 /** The server's public endpoint is off; a private endpoint leads to it. */
 export interface PrivateEndpointAccess {
+  /** Tells the ways apart. */
   readonly mode: "privateEndpoint";
   /** Resource id of the subnet that takes the private endpoint. */
   readonly endpointSubnetId: string;
@@ -27,6 +29,8 @@ export interface PrivateEndpointAccess {
 
 /** The server has a public address, open to its firewall rules only. */
 export interface PublicAccess {
+  /** Tells the ways apart. */
   readonly mode: "public";
+  /** Nothing must exist before the server. */
   readonly dependencies: readonly ITerraformDependable[];
 }

@@ -25,17 +25,12 @@ import {
 } from "./network-specification.ts";
 import { privateNetworkRules } from "./private-network.rules.ts";
 import { assertRules } from "./rule.ts";
-import type { Tags } from "./tags.rules.ts";
+import type { GroupReference } from "./storage-account.ts";
 
 /** See `NetworkParameters` for the parameters and their units. */
 export interface PrivateNetworkProps extends NetworkParameters, NetworkContext {
   /** Where everything is created that does not belong to an existing network; a `LifecycleResourceGroup` fits. */
-  readonly resourceGroup: {
-    readonly name: string;
-    readonly location: string;
-    /** @default none */
-    readonly tags?: Tags;
-  };
+  readonly resourceGroup: GroupReference;
 }
 
 /** Something of Azure that lies in a resource group and is named. */

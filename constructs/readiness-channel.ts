@@ -22,9 +22,15 @@ export interface ReadinessChannelProps extends NonNullable<FoundationParameters[
   readonly resourceGroup: GroupReference;
   /** GUID of the subscription whose events are told. */
   readonly subscriptionId: string;
+  /** Where logs and metrics go. */
   readonly logAnalyticsWorkspaceId: string;
-  /** Where events go that could not be delivered: the id of a storage account, and the name of a container in it. */
-  readonly deadLetters: { readonly accountId: string; readonly containerName: string };
+  /** Where events go that could not be delivered. */
+  readonly deadLetters: {
+    /** Resource id of a storage account. */
+    readonly accountId: string;
+    /** Name of a blob container in it. */
+    readonly containerName: string;
+  };
 }
 
 interface Topic {
@@ -46,6 +52,7 @@ const RETRY = { eventTimeToLive: 1440, maxDeliveryAttempts: 30 };
  * @throws Error that lists every rule the props break.
  */
 export class ReadinessChannel extends Construct {
+  /** Holds the queues. */
   readonly namespace: ServicebusNamespace;
 
   readonly #props: ReadinessChannelProps;

@@ -7,9 +7,11 @@ import type { Tags } from "./tags.rules.ts";
 
 /** Where a resource is created; a `LifecycleResourceGroup` fits. */
 export interface GroupReference {
+  /** Name of the resource group. */
   readonly name: string;
+  /** Azure region: `westeurope`. */
   readonly location: string;
-  /** @default none */
+  /** Tags of everything that is created. @default none */
   readonly tags?: Tags;
 }
 

@@ -9,6 +9,7 @@ import { outside } from "./violations.ts";
 
 /** What a landing is told beside its parameters. */
 export interface StreamLandingContext {
+  /** The workstream that lands. */
   readonly stream: Stream;
   readonly profile: Profile;
   /** Its stack is the one that makes the landing. */

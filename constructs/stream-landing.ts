@@ -27,6 +27,7 @@ export interface StreamLandingProps extends StreamLandingParameters, StreamLandi
    * @default the group
    */
   readonly deployScope?: string;
+  /** Where logs and metrics go. */
   readonly logAnalyticsWorkspaceId: string;
 }
 
@@ -40,7 +41,9 @@ const AUDIENCE = "api://AzureADTokenExchange";
  * @throws Error that lists every rule the props break.
  */
 export class StreamLanding extends Construct {
+  /** What GitHub's jobs deploy as. */
   readonly identity: UserAssignedIdentity;
+  /** Keeps the Terraform state and the runs of the stream. */
   readonly account: StorageAccount;
 
   readonly #specification: StreamLandingSpecification;

@@ -20,6 +20,7 @@ export interface TextModelProps extends TextModelParameters, TextModelContext {
   readonly resourceGroup: GroupReference;
   /** Id of the subnet, with the service endpoint Microsoft.CognitiveServices, that may reach it. */
   readonly subnetId: string;
+  /** Where logs and metrics go. */
   readonly logAnalyticsWorkspaceId: string;
 }
 
@@ -30,6 +31,7 @@ export interface TextModelProps extends TextModelParameters, TextModelContext {
  * @throws Error that lists every rule the props break.
  */
 export class TextModel extends Construct {
+  /** The Azure OpenAI account. */
   readonly account: CognitiveAccount;
   /** `https://<name>.openai.azure.com/` */
   readonly endpoint: string;

@@ -71,13 +71,13 @@ export interface FoundationParameters {
    */
   readonly storage?: {
     /**
-     * How many copies Azure keeps and where: LRS three in one data centre, ZRS in three zones, GRS and GZRS also in another region.
+     * How many copies Azure keeps and where: LRS three in one data centre, ZRS in three zones, GRS and GZRS also in another region. Default: LRS (ephemeral), ZRS (standard, protected).
      *
      * @example "ZRS"
      */
     readonly replication?: "LRS" | "ZRS" | "GRS" | "GZRS";
     /**
-     * Days for which deleted and overwritten blobs and containers can be brought back, 1 to 365.
+     * Days for which deleted and overwritten blobs and containers can be brought back, 1 to 365. Default: 7 (ephemeral), 30 (standard), 90 (protected).
      *
      * @example 14
      */

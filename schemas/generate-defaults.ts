@@ -181,11 +181,14 @@ function holdsObject(root: Schema, node: Schema): boolean {
   );
 }
 
-/** Other values for the names, versions and sizes at the top of a schema, which defaults further down may follow. */
+/**
+ * Other values for the names, versions and sizes at the top of a schema, which defaults further down may follow. Not for
+ * the profile: each has defaults of its own.
+ */
 function variants(schema: Schema, [first]: JSONPath): object[] {
   const properties = Object.entries((schema.properties ?? {}) as Record<string, Schema>);
   return properties
-    .filter(([name]) => name !== first)
+    .filter(([name]) => name !== first && name !== "profile")
     .flatMap(([name, { enum: allowed, examples }]) =>
       ((allowed ?? examples ?? []) as unknown[])
         .filter((value) => typeof value === "string")

@@ -39,6 +39,13 @@ describe("the default of a property", () => {
     );
   });
 
+  it("is a sentence too where the profile stands in the same file", () => {
+    const { properties } = JSON.parse(injectDefaults("foundation.schema.json", read("foundation.schema.json")));
+    expect(properties.storage.properties.softDeleteDays.description).toMatch(
+      / Default: 7 \(ephemeral\), 30 \(standard\), 90 \(protected\)\.$/,
+    );
+  });
+
   it("is none where it follows another value, such as a name or a size", () => {
     const { properties, $defs } = server(text);
     for (const definition of [properties.name, $defs.replica.properties.skuName, $defs.database.properties.collation]) {
