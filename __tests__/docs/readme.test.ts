@@ -1,8 +1,5 @@
 import { readFileSync } from "node:fs";
-import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider/index.js";
-import { TerraformOutput, TerraformStack, Testing } from "cdktf";
 import { describe, expect, it } from "vitest";
-import { LifecycleResourceGroup, MysqlServer, PrivateNetwork } from "../../constructs/index.ts";
 import { PROFILE_DEFAULTS, PROFILES } from "../../constructs/profiles.ts";
 import { run } from "../../ops/cli.ts";
 import { EXIT } from "../../ops/context.ts";
@@ -55,15 +52,6 @@ describe("the README", () => {
   it("says what the exit codes mean", () => {
     expect(readme).toContain("0 done, 1 failed, 2 invalid input, 3 confirmation needed, 4 refused by policy");
     expect(EXIT).toEqual({ done: 0, failed: 1, invalidInput: 2, confirmationNeeded: 3, refused: 4 });
-  });
-
-  it("shows a library example that works", () => {
-    const code = /```ts\n([\s\S]+?)```/.exec(readme)?.[1] ?? "";
-    const names = { LifecycleResourceGroup, MysqlServer, PrivateNetwork, TerraformOutput };
-    const stack = new TerraformStack(Testing.app(), "orders");
-    new AzurermProvider(stack, "azurerm", { features: [{}] });
-    new Function(...Object.keys(names), code).call(stack, ...Object.values(names));
-    expect(JSON.parse(Testing.synth(stack)).resource.azurerm_mysql_flexible_database).toBeDefined();
   });
 });
 
