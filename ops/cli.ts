@@ -95,6 +95,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/apply.ts")).applyCommand,
   },
   {
+    name: "bootstrap",
+    summary: "make the foundation of an environment, and move its state into the container that it made",
+    load: async () => (await import("./commands/bootstrap.ts")).bootstrapCommand,
+  },
+  {
     name: "settle",
     summary: "start what is stopped and wait for what is under way",
     load: async () => (await import("./commands/settle.ts")).settleCommand,

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
-import { type CommandContext, UserError } from "./context.ts";
+import { type CommandContext, UserError, withDetails } from "./context.ts";
 import { hint } from "./print/hint.ts";
+import { pretty } from "./print/json.ts";
 import { type Named, readEnvironments, type Selection, select, understand } from "./synth/select.ts";
 
 /** How a command names environments and stacks: by words in any order, by `-e` and by `-s`. */
@@ -37,3 +38,18 @@ export function choice(flags: string, description: string, choices: readonly str
 /** How the result is printed. */
 export const formatOption = (formats: readonly string[] = ["text", "json"]): Option =>
   choice("--format <format>", "how to print the result", formats);
+
+/** Does what has a report to print as JSON: alone, or where the work failed, beside the error. */
+export async function withReport(
+  { stdout }: CommandContext,
+  format: string,
+  report: () => object,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw error instanceof Error ? withDetails(error, report()) : error;
+  }
+  if (format === "json") stdout.write(pretty(report()));
+}

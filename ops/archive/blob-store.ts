@@ -3,6 +3,7 @@ import type { TlsSettings } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import { ContainerClient, type RestError } from "@azure/storage-blob";
 import { compareText } from "../../schemas/shape/nearest.ts";
+import { EXIT, UserError } from "../context.ts";
 import { AlreadyExistsError, type ArchiveStore, checkPath } from "./store.ts";
 
 export interface BlobStoreOptions {
@@ -15,6 +16,9 @@ export interface BlobStoreOptions {
   /** Milliseconds before the first retry of a request that failed on its way. @default 1000 */
   readonly retryDelayMs?: number;
 }
+
+/** Where there is no such account: nobody knows its name, or local Azure does not. */
+const NO_ACCOUNT = new Set(["ENOTFOUND", "ResourceNotFound"]);
 
 /** What Azure answers when If-None-Match finds the blob: 409 for one that is complete, 412 for one being written. */
 const EXISTS = new Set(["BlobAlreadyExists", "ConditionNotMet", "UploadInProgress"]);
@@ -91,13 +95,17 @@ export class BlobStore implements ArchiveStore {
   /** One line of Azure's message. The error itself carries the request with its token: it goes no further. */
   #explain(error: unknown): Error {
     const code = codeOf(error);
-    if (code === "ContainerNotFound") return new Error(`there is no container ${this.location}: create it first`);
+    if (code === "ContainerNotFound") {
+      return new UserError(`there is no container ${this.location}: npx converge bootstrap makes it`, EXIT.failed);
+    }
     const hint = /^Authorization|^Authentication|^NoAuth/.test(code)
       ? "; give yourself Storage Blob Data Contributor on it"
-      : "";
+      : NO_ACCOUNT.has(code)
+        ? "; npx converge bootstrap makes that account"
+        : "";
     const reason = error instanceof Error ? (error.message.split(/\r?\n/)[0] ?? "") : String(error);
     const said = code === "" || reason.includes(code) ? reason : `${code}: ${reason}`;
-    return new Error(`${this.location} cannot be used: ${said}${hint}`);
+    return new UserError(`${this.location} cannot be used: ${said}${hint}`, EXIT.failed);
   }
 }
 

@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import type { CommandContext } from "../context.ts";
-import { choice, formatOption, selectStacks, withNames } from "../options.ts";
-import { pretty } from "../print/json.ts";
+import { choice, formatOption, selectStacks, withNames, withReport } from "../options.ts";
 import { startLocalAzure } from "../rehearse/local-azure.ts";
 import { rehearse } from "../rehearse/rehearse.ts";
 import type { RehearsalStep } from "../rehearse/step.ts";
@@ -41,12 +40,10 @@ export function rehearseCommand(context: CommandContext): Command {
     .action(async (names: string[], options: Options) => {
       const { ids } = await selectStacks(context, names, options);
       const rehearsal = new Rehearsals(context, options.provider);
-      try {
+      await withReport(context, options.format, rehearsal.report, async () => {
         if (ids === undefined) await rehearsal.story();
         else for (const stackId of ids) await rehearsal.stack(stackId);
-      } finally {
-        if (options.format === "json") context.stdout.write(pretty(rehearsal.report()));
-      }
+      });
     });
 }
 
@@ -87,7 +84,7 @@ export class Rehearsals {
   }
 
   /** What `--format json` prints. */
-  report(): object {
+  readonly report = (): object => {
     const isDone = this.#steps.every(({ outcome }) => outcome === "done");
     const hasStory = this.#steps.some(({ stackId }) => stackId === STORY.id);
     return {
@@ -96,7 +93,7 @@ export class Rehearsals {
       steps: this.#steps,
       ...(isDone && hasStory ? { review: REVIEW_PAGE } : {}),
     };
-  }
+  };
 
   readonly #keep = (step: RehearsalStep): void => void this.#steps.push(step);
 

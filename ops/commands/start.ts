@@ -1,8 +1,7 @@
 import { Command } from "commander";
 import { loadParameters } from "../../schemas/load.ts";
 import { type CommandContext, UserError } from "../context.ts";
-import { flags, formatOption, selectStacks, withNames } from "../options.ts";
-import { pretty } from "../print/json.ts";
+import { flags, formatOption, selectStacks, withNames, withReport } from "../options.ts";
 import type { Named } from "../synth/select.ts";
 import { Terraform } from "../terraform/runner.ts";
 import { checkCommand } from "./check.ts";
@@ -33,11 +32,12 @@ export function startCommand(context: CommandContext): Command {
     .addHelpText("after", HELP)
     .action(async (names: string[], options: Options) => {
       const start = new Start(context, options.format);
-      try {
-        await start.run(names, options);
-      } finally {
-        if (options.format === "json") context.stdout.write(pretty(start.report));
-      }
+      await withReport(
+        context,
+        options.format,
+        () => start.report,
+        () => start.run(names, options),
+      );
     });
 }
 

@@ -25,7 +25,7 @@ export function conclude(
   target: Target,
   { desired, checks }: { readonly desired: Desired; readonly checks: readonly Check[] },
 ): Decision {
-  const decision = decide(liveState(facts, target), desired, target.whenExists);
+  const decision = decide(liveState(facts, target), desired, target.whenExists, target.subject.kind);
   const reasons = unknowns(facts);
   if (decision.action === "refuse" && reasons.length > 0) {
     return { action: "refuse", reason: `${decision.reason} (${reasons.join("; ")})` };

@@ -51,67 +51,74 @@ const decision = (action: Action, reason: string): Decision => ({ action, reason
 /**
  * What to do with a stack, from what is wanted, what Azure says and what Terraform remembers. Total and pure.
  * What could not be read is refused: unknown never creates, never destroys.
+ *
+ * @param kind What the stack stands or falls with, for the reason.
  */
-export function decide(live: LiveState, desired: Desired, whenExists: WhenExists): Decision {
-  return unreadable(live) ?? unsettled(live) ?? (desired === "present" ? keep(live, whenExists) : remove(live));
+export function decide(live: LiveState, desired: Desired, whenExists: WhenExists, kind = "server"): Decision {
+  const it = `the ${kind}`;
+  return (
+    unreadable(live, it) ??
+    unsettled(live, it) ??
+    (desired === "present" ? keep(live, whenExists, it) : remove(live, it))
+  );
 }
 
-function unreadable({ server, group, inState }: LiveState): Decision | undefined {
-  const blind = [
-    server === "unknown" ? "the server" : "",
+function unreadable({ server, group, inState }: LiveState, it: string): Decision | undefined {
+  const blind = new Set([
+    server === "unknown" ? it : "",
     group === "unknown" ? "the resource group" : "",
     inState === "unknown" ? "the Terraform state" : "",
-  ].filter((what) => what !== "");
-  if (blind.length > 0)
-    return decision("refuse", `${blind.join(" and ")} could not be read, and unknown never changes anything`);
+  ]);
+  blind.delete("");
+  if (blind.size > 0)
+    return decision("refuse", `${[...blind].join(" and ")} could not be read, and unknown never changes anything`);
   return group === "absent" && server !== "absent"
     ? decision(
         "refuse",
-        `the server is ${server} in a resource group that does not exist: Azure contradicts itself, look again`,
+        `${it} is ${server} in a resource group that does not exist: Azure contradicts itself, look again`,
       )
     : undefined;
 }
 
-function unsettled({ server, group }: LiveState): Decision | undefined {
+function unsettled({ server, group }: LiveState, it: string): Decision | undefined {
   if (group === "deleting") return decision("wait", "the resource group is being deleted");
-  return BUSY.includes(server) ? decision("wait", `the server is ${server}`) : undefined;
+  return BUSY.includes(server) ? decision("wait", `${it} is ${server}`) : undefined;
 }
 
-function keep({ server, inState }: LiveState, whenExists: WhenExists): Decision {
+function keep({ server, inState }: LiveState, whenExists: WhenExists, it: string): Decision {
   if (server === "absent") {
     return inState === "yes"
-      ? decision("create", "the server was deleted outside Terraform")
-      : decision("create", "the server does not exist yet");
+      ? decision("create", `${it} was deleted outside Terraform`)
+      : decision("create", `${it} does not exist yet`);
   }
   if (inState === "no" && whenExists === "skip")
-    return decision("skip", "the server exists outside the Terraform state; whenExists is skip");
+    return decision("skip", `${it} exists outside the Terraform state; whenExists is skip`);
   if (inState === "no" && whenExists === "refuse") {
-    return decision("refuse", `the server exists outside the Terraform state; whenExists is refuse: ${ADOPT_REMEDY}`);
+    return decision("refuse", `${it} exists outside the Terraform state; whenExists is refuse: ${ADOPT_REMEDY}`);
   }
   if (server === "Disabled")
-    return decision("refuse", "the server is Disabled: its key or subscription needs a person first");
-  if (server === "Stopped")
-    return decision("start", "the server is Stopped and refuses management until it is started");
-  if (inState === "yes") return decision("update", "the server exists and is in the Terraform state");
+    return decision("refuse", `${it} is Disabled: its key or subscription needs a person first`);
+  if (server === "Stopped") return decision("start", `${it} is Stopped and refuses management until it is started`);
+  if (inState === "yes") return decision("update", `${it} exists and is in the Terraform state`);
   return whenExists === "adopt"
-    ? decision("adopt", "the server exists outside the Terraform state; whenExists is adopt")
-    : decision("recreate", "the server exists outside the Terraform state; whenExists is recreate");
+    ? decision("adopt", `${it} exists outside the Terraform state; whenExists is adopt`)
+    : decision("recreate", `${it} exists outside the Terraform state; whenExists is recreate`);
 }
 
-function remove({ server, group, inState }: LiveState): Decision {
+function remove({ server, group, inState }: LiveState, it: string): Decision {
   if (server !== "absent" && inState === "no") {
     return decision(
       "refuse",
-      `the server exists outside the Terraform state: it is not ours to delete; ${ADOPT_REMEDY}, apply that, then destroy`,
+      `${it} exists outside the Terraform state: it is not ours to delete; ${ADOPT_REMEDY}, apply that, then destroy`,
     );
   }
   if (server === "Disabled")
-    return decision("refuse", "the server is Disabled: its key or subscription needs a person first");
+    return decision("refuse", `${it} is Disabled: its key or subscription needs a person first`);
   if (server === "Stopped")
-    return decision("start", "the server is Stopped and cannot be read for the destroy until it is started");
+    return decision("start", `${it} is Stopped and cannot be read for the destroy until it is started`);
   if (group === "absent" && inState === "no") return decision("skip", "nothing is there");
   return decision(
     "destroy",
-    server === "absent" ? "the server is gone; what is left of the stack follows" : "the stack is no longer wanted",
+    server === "absent" ? `${it} is gone; what is left of the stack follows` : "the stack is no longer wanted",
   );
 }

@@ -23,7 +23,7 @@ export interface StateOptions {
  * @throws Error with what Terraform said
  */
 export async function readTerraformState(
-  { backend, folder }: Target,
+  { backend, folder }: Pick<Target, "backend" | "folder">,
   { env, signal, binary }: StateOptions,
 ): Promise<TerraformState | undefined> {
   const [[type, settings] = ["local", {}]] = Object.entries(backend);

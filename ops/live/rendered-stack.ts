@@ -15,17 +15,28 @@ export interface RenderedStack {
   readonly output?: Readonly<Record<string, { readonly value?: unknown }>>;
 }
 
+/** Terraform lays it over a stack whose state is in its folder for now, whatever the environment file says. */
+export const STATE_HERE_FILE = "bootstrap_override.tf.json";
+/** In the order in which Terraform takes them: the last one counts. */
+const OVERRIDES = [STATE_HERE_FILE, "override.tf.json"];
+
 /**
- * Reads the Terraform of a stack as it will run: with its override file, when there is one.
+ * Reads the Terraform of a stack as it will run.
  *
  * @param folder `cdktf.out/stacks/<stack>-<environment>`
+ * @param options.overrides Whether override files count. @default true
  * @throws UserError when it was never rendered
  */
-export async function readRenderedStack(folder: string): Promise<RenderedStack> {
+export async function readRenderedStack(
+  folder: string,
+  { overrides = true }: { readonly overrides?: boolean } = {},
+): Promise<RenderedStack> {
   const stack = await readJson<RenderedStack>(join(folder, "cdk.tf.json"));
   if (stack === undefined) throw new UserError(`${folder} holds no cdk.tf.json; run: npx converge synth`);
-  const override = await readJson<RenderedStack>(join(folder, "override.tf.json"));
-  const backend = override?.terraform?.backend;
+  let backend = stack.terraform?.backend;
+  for (const file of overrides ? OVERRIDES : []) {
+    backend = (await readJson<RenderedStack>(join(folder, file)))?.terraform?.backend ?? backend;
+  }
   return backend === undefined ? stack : { ...stack, terraform: { ...stack.terraform, backend } };
 }
 

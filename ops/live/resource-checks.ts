@@ -10,7 +10,8 @@ function terraformState({ facts, target }: CheckInput): Check {
   const expected = `readable, with ${target.subject.name} in it or not at all`;
   const fact = facts.terraformState;
   if (!fact.known) {
-    const remedy = "give the identity access to where the state is kept: environment.json names it as backend";
+    const remedy =
+      "give the identity access to where the state is kept: environment.json names it as backend, and npx converge bootstrap makes it";
     return { id, status: "unknown", found: fact.reason, expected, remedy };
   }
   if (fact.value === undefined) return { id, status: "ok", found: "none yet", expected };

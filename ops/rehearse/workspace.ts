@@ -1,6 +1,8 @@
 /** The parts of a rendered stack that a rehearsal must know. */
 export interface RenderedStack {
   readonly terraform?: { readonly backend?: Readonly<Record<string, unknown>> };
+  readonly provider?: { readonly azurerm?: readonly { readonly subscription_id?: string }[] };
+  readonly data?: { readonly azurerm_resource_group?: Readonly<Record<string, { readonly name: string }>> };
   readonly variable?: Readonly<Record<string, { readonly default?: unknown }>>;
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 }
@@ -36,9 +38,12 @@ const RESOURCE_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+(\/providers\
 
 /** Ids of resources that the stack uses but does not make: they must be there before it is applied. */
 export function externalResources(stack: RenderedStack): string[] {
-  const found = new Set<string>();
+  const subscription = stack.provider?.azurerm?.[0]?.subscription_id;
+  const groups = Object.values(stack.data?.azurerm_resource_group ?? {});
+  const found = new Set(groups.map(({ name }) => `/subscriptions/${subscription}/resourceGroups/${name}`));
+  const made = new Set(Object.values(stack.resource?.azurerm_resource_group ?? {}).map(({ name }) => name));
   const visit = (value: unknown): void => {
-    if (typeof value === "string" && RESOURCE_ID.test(value)) found.add(value);
+    if (typeof value === "string" && RESOURCE_ID.test(value) && !made.has(value.split("/")[4])) found.add(value);
     else if (typeof value === "object" && value !== null) for (const each of Object.values(value)) visit(each);
   };
   visit(stack.resource);

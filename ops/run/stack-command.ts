@@ -1,11 +1,11 @@
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
 import { wasApplyInterrupted } from "../archive/interrupted.ts";
-import { openArchive } from "../archive/open.ts";
+import { localArchive, openArchive } from "../archive/open.ts";
 import { localProcesses } from "../archive/processes.ts";
 import type { ArchiveStore } from "../archive/store.ts";
 import {
@@ -20,6 +20,7 @@ import {
 import type { Desired } from "../live/decide.ts";
 import { explain } from "../live/fact.ts";
 import { type Inspection, inspectStack } from "../live/inspect.ts";
+import { STATE_HERE_FILE } from "../live/rendered-stack.ts";
 import { inputsOf, type StackInput, streamOf } from "../live/stack-input.ts";
 import { formatOption, selectStacks, withNames } from "../options.ts";
 import { fileTrouble } from "../print/file-trouble.ts";
@@ -53,6 +54,8 @@ export interface StackRequest {
   readonly options: StackOptions;
   /** Left out: the work only looks, and nothing that Azure says stops it. */
   readonly desired?: Desired;
+  /** The state and the runs are kept in the project for now, whatever the environment file says. @default false */
+  readonly stateHere?: boolean;
   /** What must hold before the stack is taken; what it throws is told, and no run is archived. */
   readonly before?: (ref: StackRef) => Promise<void>;
 }
@@ -93,18 +96,19 @@ export async function reported<T>(context: CommandContext, work: () => Promise<T
 export async function runStack(
   context: CommandContext,
   command: string,
-  { names, options, desired, before }: StackRequest,
+  { names, options, desired, stateHere = false, before }: StackRequest,
   work: (stack: StackWork) => Promise<ApplyOutcome>,
 ): Promise<StackResult> {
   const ref = await selectOne(context, names, options);
   const input = checked(context, ref);
   await before?.(ref);
   await render(context, ref);
-  const run = await StackRun.begin(context, ref, command, await archiveFor(context, input));
+  const archive = stateHere ? localArchive(ref.project) : await archiveFor(context, input);
+  const run = await StackRun.begin(context, ref, command, archive);
   let inspection: Inspection | undefined;
   let ended: ApplyOutcome;
   try {
-    await rm(join(stackFolder(ref), RESTORE_FILE), { force: true });
+    await overlay(context, ref, stateHere);
     await run.put("parameters.json", pretty(input.parameters));
     const look = async () => {
       inspection = await inspect(context, run, input, desired);
@@ -186,7 +190,21 @@ export function checked(context: CommandContext, { environment: name, stack }: S
   return found;
 }
 
-async function render(context: CommandContext, ref: StackRef): Promise<void> {
+/** What lies over the stack for this run: of an earlier one that was killed, nothing is left. */
+async function overlay({ env }: CommandContext, ref: StackRef, stateHere: boolean): Promise<void> {
+  const folder = stackFolder(ref);
+  await rm(join(folder, RESTORE_FILE), { force: true });
+  await rm(join(folder, STATE_HERE_FILE), { force: true });
+  if (!stateHere) return;
+  // Another backend that Terraform was told of before would have to be migrated from.
+  await rm(join(folder, env.TF_DATA_DIR ?? ".terraform", "terraform.tfstate"), { force: true });
+  await writeFile(
+    join(folder, STATE_HERE_FILE),
+    pretty({ terraform: { backend: { local: { path: "terraform.tfstate" } } } }),
+  );
+}
+
+export async function render(context: CommandContext, ref: StackRef): Promise<void> {
   const selection = { names: [ref.environment, ref.stack], ids: new Set([stackId(ref)]) };
   const { app } = await synth({ project: ref.project, selection, env: context.env });
   throwIfInterrupted(context);

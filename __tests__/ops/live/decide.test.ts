@@ -83,6 +83,13 @@ describe("decide", () => {
     for (const cell of cells) expect(act(cell).reason).toMatch(/^[a-z].{10,}/);
   });
 
+  it("speaks of what the stack stands or falls with", () => {
+    for (const [server, group, inState, desired, whenExists] of cells) {
+      const { reason } = decide({ server, group, inState }, desired, whenExists, "storage account");
+      expect(reason).not.toContain("server");
+    }
+  });
+
   it("changes nothing that could not be read", () => {
     for (const cell of cells.filter((candidate) => candidate.slice(0, 3).includes("unknown"))) {
       expect(act(cell).action, cell.join(", ")).toBe("refuse");

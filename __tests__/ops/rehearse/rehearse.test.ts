@@ -3,25 +3,26 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { run } from "../../../ops/cli.ts";
 import type { RehearsalStep } from "../../../ops/rehearse/step.ts";
+import { STACKS } from "../../../schemas/load.ts";
 import { recordContext } from "../../support/context.ts";
 import { createProject, PROGRAM, ROOT } from "../../support/project.ts";
 
 const stories = () => readdirSync(join(ROOT, ".convergent")).filter((name) => name.startsWith("story-"));
 
 describe("converge rehearse", () => {
-  it.each(["dev", "staging", "prod"])(
-    "takes mysql-%s from nothing to destroyed, and leaves nothing behind",
-    async (environment) => {
+  it.each(STACKS.flatMap((stack) => ["dev", "staging", "prod"].map((environment) => `${stack}-${environment}`)))(
+    "takes %s from nothing to destroyed, and leaves nothing behind",
+    async (stackId) => {
       const context = recordContext(ROOT);
-      await run(["rehearse", environment, "mysql"], context);
+      await run(["rehearse", stackId], context);
+      expect(context.recorded.code, context.recorded.stderr).toBe(0);
       expect(context.recorded.stderr).toMatch(/plan +\d+ to create, 0 to change, 0 to destroy/);
       expect(context.recorded.stderr).toMatch(/apply +\d+ created, 0 changed, 0 destroyed/);
       expect(context.recorded.stderr).toContain("second plan no changes");
       expect(context.recorded.stderr).toMatch(/destroy +0 created, 0 changed, \d+ destroyed/);
-      expect(context.recorded.code).toBe(0);
-      expect(
-        readdirSync(join(ROOT, ".convergent")).filter((name) => name.startsWith(`rehearsal-mysql-${environment}`)),
-      ).toEqual([]);
+      expect(readdirSync(join(ROOT, ".convergent")).filter((name) => name.startsWith(`rehearsal-${stackId}`))).toEqual(
+        [],
+      );
     },
   );
 
@@ -53,7 +54,7 @@ describe("converge rehearse", () => {
     await run(["synth", "dev"], context);
     const file = "cdktf.out/stacks/mysql-dev/cdk.tf.json";
     await project.write(file, (await project.read(file)).replace('"10.10.0.0/28"', '"${var.nowhere}"'));
-    await run(["rehearse", "dev", "--format", "json"], context);
+    await run(["rehearse", "mysql-dev", "--format", "json"], context);
     await project.remove();
     expect(context.recorded.code).toBe(1);
     const { outcome, steps } = JSON.parse(context.recorded.stdout);

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { type BootstrapStep, decideBootstrap, type StateFact } from "../../../ops/bootstrap/decide-bootstrap.ts";
+import { known } from "../../../ops/live/fact.ts";
+
+const STATES = {
+  unread: { known: false, reason: "AuthorizationFailed" },
+  none: known(undefined),
+  older: known({ lineage: "a", serial: 3 }),
+  newer: known({ lineage: "a", serial: 4 }),
+  other: known({ lineage: "b", serial: 9 }),
+} satisfies Record<string, StateFact>;
+type State = keyof typeof STATES;
+
+const TABLE: readonly (readonly [here: State | "*", there: State | "*", BootstrapStep])[] = [
+  ["unread", "*", "refuse"],
+  ["*", "unread", "refuse"],
+  ["*", "none", "move"],
+  ["none", "*", "done"],
+  ["older", "older", "forget"],
+  ["older", "newer", "forget"],
+  ["newer", "newer", "forget"],
+  ["other", "other", "forget"],
+  ["*", "*", "refuse"],
+];
+const CELLS = Object.keys(STATES).flatMap((here) =>
+  Object.keys(STATES).map((there) => [here as State, there as State] as const),
+);
+
+const expected = (here: State, there: State): BootstrapStep | undefined =>
+  TABLE.find(([a, b]) => (a === "*" || a === here) && (b === "*" || b === there))?.[2];
+
+describe("decideBootstrap", () => {
+  it.each(CELLS)("where the folder holds %s and the container %s", (here, there) => {
+    const { step, reason } = decideBootstrap({ backend: "azurerm", here: STATES[here], there: STATES[there] });
+    expect(step).toBe(expected(here, there));
+    expect(reason).toMatch(/^[a-z].{10,}/);
+  });
+
+  it.each(CELLS)("moves nothing where the state is to stay: %s, %s", (here, there) => {
+    expect(decideBootstrap({ backend: "local", here: STATES[here], there: STATES[there] }).step).toBe("keep");
+  });
+
+  it("says which state is which when there are two", () => {
+    const { reason } = decideBootstrap({ backend: "azurerm", here: STATES.older, there: STATES.other });
+    expect(reason).toContain("lineage a");
+    expect(reason).toContain("lineage b");
+  });
+});
