@@ -17,14 +17,19 @@ export interface Body {
 export interface Block {
   /** Number of labels between the name of the block and its brace. */
   readonly labels: number;
+  /** Whether it is a list in truth: none of it is written as an empty list. */
+  readonly isList?: boolean;
   body(labels: readonly string[]): Body;
 }
 
-/** Which arguments of a resource, data source or provider are nested blocks, by the path to them. */
-export type IsNestedBlock = (path: readonly string[]) => boolean;
+/**
+ * Which arguments of a resource, data source or provider are nested blocks, by the path to them. `list`: a list that may
+ * be written as blocks; an empty one says that there shall be none, where no block says nothing.
+ */
+export type NestingOf = (path: readonly string[]) => "block" | "list" | undefined;
 
 /** The nested blocks of a type: `("resource", "azurerm_subnet")`; of a provider: `("provider", "azurerm")`. */
-export type NestedBlocks = (kind: ProviderKind, type: string) => IsNestedBlock;
+export type NestedBlocks = (kind: ProviderKind, type: string) => NestingOf;
 export type ProviderKind = "provider" | "data" | "ephemeral" | "resource";
 
 interface Words {
@@ -57,9 +62,9 @@ const resource: Words = {
 };
 
 /** A body whose nested blocks only the provider knows. */
-function providerBody(words: Words, isNested: IsNestedBlock, path: readonly string[] = []): Body {
+function providerBody(words: Words, nestingOf: NestingOf, path: readonly string[] = []): Body {
   const language = body(words);
-  const nested = (name: string): Body => providerBody({}, isNested, [...path, name]);
+  const nested = (name: string): Body => providerBody({}, nestingOf, [...path, name]);
   const dynamic: Block = {
     labels: 1,
     body: ([name = ""]) => ({
@@ -69,9 +74,11 @@ function providerBody(words: Words, isNested: IsNestedBlock, path: readonly stri
   };
   return {
     kind: language.kind,
-    block: (name) =>
-      language.block(name) ??
-      (name === "dynamic" ? dynamic : isNested([...path, name]) ? { labels: 0, body: () => nested(name) } : undefined),
+    block: (name) => {
+      if (name === "dynamic") return dynamic;
+      const nesting = nestingOf([...path, name]);
+      return language.block(name) ?? (nesting && { labels: 0, isList: nesting === "list", body: () => nested(name) });
+    },
   };
 }
 

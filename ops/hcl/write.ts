@@ -60,7 +60,7 @@ function writeBody(content: JsonObject, body: Body): string {
   const last: string[] = [];
   for (const [name, value] of entries(content)) {
     const block = body.block(name);
-    if (block !== undefined && isBlocks(value)) {
+    if (block !== undefined && isBlocks(value) && !(block.isList && isList(value) && value.length === 0)) {
       (LAST.has(name) ? last : nested).push(...writeBlocks(name, block, value));
       continue;
     }

@@ -9,7 +9,6 @@ describe("the installed bindings", () => {
     ["resource", "azurerm_mysql_flexible_server", "storage"],
     ["resource", "azurerm_mysql_flexible_server", "high_availability"],
     ["resource", "azurerm_mysql_flexible_server", "timeouts"],
-    ["resource", "azurerm_network_security_group", "security_rule"],
     ["resource", "azurerm_subnet", "delegation.service_delegation"],
     ["resource", "azurerm_monitor_metric_alert", "criteria.dimension"],
     ["data", "azurerm_key_vault", "timeouts"],
@@ -20,7 +19,11 @@ describe("the installed bindings", () => {
     ["resource", "azurerm_api_management_identity_provider_aadb2c", "timeouts"],
     ["resource", "azurerm_firewall_policy", "threat_intelligence_allowlist"],
   ] as const)("know that in %s %s, %s is a block", (kind, type, path) => {
-    expect(bindings(kind, type)(path.split("."))).toBe(true);
+    expect(bindings(kind, type)(path.split("."))).toBe("block");
+  });
+
+  it("know what is a list in truth", () => {
+    expect(bindings("resource", "azurerm_network_security_group")(["security_rule"])).toBe("list");
   });
 
   it.each([
@@ -33,7 +36,7 @@ describe("the installed bindings", () => {
     ["ephemeral", "azurerm_key_vault_secret", "name"],
     ["resource", "terraform_data", "input"],
   ] as const)("know that in %s %s, %s is an argument", (kind, type, path) => {
-    expect(bindings(kind, type)(path.split("."))).toBe(false);
+    expect(bindings(kind, type)(path.split("."))).toBeUndefined();
   });
 
   it("fail when the provider has no such resource, rather than guess", () => {

@@ -74,6 +74,7 @@ const EVERYTHING: JsonObject = {
         ],
       },
       computed: { name: "nsg2", security_rule: "${var.rules}" },
+      none: { name: "nsg3", security_rule: [] },
     },
     terraform_data: { restart: { input: { nested: [{ a: 1 }] }, triggers_replace: ["${var.a}"] } },
   },
@@ -200,6 +201,8 @@ describe("HCL", () => {
     expect(hcl).toMatch(/^ {2}storage \{$/m);
     expect(hcl).toMatch(/^ {2}security_rule = var\.rules$/m);
     expect(hcl.match(/^ {2}security_rule \{$/gm)).toHaveLength(2);
+    expect(hcl).toMatch(/^ {2}security_rule = \[\]$/m);
+    expect(hcl).not.toMatch(/key_vault\b/);
     expect(hcl).toMatch(/^ {2}dynamic "security_rule" \{$/m);
   });
 
