@@ -6,13 +6,13 @@ import { MysqlFlexibleServerFirewallRule } from "@cdktf/provider-azurerm/lib/mys
 import { PrivateEndpoint } from "@cdktf/provider-azurerm/lib/private-endpoint/index.js";
 import { type ITerraformDependable, type TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { type Chain, childId } from "./chain.ts";
 import {
   type DatabaseSpecification,
   derivedName,
   type MysqlServerSpecification,
 } from "./mysql-server.specification.ts";
 import type { PrivateEndpointAccess } from "./network-access.ts";
-import { isUnresolved } from "./rule.ts";
 
 /** Where the resources of a server are created. */
 export interface ServerGroup {
@@ -23,33 +23,6 @@ export interface ServerGroup {
   /** Resource id of the group, for import ids. @default none: then there are no import ids */
   readonly id?: string;
 }
-
-/** Resources that are written one after another: Azure answers ServerBusy to two writes at once. */
-export class Chain {
-  readonly resources: TerraformResource[] = [];
-
-  constructor(first: TerraformResource) {
-    this.resources.push(first);
-  }
-
-  /** What comes next waits for this. */
-  get last(): ITerraformDependable[] {
-    return this.resources.slice(-1);
-  }
-
-  add<Resource extends TerraformResource>(make: (dependsOn: ITerraformDependable[]) => Resource): Resource {
-    const resource = make(this.last);
-    this.resources.push(resource);
-    return resource;
-  }
-}
-
-/**
- * A construct id made from a name, so that a new entry in a list moves no other one. A name that only Terraform knows
- * counts by its place.
- */
-export const childId = (kind: string, name: string, index: number): string =>
-  `${kind}-${isUnresolved(name) ? index : name}`;
 
 /**
  * Azure deletes what is below a server together with it, and Terraform would not know. The id changes when the server

@@ -4,9 +4,8 @@ import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/inde
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { MysqlServerParameters } from "../schemas/mysql-server.generated.ts";
+import { Chain, childId } from "./chain.ts";
 import {
-  Chain,
-  childId,
   databases,
   entraAdministrator,
   firewallRules,

@@ -7,7 +7,7 @@ import { VirtualNetwork } from "@cdktf/provider-azurerm/lib/virtual-network/inde
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { NetworkParameters } from "../schemas/network.generated.ts";
-import { parseResourceId } from "./azure-resource-id.ts";
+import { type Located, located } from "./located.ts";
 import type { NetworkAccess } from "./network-access.ts";
 import {
   type ActiveSubnet,
@@ -31,13 +31,6 @@ import type { GroupReference } from "./storage-account.ts";
 export interface PrivateNetworkProps extends NetworkParameters, NetworkContext {
   /** Where everything is created that does not belong to an existing network; a `LifecycleResourceGroup` fits. */
   readonly resourceGroup: GroupReference;
-}
-
-/** Something of Azure that lies in a resource group and is named. */
-interface Located {
-  readonly id: string;
-  readonly name: string;
-  readonly resourceGroupName: string;
 }
 
 const MYSQL_PORT = "3306";
@@ -211,14 +204,6 @@ function allow(name: string, priority: number, sourceAddressPrefix: string) {
     destinationAddressPrefix: "*",
     destinationPortRange: MYSQL_PORT,
   };
-}
-
-/** Group and name of what exists: read off the id, or, when only Terraform knows the id, by Terraform. */
-function located(type: string, id: string): Located {
-  const parsed = parseResourceId(type, id);
-  if (parsed !== undefined) return { id, name: parsed.names[0] ?? "", resourceGroupName: parsed.resourceGroupName };
-  const parts = Fn.split("/", id);
-  return { id, name: Fn.element(parts, 8), resourceGroupName: Fn.element(parts, 4) };
 }
 
 function networkIdOf(subnetId: string | undefined): string | undefined {
