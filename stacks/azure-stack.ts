@@ -7,6 +7,15 @@ import type { EnvironmentParameters } from "../schemas/environment.generated.ts"
 /** Write-only attributes and ephemeral values, which keep passwords out of state and plan, need this release. */
 const TERRAFORM_VERSION = ">= 1.11.0, < 2.0.0";
 
+/** What the mysql stack uses. */
+export const MYSQL_PROVIDERS: readonly string[] = [
+  "Microsoft.DBforMySQL",
+  "Microsoft.Network",
+  "Microsoft.Insights",
+  "Microsoft.Consumption",
+  "Microsoft.Authorization",
+];
+
 /** What the stacks of event-driven jobs use. */
 export const JOB_PROVIDERS: readonly string[] = [
   "Microsoft.App",
@@ -19,6 +28,8 @@ export const JOB_PROVIDERS: readonly string[] = [
   "Microsoft.OperationalInsights",
   "Microsoft.Storage",
 ];
+
+export const CONTENT_PROVIDERS: readonly string[] = [...JOB_PROVIDERS, "Microsoft.CognitiveServices"];
 
 export interface AzureStackProps {
   readonly stack: keyof typeof STREAM_OF;
@@ -61,7 +72,13 @@ export abstract class AzureStack extends TerraformStack {
       resourceProviderRegistrations: "none",
       resourceProvidersToRegister: [...props.resourceProviders],
       storageUseAzuread: true,
-      features: [{ resourceGroup: [{ preventDeletionIfContainsResources: true }] }],
+      features: [
+        {
+          resourceGroup: [{ preventDeletionIfContainsResources: true }],
+          // Where Terraform runs, the firewall of a storage account lets nobody in: all goes through Resource Manager.
+          storage: [{ dataPlaneAvailable: false }],
+        },
+      ],
     });
   }
 

@@ -2,24 +2,13 @@ import type { Construct } from "constructs";
 import { LifecycleResourceGroup, MysqlServer, PrivateNetwork } from "../constructs/index.ts";
 import { resolveResourceGroup } from "../constructs/lifecycle-resource-group.rules.ts";
 import { type MysqlStackInput, mysqlStackProps } from "../constructs/mysql-stack.rules.ts";
-import { AzureStack } from "./azure-stack.ts";
+import { AzureStack, MYSQL_PROVIDERS } from "./azure-stack.ts";
 
 /** A resource group, its network and a MySQL server: one environment of the stream automation. */
 export class MysqlStack extends AzureStack {
   constructor(scope: Construct, input: MysqlStackInput) {
     const { environmentName, environment } = input;
-    super(scope, {
-      stack: "mysql",
-      environmentName,
-      environment,
-      resourceProviders: [
-        "Microsoft.DBforMySQL",
-        "Microsoft.Network",
-        "Microsoft.Insights",
-        "Microsoft.Consumption",
-        "Microsoft.Authorization",
-      ],
-    });
+    super(scope, { stack: "mysql", environmentName, environment, resourceProviders: MYSQL_PROVIDERS });
     const props = mysqlStackProps(input);
     const resourceGroup = new LifecycleResourceGroup(this, "resource-group", props.resourceGroup);
     const network = new PrivateNetwork(this, "network", { ...props.network, resourceGroup });
