@@ -31,17 +31,21 @@ export const logAnalyticsWorkspace = (
     tags: { ...group.tags },
   });
 
+/** What Azure Storage calls its metrics; it refuses AllMetrics. */
+export const STORAGE_METRICS: readonly string[] = ["Capacity", "Transaction"];
+
 /** Sends all logs and metrics of a resource to a workspace. */
 export const diagnostics = (
   scope: Construct,
   id: string,
   targetResourceId: string,
   logAnalyticsWorkspaceId: string,
+  metrics: readonly string[] = ["AllMetrics"],
 ): MonitorDiagnosticSetting =>
   new MonitorDiagnosticSetting(scope, id, {
     name: "to-log-analytics",
     targetResourceId,
     logAnalyticsWorkspaceId,
     enabledLog: [{ categoryGroup: "allLogs" }],
-    enabledMetric: [{ category: "AllMetrics" }],
+    enabledMetric: metrics.map((category) => ({ category })),
   });

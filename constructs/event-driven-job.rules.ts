@@ -1,5 +1,5 @@
 import type { EventDrivenJobParameters } from "../schemas/event-driven-job.generated.ts";
-import { nameProblem } from "./naming.ts";
+import { type NamingContext, nameProblem } from "./naming.ts";
 import { isUnresolved, type Rule } from "./rule.ts";
 import { notAnId, outside, unlike } from "./violations.ts";
 
@@ -7,8 +7,7 @@ import { notAnId, outside, unlike } from "./violations.ts";
 export interface EventDrivenJobContext {
   /** What the job does, in kebab-case: `backtest`. Part of the names of its queue, identity and container. */
   readonly jobName: string;
-  /** `dev`, `staging`, `prod` */
-  readonly environmentName: string;
+  readonly naming: NamingContext;
   /** The blob container that it runs for. */
   readonly inputContainer: string;
   /** The blob container that it writes to. */
@@ -23,8 +22,6 @@ export interface EventDrivenJobSpecification extends EventDrivenJobContext {
   readonly image: string;
   readonly registryId?: string;
   readonly cpu: number;
-  /** `1Gi` */
-  readonly memory: string;
   readonly timeoutSeconds: number;
   readonly maxExecutions: number;
   readonly messagesPerExecution: number;
@@ -40,18 +37,17 @@ export interface EventDrivenJobSpecification extends EventDrivenJobContext {
 export function resolveEventDrivenJob(
   props: EventDrivenJobParameters & EventDrivenJobContext,
 ): EventDrivenJobSpecification {
-  const { jobName, environmentName, inputContainer, outputContainer, ...given } = props;
-  const cpu = given.cpu ?? 0.5;
+  const { jobName, naming, inputContainer, outputContainer, ...given } = props;
   return {
     given,
     jobName,
-    environmentName,
+    naming,
     inputContainer,
     outputContainer,
-    name: `caj-${jobName}-${environmentName}`,
+    // Without the project: Azure gives it no room, and asks for a name that is unique in the resource group alone.
+    name: ["caj", jobName, naming.environment, naming.instance].filter((part) => part !== undefined).join("-"),
     image: given.image,
-    cpu,
-    memory: `${cpu * 2}Gi`,
+    cpu: given.cpu ?? 0.5,
     timeoutSeconds: given.timeoutSeconds ?? 1800,
     maxExecutions: given.maxExecutions ?? 10,
     messagesPerExecution: given.messagesPerExecution ?? 1,
@@ -73,17 +69,24 @@ const names: JobRule = {
   id: "event-driven-job/names",
   why: "Azure refuses job names of more than 32 characters",
   documentation: JOBS,
-  *check({ name, inputContainer, outputContainer }) {
-    if (!isUnresolved(name) && !/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) {
-      const message = `the generated name "${name}" must have up to 32 lowercase letters, digits and '-'; rename the environment`;
+  *check({ name, queueName, inputContainer, outputContainer }) {
+    if (!isUnresolved(name) && !/^(?=.{2,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
+      const message = `the generated name "${name}" must have up to 32 lowercase letters, digits and single '-'; shorten the name of the job or of the environment`;
       yield { path: [], message };
     }
+    // Azure's rules for queues are those for containers.
+    const queueProblem = nameProblem("storageContainer", queueName);
+    if (queueProblem !== undefined) yield { path: [], message: `the queue "${queueName}" ${queueProblem}` };
     for (const container of [inputContainer, outputContainer]) {
       const problem = nameProblem("storageContainer", container);
       if (problem !== undefined) yield { path: [], message: `the container "${container}" ${problem}` };
     }
   },
 };
+
+/** A host such as `ghcr.io` or `localhost:5000`, a path, and a tag, a digest or both. */
+const IMAGE =
+  /^(?:[\w-]+(?:\.[\w-]+)+(?::\d+)?|[\w-]+:\d+)\/[a-z0-9._/-]+(?::(\w[\w.-]{0,127}))?(@sha256:[0-9a-f]{64})?$/;
 
 const image: JobRule = {
   id: "event-driven-job/image",
@@ -92,9 +95,10 @@ const image: JobRule = {
   *check({ image: text, registryId }) {
     yield* notAnId(registryId, ["registry", "id"], "Microsoft.ContainerRegistry/registries");
     if (isUnresolved(text)) return;
-    const tag = /^[^\s@]+\/[^\s@]+:([\w][\w.-]{0,127})$/.exec(text)?.[1];
-    if (tag === "latest") yield unlike(text, ["image"], "an image with a version other than latest");
-    else if (tag === undefined && !/^[^\s@]+\/[^\s@]+@sha256:[0-9a-f]{64}$/.test(text)) {
+    const [, tag, digest] = IMAGE.exec(text) ?? [];
+    if (tag === "latest" && digest === undefined) {
+      yield unlike(text, ["image"], "an image with a version other than latest");
+    } else if (tag === undefined && digest === undefined) {
       yield unlike(
         text,
         ["image"],
@@ -139,7 +143,9 @@ export const WIRING = [
   "MAX_ATTEMPTS",
 ] as const;
 
-const SECRET = /(PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|CONNECTION_?STRING|(ACCOUNT|ACCESS|API|PRIVATE|SHARED)_?KEY)/i;
+/** Tokens, unlike a token, are what text is counted in. */
+const SECRET =
+  /(PASSWORD|PASSWD|SECRET|TOKEN(?!S)|CREDENTIAL|CONNECTION_?STRING|(ACCOUNT|ACCESS|API|PRIVATE|SHARED)_?KEY)/i;
 
 const environment: JobRule = {
   id: "event-driven-job/environment",

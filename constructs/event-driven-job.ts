@@ -3,6 +3,7 @@ import { EventgridSystemTopicEventSubscription } from "@cdktf/provider-azurerm/l
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import { StorageQueue } from "@cdktf/provider-azurerm/lib/storage-queue/index.js";
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity/index.js";
+import { Fn, Op } from "cdktf";
 import { Construct } from "constructs";
 import type { EventDrivenJobParameters } from "../schemas/event-driven-job.generated.ts";
 import {
@@ -11,9 +12,10 @@ import {
   eventDrivenJobRules,
   resolveEventDrivenJob,
 } from "./event-driven-job.rules.ts";
-import { DEAD_LETTER_CONTAINER, type JobPlatform } from "./job-platform.ts";
+import type { JobPlatform } from "./job-platform.ts";
 import { type NamingContext, resourceName } from "./naming.ts";
-import { assertRules } from "./rule.ts";
+import { assertRules, isUnresolved } from "./rule.ts";
+import { DEAD_LETTER_CONTAINER } from "./streams.rules.ts";
 
 /** See `EventDrivenJobParameters` for the parameters and their units. */
 export interface EventDrivenJobProps
@@ -53,8 +55,7 @@ export class EventDrivenJob extends Construct {
   constructor(scope: Construct, id: string, props: EventDrivenJobProps) {
     super(scope, id);
     const { platform, naming, endpoints = {}, ...parameters } = props;
-    const context = { jobName: id, environmentName: naming.environment };
-    const specification = resolveEventDrivenJob({ ...parameters, ...context });
+    const specification = resolveEventDrivenJob({ ...parameters, jobName: id, naming });
     assertRules(this.node.path, eventDrivenJobRules, specification);
     this.#platform = platform;
     this.#specification = specification;
@@ -129,9 +130,9 @@ export class EventDrivenJob extends Construct {
   }
 
   private createJob(endpoints: Readonly<Record<string, string>>, roles: RoleAssignment[]): ContainerAppJob {
-    const { name, image, cpu, memory, timeoutSeconds, jobName, registryId } = this.#specification;
+    const { name, image, cpu, timeoutSeconds, jobName, registryId } = this.#specification;
     const { environment, resourceGroup, queues } = this.#platform;
-    const server = image.split("/")[0] ?? "";
+    const server = isUnresolved(image) ? Fn.element(Fn.split("/", image), 0) : (image.split("/")[0] ?? "");
     return new ContainerAppJob(this, "job", {
       name,
       resourceGroupName: resourceGroup.name,
@@ -145,7 +146,7 @@ export class EventDrivenJob extends Construct {
       secret: [{ name: CONNECTION, value: queues.primaryConnectionString }],
       ...(registryId === undefined ? {} : { registry: [{ server, identity: this.identity.id }] }),
       eventTriggerConfig: this.trigger(),
-      template: { container: [{ name: jobName, image, cpu, memory, env: this.variables(endpoints) }] },
+      template: { container: [{ name: jobName, image, cpu, memory: memoryOf(cpu), env: this.variables(endpoints) }] },
       tags: { ...resourceGroup.tags },
       dependsOn: roles,
     });
@@ -168,7 +169,7 @@ export class EventDrivenJob extends Construct {
               metadata: {
                 accountName: this.#platform.queues.name,
                 queueName,
-                queueLength: String(messagesPerExecution),
+                queueLength: textOf(messagesPerExecution),
               },
               authentication: [{ secretName: CONNECTION, triggerParameter: "connection" }],
             },
@@ -189,7 +190,7 @@ export class EventDrivenJob extends Construct {
       POISON_QUEUE_NAME: specification.poisonQueueName,
       INPUT_CONTAINER: specification.inputContainer,
       OUTPUT_CONTAINER: specification.outputContainer,
-      MAX_ATTEMPTS: String(specification.maxAttempts),
+      MAX_ATTEMPTS: textOf(specification.maxAttempts),
     };
     const all = { ...specification.environment, ...endpoints, ...wiring };
     return Object.entries(all)
@@ -197,3 +198,9 @@ export class EventDrivenJob extends Construct {
       .map(([name, value]) => ({ name, value }));
   }
 }
+
+/** Azure wants two GiB a core. */
+const memoryOf = (cpu: number): string => (isUnresolved(cpu) ? Fn.format("%gGi", [Op.mul(cpu, 2)]) : `${cpu * 2}Gi`);
+
+/** A number where Azure takes text. */
+const textOf = (value: number): string => (isUnresolved(value) ? Fn.tostring(value) : String(value));

@@ -13,7 +13,8 @@ import { VirtualNetwork } from "@cdktf/provider-azurerm/lib/virtual-network/inde
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { JobPlatformParameters } from "../schemas/job-platform.generated.ts";
-import { diagnostics, logAnalyticsWorkspace } from "./diagnostics.ts";
+import { diagnostics, logAnalyticsWorkspace, STORAGE_METRICS } from "./diagnostics.ts";
+import { hoursDuration } from "./duration.ts";
 import {
   type JobPlatformContext,
   type JobPlatformSpecification,
@@ -22,6 +23,7 @@ import {
 } from "./job-platform.rules.ts";
 import { assertRules } from "./rule.ts";
 import { type GroupReference, lifecyclePolicy, storageAccount, storageContainer } from "./storage-account.ts";
+import { DEAD_LETTER_CONTAINER } from "./streams.rules.ts";
 
 /** See `JobPlatformParameters` for the parameters and their units; defaults depend on `profile`. */
 export interface JobPlatformProps extends JobPlatformParameters, JobPlatformContext {
@@ -30,9 +32,6 @@ export interface JobPlatformProps extends JobPlatformParameters, JobPlatformCont
   /** Blob containers for inputs and results, each by its name. */
   readonly containers: readonly string[];
 }
-
-/** Events that could not be delivered are kept here. */
-export const DEAD_LETTER_CONTAINER = "dead-letter";
 
 /**
  * What event-driven jobs share: an account for data that only Microsoft Entra opens, its events, an account for queues,
@@ -77,20 +76,22 @@ export class JobPlatform extends Construct {
 
     const { names, logs } = specification;
     this.workspace = logAnalyticsWorkspace(this, "workspace", { name: names.workspace, group: resourceGroup, ...logs });
-    const { subnet, association } = this.createNetwork();
-    this.subnetId = subnet.id;
+    this.subnetId = this.createNetwork();
     this.data = this.createAccount("data", specification.storage.accountName, { hasKeys: false });
     this.queues = this.createAccount("queues", specification.storage.queueAccountName, { hasKeys: true });
     this.containers = this.createContainers([...containers, DEAD_LETTER_CONTAINER]);
     this.systemTopic = this.createTopic();
     this.deliveryRoles = this.allowDelivery();
-    this.environment = this.createEnvironment(association);
+    this.environment = this.createEnvironment();
     this.watch();
     if (specification.alerts !== undefined) this.actionGroupId = this.createAlerts(specification.alerts);
   }
 
-  /** Writes to a virtual network one after another: Azure refuses two at once. */
-  private createNetwork() {
+  /**
+   * The id of the subnet is read off the association: who joins the subnet waits until nothing is written to it, because
+   * Azure refuses two writes to a virtual network at once.
+   */
+  private createNetwork(): string {
     const { names, network } = this.#specification;
     const { name: resourceGroupName, location, tags } = this.resourceGroup;
     const common = { resourceGroupName, location, tags: { ...tags } };
@@ -127,7 +128,7 @@ export class JobPlatform extends Construct {
       subnetId: subnet.id,
       networkSecurityGroupId: securityGroup.id,
     });
-    return { subnet, association };
+    return association.subnetId;
   }
 
   private createAccount(id: string, name: string, { hasKeys }: { readonly hasKeys: boolean }): StorageAccount {
@@ -183,7 +184,7 @@ export class JobPlatform extends Construct {
     ];
   }
 
-  private createEnvironment(association: ITerraformDependable): ContainerAppEnvironment {
+  private createEnvironment(): ContainerAppEnvironment {
     const { name, location, tags } = this.resourceGroup;
     return new ContainerAppEnvironment(this, "environment", {
       name: this.#specification.names.environment,
@@ -191,11 +192,10 @@ export class JobPlatform extends Construct {
       location,
       infrastructureSubnetId: this.subnetId,
       internalLoadBalancerEnabled: true,
-      logsDestination: "log-analytics",
-      logAnalyticsWorkspaceId: this.workspace.id,
+      // By a diagnostic setting: the workspace itself would ask for its key, which is off.
+      logsDestination: "azure-monitor",
       workloadProfile: [{ name: "Consumption", workloadProfileType: "Consumption" }],
       tags: { ...tags },
-      dependsOn: [association],
       // Azure names the group of the machines behind it, and puts the name into every answer.
       lifecycle: { ignoreChanges: ["infrastructure_resource_group_name"] },
     });
@@ -203,9 +203,10 @@ export class JobPlatform extends Construct {
 
   private watch(): void {
     const workspaceId = this.workspace.id;
-    diagnostics(this, "data-diagnostics", `${this.data.id}/blobServices/default`, workspaceId);
-    diagnostics(this, "queues-diagnostics", `${this.queues.id}/queueServices/default`, workspaceId);
+    diagnostics(this, "data-diagnostics", `${this.data.id}/blobServices/default`, workspaceId, STORAGE_METRICS);
+    diagnostics(this, "queues-diagnostics", `${this.queues.id}/queueServices/default`, workspaceId, STORAGE_METRICS);
     diagnostics(this, "topic-diagnostics", this.systemTopic.id, workspaceId);
+    diagnostics(this, "environment-diagnostics", this.environment.id, workspaceId);
   }
 
   private createAlerts({ contactEmails, waitingHours }: NonNullable<JobPlatformSpecification["alerts"]>): string {
@@ -231,22 +232,22 @@ export class JobPlatform extends Construct {
       severity: 1,
       frequency: "PT5M",
       windowSize: "PT15M",
-      criteria: [{ ...ABOVE, ...TOPIC, metricName: "DeadLetteredCount", aggregation: "Total", threshold: 0 }],
+      criteria: [{ ...TOPIC, metricName: "DeadLetteredCount", aggregation: "Total", threshold: 1 }],
     });
     new MonitorMetricAlert(this, "alert-waiting", {
       ...common,
       name: `alert-${this.#specification.storage.queueAccountName}-waiting`,
-      description: `no queue was empty for ${waitingHours} hours: work is late, or a poison queue holds messages`,
+      description: `over ${waitingHours} hours a message or more was waiting on average: work is late, or a poison queue holds some`,
       scopes: [`${this.queues.id}/queueServices/default`],
       severity: 2,
       frequency: "PT1H",
-      windowSize: `PT${waitingHours}H`,
-      criteria: [{ ...ABOVE, ...QUEUES, metricName: "QueueMessageCount", aggregation: "Average", threshold: 0 }],
+      windowSize: hoursDuration(waitingHours),
+      criteria: [{ ...QUEUES, metricName: "QueueMessageCount", aggregation: "Average", threshold: 1 }],
     });
     return actionGroup.id;
   }
 }
 
-const ABOVE = { operator: "GreaterThan" };
-const TOPIC = { metricNamespace: "Microsoft.EventGrid/systemTopics" };
-const QUEUES = { metricNamespace: "Microsoft.Storage/storageAccounts/queueServices" };
+const AT_LEAST = { operator: "GreaterThanOrEqual" };
+const TOPIC = { ...AT_LEAST, metricNamespace: "Microsoft.EventGrid/systemTopics" };
+const QUEUES = { ...AT_LEAST, metricNamespace: "Microsoft.Storage/storageAccounts/queueServices" };

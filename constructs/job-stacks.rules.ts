@@ -1,6 +1,6 @@
 import type { ContentParameters } from "../schemas/content.generated.ts";
 import type { TradingParameters } from "../schemas/trading.generated.ts";
-import { type EventDrivenJobContext, eventDrivenJobRules, resolveEventDrivenJob } from "./event-driven-job.rules.ts";
+import { eventDrivenJobRules, resolveEventDrivenJob } from "./event-driven-job.rules.ts";
 import { jobPlatformRules, resolveJobPlatform } from "./job-platform.rules.ts";
 import type { RuleViolation } from "./rule.ts";
 import { checkResourceGroup, checkSection, commonProps, type StackInput } from "./stack.rules.ts";
@@ -50,33 +50,25 @@ export function contentStackProps(input: ContentStackInput) {
 
 /** Every rule of the constructs that the trading stack is made of. */
 export function checkTradingStack(input: TradingStackInput): RuleViolation[] {
-  const { resourceGroup, platform, backtest, signalEvaluation } = tradingStackProps(input);
+  const { naming, resourceGroup, platform, backtest, signalEvaluation } = tradingStackProps(input);
   return [
     ...checkResourceGroup(resourceGroup),
     ...checkSection("platform", jobPlatformRules, resolveJobPlatform(platform)),
-    ...checkJob("backtest", "backtest", input.environmentName, backtest),
-    ...checkJob("signalEvaluation", "signal-evaluation", input.environmentName, signalEvaluation),
+    ...checkJob("backtest", { ...backtest, naming, jobName: "backtest" }),
+    ...checkJob("signalEvaluation", { ...signalEvaluation, naming, jobName: "signal-evaluation" }),
   ];
 }
 
 /** Every rule of the constructs that the content stack is made of. */
 export function checkContentStack(input: ContentStackInput): RuleViolation[] {
-  const { resourceGroup, platform, batch, textModel } = contentStackProps(input);
+  const { naming, resourceGroup, platform, batch, textModel } = contentStackProps(input);
   return [
     ...checkResourceGroup(resourceGroup),
     ...checkSection("platform", jobPlatformRules, resolveJobPlatform(platform)),
-    ...checkJob("batch", "batch", input.environmentName, batch),
+    ...checkJob("batch", { ...batch, naming, jobName: "batch" }),
     ...checkSection("textModel", textModelRules, resolveTextModel(textModel)),
   ];
 }
 
-const checkJob = (
-  section: string,
-  jobName: string,
-  environmentName: string,
-  job: Omit<
-    Parameters<typeof resolveEventDrivenJob>[0],
-    keyof Pick<EventDrivenJobContext, "jobName" | "environmentName">
-  >,
-): RuleViolation[] =>
-  checkSection(section, eventDrivenJobRules, resolveEventDrivenJob({ ...job, jobName, environmentName }));
+const checkJob = (section: string, job: Parameters<typeof resolveEventDrivenJob>[0]): RuleViolation[] =>
+  checkSection(section, eventDrivenJobRules, resolveEventDrivenJob(job));

@@ -1,7 +1,6 @@
 import { StorageAccount, type StorageAccountConfig } from "@cdktf/provider-azurerm/lib/storage-account/index.js";
 import { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container/index.js";
 import { StorageManagementPolicy } from "@cdktf/provider-azurerm/lib/storage-management-policy/index.js";
-import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Tags } from "./tags.rules.ts";
 
@@ -75,8 +74,8 @@ function firewall(network: StorageAccountOptions["network"]): Pick<StorageAccoun
   };
 }
 
-/** Azure takes a single address without its prefix length, and refuses it with. */
-const ipRule = (range: string): string => range.replace(/\/32$/, "");
+/** A firewall takes a single address without its prefix length, and refuses it with. */
+export const ipRule = (range: string): string => range.replace(/\/32$/, "");
 
 /** A container that nobody reads without signing in. */
 export const storageContainer = (
@@ -84,14 +83,8 @@ export const storageContainer = (
   id: string,
   account: StorageAccount,
   name: string,
-  dependsOn: ITerraformDependable[] = [],
 ): StorageContainer =>
-  new StorageContainer(scope, id, {
-    name,
-    storageAccountId: account.id,
-    containerAccessType: "private",
-    ...(dependsOn.length === 0 ? {} : { dependsOn }),
-  });
+  new StorageContainer(scope, id, { name, storageAccountId: account.id, containerAccessType: "private" });
 
 /** Deletes blobs under the prefixes after some days, and old versions of every blob. */
 export function lifecyclePolicy(

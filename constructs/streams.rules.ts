@@ -18,6 +18,8 @@ export const stacksOf = (stream: Stream): readonly string[] =>
 /** The container of Terraform state, and that of the runs of `converge`, in the account of a stream. */
 export const STATE_CONTAINER = "tfstate";
 export const RUNS_CONTAINER = "runs";
+/** Where Event Grid puts what it cannot deliver. */
+export const DEAD_LETTER_CONTAINER = "dead-letter";
 
 interface Place {
   readonly project: string;

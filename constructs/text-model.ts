@@ -1,12 +1,12 @@
 import { CognitiveAccount } from "@cdktf/provider-azurerm/lib/cognitive-account/index.js";
 import { CognitiveDeployment } from "@cdktf/provider-azurerm/lib/cognitive-deployment/index.js";
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
-import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { TextModelParameters } from "../schemas/text-model.generated.ts";
+import { Chain, childId } from "./chain.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { assertRules } from "./rule.ts";
-import type { GroupReference } from "./storage-account.ts";
+import { type GroupReference, ipRule } from "./storage-account.ts";
 import {
   resolveTextModel,
   type TextModelContext,
@@ -76,7 +76,7 @@ export class TextModel extends Construct {
       networkAcls: {
         defaultAction: "Deny",
         virtualNetworkRules: [{ subnetId }],
-        ...(allowedIpRanges.length === 0 ? {} : { ipRules: [...allowedIpRanges] }),
+        ...(allowedIpRanges.length === 0 ? {} : { ipRules: allowedIpRanges.map(ipRule) }),
       },
       identity: { type: "SystemAssigned" },
       tags: { ...group.tags },
@@ -86,17 +86,19 @@ export class TextModel extends Construct {
 
   /** One after another: Azure refuses two deployments of an account at once. */
   private deploy({ deployments }: TextModelSpecification): void {
-    let previous: TerraformResource[] = [];
-    for (const { name, model, version, sku, capacity } of deployments) {
-      const deployment = new CognitiveDeployment(this, `deployment-${name}`, {
-        name,
-        cognitiveAccountId: this.account.id,
-        model: { format: "OpenAI", name: model, version },
-        sku: { name: sku, capacity },
-        versionUpgradeOption: "NoAutoUpgrade",
-        ...(previous.length === 0 ? {} : { dependsOn: previous }),
-      });
-      previous = [deployment];
+    const chain = new Chain(this.account);
+    for (const [index, { name, model, version, sku, capacity }] of deployments.entries()) {
+      chain.add(
+        (dependsOn) =>
+          new CognitiveDeployment(this, childId("deployment", name, index), {
+            name,
+            cognitiveAccountId: this.account.id,
+            model: { format: "OpenAI", name: model, version },
+            sku: { name: sku, capacity },
+            versionUpgradeOption: "NoAutoUpgrade",
+            dependsOn,
+          }),
+      );
     }
   }
 }

@@ -42,19 +42,17 @@ const named = (profile: Profile = "standard", environment = 0) => ({
   profile,
   naming: { project: `project-${environment}`, stack: "stack", environment: `environment-${environment}` },
 });
-const JOB = { jobName: "job", environmentName: "dev", inputContainer: "input", outputContainer: "output" };
+const JOB = { jobName: "job", inputContainer: "input", outputContainer: "output", naming: named().naming };
 
 function foundation(given: object, profile: Profile | undefined, environment: number): object {
   const parameters = { github: { owner: "", repository: "" }, ...given } as FoundationParameters;
   const { environment: shared, environmentName } = stackInput(profile, environment);
   const { landings, readiness, workspace } = foundationStackProps({ environmentName, environment: shared, parameters });
-  const [landing] = landings;
-  const storage = landing === undefined ? {} : resolveStreamLanding(landing);
   const { subjects = "immutable" } = parameters.github;
   return {
     whenExists: resolveWhenExists(parameters),
     github: { ...parameters.github, subjects },
-    storage,
+    storage: resolveStreamLanding(landings.automation),
     logs: workspace,
     readiness: resolveReadinessChannel(readiness),
   };

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { EventDrivenJob, JobPlatform, LifecycleResourceGroup, TextModel } from "../constructs/index.ts";
 import { CONTENT_CONTAINERS, type ContentStackInput, contentStackProps } from "../constructs/job-stacks.rules.ts";
-import { AzureStack, JOB_PROVIDERS } from "./azure-stack.ts";
+import { AzureStack, CONTENT_PROVIDERS } from "./azure-stack.ts";
 
 /** Briefs come in, a batch of content jobs writes pieces with a text model: the stream content. */
 export class ContentStack extends AzureStack {
@@ -11,7 +11,7 @@ export class ContentStack extends AzureStack {
       stack: "content",
       environmentName,
       environment,
-      resourceProviders: [...JOB_PROVIDERS, "Microsoft.CognitiveServices"],
+      resourceProviders: CONTENT_PROVIDERS,
     });
     const { naming, ...props } = contentStackProps(input);
     const resourceGroup = new LifecycleResourceGroup(this, "resource-group", props.resourceGroup);

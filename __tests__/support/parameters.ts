@@ -29,3 +29,30 @@ export const mysqlFile = (name: keyof typeof SUBSCRIPTIONS, server: object = {},
     ...more,
   };
 };
+
+/** A valid foundation.json. */
+export const foundationFile = (more: object = {}) => ({
+  profile: "standard" as const,
+  github: { owner: "acme", repository: "convergent", ownerId: 12, repositoryId: 34 },
+  storage: { defaultAction: "Allow" as const },
+  ...more,
+});
+
+const PLATFORM = { network: { addressSpace: "10.40.0.0/24", subnetPrefix: "10.40.0.0/26" } };
+const IMAGE = "ghcr.io/acme/worker:1.4.0";
+
+/** A valid trading.json. */
+export const tradingFile = (more: object = {}) => ({
+  platform: PLATFORM,
+  backtest: { image: IMAGE },
+  signalEvaluation: { image: IMAGE },
+  ...more,
+});
+
+/** A valid content.json. */
+export const contentFile = (more: object = {}) => ({
+  platform: PLATFORM,
+  batch: { image: IMAGE },
+  textModel: { deployments: [{ name: "writer", model: "gpt-4o", version: "2024-11-20" }] },
+  ...more,
+});

@@ -35,6 +35,10 @@ provider "azurerm" {
     resource_group {
       prevent_deletion_if_contains_resources = true
     }
+
+    storage {
+      data_plane_available = false
+    }
   }
 }
 
@@ -45,11 +49,10 @@ data "azurerm_resource_group" "resource-group_1575B742" {
 
 # trading-dev/platform/environment
 resource "azurerm_container_app_environment" "platform_environment_0B811E5E" {
-  infrastructure_subnet_id       = azurerm_subnet.platform_subnet_F6885CEA.id
+  infrastructure_subnet_id       = azurerm_subnet_network_security_group_association.platform_network-security-group-association_E4063B00.subnet_id
   internal_load_balancer_enabled = true
   location                       = "westeurope"
-  log_analytics_workspace_id     = azurerm_log_analytics_workspace.platform_workspace_7C0A693A.id
-  logs_destination               = "log-analytics"
+  logs_destination               = "azure-monitor"
   name                           = "cae-convergent-trading-dev"
   resource_group_name            = data.azurerm_resource_group.resource-group_1575B742.name
 
@@ -66,10 +69,6 @@ resource "azurerm_container_app_environment" "platform_environment_0B811E5E" {
     name                  = "Consumption"
     workload_profile_type = "Consumption"
   }
-
-  depends_on = [
-    azurerm_subnet_network_security_group_association.platform_network-security-group-association_E4063B00,
-  ]
 
   lifecycle {
     ignore_changes = [infrastructure_resource_group_name]
@@ -443,6 +442,25 @@ resource "azurerm_monitor_diagnostic_setting" "platform_data-diagnostics_3483844
   }
 
   enabled_metric {
+    category = "Capacity"
+  }
+
+  enabled_metric {
+    category = "Transaction"
+  }
+}
+
+# trading-dev/platform/environment-diagnostics
+resource "azurerm_monitor_diagnostic_setting" "platform_environment-diagnostics_C0F4DCDA" {
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.platform_workspace_7C0A693A.id
+  name                       = "to-log-analytics"
+  target_resource_id         = azurerm_container_app_environment.platform_environment_0B811E5E.id
+
+  enabled_log {
+    category_group = "allLogs"
+  }
+
+  enabled_metric {
     category = "AllMetrics"
   }
 }
@@ -458,7 +476,11 @@ resource "azurerm_monitor_diagnostic_setting" "platform_queues-diagnostics_BF0CF
   }
 
   enabled_metric {
-    category = "AllMetrics"
+    category = "Capacity"
+  }
+
+  enabled_metric {
+    category = "Transaction"
   }
 }
 
@@ -482,6 +504,7 @@ resource "azurerm_network_security_group" "platform_network-security-group_DEF9D
   location            = "westeurope"
   name                = "nsg-convergent-trading-dev"
   resource_group_name = data.azurerm_resource_group.resource-group_1575B742.name
+  security_rule       = []
 
   tags = {
     environment = "dev"
@@ -622,9 +645,12 @@ resource "azurerm_storage_account" "platform_data_0FEB1B8A" {
   }
 
   network_rules {
-    bypass                     = ["AzureServices"]
-    default_action             = "Deny"
-    virtual_network_subnet_ids = [azurerm_subnet.platform_subnet_F6885CEA.id]
+    bypass         = ["AzureServices"]
+    default_action = "Deny"
+
+    virtual_network_subnet_ids = [
+      azurerm_subnet_network_security_group_association.platform_network-security-group-association_E4063B00.subnet_id,
+    ]
   }
 }
 
@@ -667,9 +693,12 @@ resource "azurerm_storage_account" "platform_queues_73E58928" {
   }
 
   network_rules {
-    bypass                     = ["AzureServices"]
-    default_action             = "Deny"
-    virtual_network_subnet_ids = [azurerm_subnet.platform_subnet_F6885CEA.id]
+    bypass         = ["AzureServices"]
+    default_action = "Deny"
+
+    virtual_network_subnet_ids = [
+      azurerm_subnet_network_security_group_association.platform_network-security-group-association_E4063B00.subnet_id,
+    ]
   }
 }
 

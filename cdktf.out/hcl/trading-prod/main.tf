@@ -40,6 +40,10 @@ provider "azurerm" {
     resource_group {
       prevent_deletion_if_contains_resources = true
     }
+
+    storage {
+      data_plane_available = false
+    }
   }
 }
 
@@ -50,11 +54,10 @@ data "azurerm_resource_group" "resource-group_1575B742" {
 
 # trading-prod/platform/environment
 resource "azurerm_container_app_environment" "platform_environment_0B811E5E" {
-  infrastructure_subnet_id       = azurerm_subnet.platform_subnet_F6885CEA.id
+  infrastructure_subnet_id       = azurerm_subnet_network_security_group_association.platform_network-security-group-association_E4063B00.subnet_id
   internal_load_balancer_enabled = true
   location                       = "westeurope"
-  log_analytics_workspace_id     = azurerm_log_analytics_workspace.platform_workspace_7C0A693A.id
-  logs_destination               = "log-analytics"
+  logs_destination               = "azure-monitor"
   name                           = "cae-convergent-trading-prod"
   resource_group_name            = data.azurerm_resource_group.resource-group_1575B742.name
 
@@ -71,10 +74,6 @@ resource "azurerm_container_app_environment" "platform_environment_0B811E5E" {
     name                  = "Consumption"
     workload_profile_type = "Consumption"
   }
-
-  depends_on = [
-    azurerm_subnet_network_security_group_association.platform_network-security-group-association_E4063B00,
-  ]
 
   lifecycle {
     ignore_changes = [infrastructure_resource_group_name]
@@ -470,6 +469,25 @@ resource "azurerm_monitor_diagnostic_setting" "platform_data-diagnostics_3483844
   }
 
   enabled_metric {
+    category = "Capacity"
+  }
+
+  enabled_metric {
+    category = "Transaction"
+  }
+}
+
+# trading-prod/platform/environment-diagnostics
+resource "azurerm_monitor_diagnostic_setting" "platform_environment-diagnostics_C0F4DCDA" {
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.platform_workspace_7C0A693A.id
+  name                       = "to-log-analytics"
+  target_resource_id         = azurerm_container_app_environment.platform_environment_0B811E5E.id
+
+  enabled_log {
+    category_group = "allLogs"
+  }
+
+  enabled_metric {
     category = "AllMetrics"
   }
 }
@@ -485,7 +503,11 @@ resource "azurerm_monitor_diagnostic_setting" "platform_queues-diagnostics_BF0CF
   }
 
   enabled_metric {
-    category = "AllMetrics"
+    category = "Capacity"
+  }
+
+  enabled_metric {
+    category = "Transaction"
   }
 }
 
@@ -531,14 +553,14 @@ resource "azurerm_monitor_metric_alert" "platform_alert-dead-letters_2E4B1C9C" {
     aggregation      = "Total"
     metric_name      = "DeadLetteredCount"
     metric_namespace = "Microsoft.EventGrid/systemTopics"
-    operator         = "GreaterThan"
-    threshold        = 0
+    operator         = "GreaterThanOrEqual"
+    threshold        = 1
   }
 }
 
 # trading-prod/platform/alert-waiting
 resource "azurerm_monitor_metric_alert" "platform_alert-waiting_E8E7896C" {
-  description         = "no queue was empty for 6 hours: work is late, or a poison queue holds messages"
+  description         = "over 6 hours a message or more was waiting on average: work is late, or a poison queue holds some"
   frequency           = "PT1H"
   name                = "alert-stconvergenttrdprodq-waiting"
   resource_group_name = data.azurerm_resource_group.resource-group_1575B742.name
@@ -563,8 +585,8 @@ resource "azurerm_monitor_metric_alert" "platform_alert-waiting_E8E7896C" {
     aggregation      = "Average"
     metric_name      = "QueueMessageCount"
     metric_namespace = "Microsoft.Storage/storageAccounts/queueServices"
-    operator         = "GreaterThan"
-    threshold        = 0
+    operator         = "GreaterThanOrEqual"
+    threshold        = 1
   }
 }
 
@@ -573,6 +595,7 @@ resource "azurerm_network_security_group" "platform_network-security-group_DEF9D
   location            = "westeurope"
   name                = "nsg-convergent-trading-prod"
   resource_group_name = data.azurerm_resource_group.resource-group_1575B742.name
+  security_rule       = []
 
   tags = {
     environment = "prod"
@@ -713,9 +736,12 @@ resource "azurerm_storage_account" "platform_data_0FEB1B8A" {
   }
 
   network_rules {
-    bypass                     = ["AzureServices"]
-    default_action             = "Deny"
-    virtual_network_subnet_ids = [azurerm_subnet.platform_subnet_F6885CEA.id]
+    bypass         = ["AzureServices"]
+    default_action = "Deny"
+
+    virtual_network_subnet_ids = [
+      azurerm_subnet_network_security_group_association.platform_network-security-group-association_E4063B00.subnet_id,
+    ]
   }
 
   lifecycle {
@@ -762,9 +788,12 @@ resource "azurerm_storage_account" "platform_queues_73E58928" {
   }
 
   network_rules {
-    bypass                     = ["AzureServices"]
-    default_action             = "Deny"
-    virtual_network_subnet_ids = [azurerm_subnet.platform_subnet_F6885CEA.id]
+    bypass         = ["AzureServices"]
+    default_action = "Deny"
+
+    virtual_network_subnet_ids = [
+      azurerm_subnet_network_security_group_association.platform_network-security-group-association_E4063B00.subnet_id,
+    ]
   }
 
   lifecycle {
