@@ -1,12 +1,13 @@
 import type { FoundationParameters } from "../schemas/foundation.generated.ts";
 import { logViolations } from "./job-platform.rules.ts";
 import { resourceName } from "./naming.ts";
+import type { Profile } from "./profiles.ts";
 import { readinessChannelRules, resolveReadinessChannel } from "./readiness-channel.rules.ts";
 import { resolveRetention } from "./retention.rules.ts";
 import { evaluate, type Rule, type RuleViolation } from "./rule.ts";
 import { checkResourceGroup, commonProps, type StackInput } from "./stack.rules.ts";
 import { resolveStreamLanding, streamLandingRules } from "./stream-landing.rules.ts";
-import { STREAMS, type Stream } from "./streams.rules.ts";
+import type { Stream } from "./streams.rules.ts";
 
 export type FoundationStackInput = StackInput<FoundationParameters>;
 
@@ -23,11 +24,22 @@ export function foundationStackProps(input: FoundationStackInput) {
     profile,
     runRetentionDays,
   });
+  const group = (stream: Stream) => ({
+    // A lock of ours would keep the stream from deleting what is its own.
+    lock: false,
+    tags: { ...input.environment.tags },
+    location: input.environment.location,
+    profile,
+    naming: { ...naming, stack: stream },
+  });
   return {
     naming,
+    profile,
     resourceGroup,
     workspace: { name: resourceName("logAnalyticsWorkspace", naming), retentionDays: 30, ...logs },
-    landings: STREAMS.map(landing),
+    landings: { automation: landing("automation"), trading: landing("trading"), content: landing("content") },
+    /** Groups that the other streams are given. */
+    groups: { trading: group("trading"), content: group("content") },
     readiness: { ...readiness, naming },
   };
 }
@@ -41,12 +53,25 @@ const logs: Rule<Logs> = {
   check: logViolations,
 };
 
+const lasting: Rule<{ readonly profile: Profile }> = {
+  id: "foundation/profile",
+  why: "the foundation holds the Terraform state of the other stacks: when it expires, so do they",
+  *check({ profile }) {
+    if (profile !== "ephemeral") return;
+    const message = 'profile is "ephemeral", but what other stacks stand on must not expire; write "standard"';
+    yield { path: ["profile"], message };
+  },
+};
+
 /** Every rule of the constructs that the foundation stack is made of. */
 export function checkFoundationStack(input: FoundationStackInput): RuleViolation[] {
-  const { resourceGroup, workspace, landings, readiness } = foundationStackProps(input);
-  const found = landings.flatMap((landing) => evaluate(streamLandingRules, resolveStreamLanding(landing)));
+  const { profile, resourceGroup, workspace, landings, readiness } = foundationStackProps(input);
+  const found = Object.values(landings).flatMap((landing) =>
+    evaluate(streamLandingRules, resolveStreamLanding(landing)),
+  );
   return [
     ...checkResourceGroup(resourceGroup),
+    ...evaluate([lasting], { profile }),
     ...evaluate([logs], workspace),
     // What is wrong for one stream is wrong for all; a name, for one alone.
     ...found.filter(({ message }, index) => found.findIndex((each) => each.message === message) === index),

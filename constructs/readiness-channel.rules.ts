@@ -29,7 +29,7 @@ export function resolveReadinessChannel({
 
 type ChannelRule = Rule<ReadinessChannelSpecification>;
 
-const TOPIC_TYPE = "Microsoft.EventGrid/systemTopics";
+export const TOPIC_TYPE = "Microsoft.EventGrid/systemTopics";
 
 const channel: ChannelRule = {
   id: "foundation/readiness",

@@ -4,15 +4,18 @@ import { EventgridSystemTopicEventSubscription } from "@cdktf/provider-azurerm/l
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import { ServicebusNamespace } from "@cdktf/provider-azurerm/lib/servicebus-namespace/index.js";
 import { ServicebusQueue } from "@cdktf/provider-azurerm/lib/servicebus-queue/index.js";
+import type { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container/index.js";
 import { Construct } from "constructs";
 import type { FoundationParameters } from "../schemas/foundation.generated.ts";
-import { parseResourceId } from "./azure-resource-id.ts";
 import { diagnostics } from "./diagnostics.ts";
+import { hoursDuration } from "./duration.ts";
+import { located } from "./located.ts";
 import type { NamingContext } from "./naming.ts";
 import {
   type ReadinessChannelSpecification,
   readinessChannelRules,
   resolveReadinessChannel,
+  TOPIC_TYPE,
 } from "./readiness-channel.rules.ts";
 import { assertRules } from "./rule.ts";
 import type { GroupReference } from "./storage-account.ts";
@@ -24,13 +27,8 @@ export interface ReadinessChannelProps extends NonNullable<FoundationParameters[
   readonly subscriptionId: string;
   /** Where logs and metrics go. */
   readonly logAnalyticsWorkspaceId: string;
-  /** Where events go that could not be delivered. */
-  readonly deadLetters: {
-    /** Resource id of a storage account. */
-    readonly accountId: string;
-    /** Name of a blob container in it. */
-    readonly containerName: string;
-  };
+  /** Where events go that could not be delivered. A container of its own: the topic may write to all of it. */
+  readonly deadLetters: StorageContainer;
 }
 
 interface Topic {
@@ -75,7 +73,7 @@ export class ReadinessChannel extends Construct {
     this.#topic = this.findTopic() ?? this.createTopic();
     this.#deliveryRoles = [
       this.role("topic-sends", this.namespace.id, "Azure Service Bus Data Sender"),
-      this.role("topic-dead-letters", props.deadLetters.accountId, "Storage Blob Data Contributor"),
+      this.role("topic-dead-letters", props.deadLetters.id, "Storage Blob Data Contributor"),
     ];
     diagnostics(this, "diagnostics", this.namespace.id, props.logAnalyticsWorkspaceId);
   }
@@ -91,7 +89,7 @@ export class ReadinessChannel extends Construct {
     const queue = new ServicebusQueue(this, name, {
       name,
       namespaceId: this.namespace.id,
-      defaultMessageTtl: `PT${messageHours}H`,
+      defaultMessageTtl: hoursDuration(messageHours),
       deadLetteringOnMessageExpiration: true,
       maxDeliveryCount: 10,
       lockDuration: "PT1M",
@@ -110,8 +108,8 @@ export class ReadinessChannel extends Construct {
         serviceBusQueueEndpointId: queue.id,
         deliveryIdentity: { type: "SystemAssigned" },
         storageBlobDeadLetterDestination: {
-          storageAccountId: deadLetters.accountId,
-          storageBlobContainerName: deadLetters.containerName,
+          storageAccountId: deadLetters.storageAccountId,
+          storageBlobContainerName: deadLetters.name,
         },
         deadLetterIdentity: { type: "SystemAssigned" },
         retryPolicy: RETRY,
@@ -138,16 +136,9 @@ export class ReadinessChannel extends Construct {
   private findTopic(): Topic | undefined {
     const { systemTopicId } = this.#specification;
     if (systemTopicId === undefined) return undefined;
-    const parsed = parseResourceId("Microsoft.EventGrid/systemTopics", systemTopicId);
-    const found = new DataAzurermEventgridSystemTopic(this, "system-topic", {
-      name: parsed?.names[0] ?? "",
-      resourceGroupName: parsed?.resourceGroupName ?? "",
-    });
-    return {
-      name: found.name,
-      resourceGroupName: parsed?.resourceGroupName ?? "",
-      principalId: found.identity.get(0).principalId,
-    };
+    const { name, resourceGroupName } = located(TOPIC_TYPE, systemTopicId);
+    const found = new DataAzurermEventgridSystemTopic(this, "system-topic", { name, resourceGroupName });
+    return { name: found.name, resourceGroupName, principalId: found.identity.get(0).principalId };
   }
 
   private createTopic(): Topic {

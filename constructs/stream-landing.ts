@@ -2,9 +2,9 @@ import { FederatedIdentityCredential } from "@cdktf/provider-azurerm/lib/federat
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import type { StorageAccount } from "@cdktf/provider-azurerm/lib/storage-account/index.js";
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity/index.js";
-import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { diagnostics } from "./diagnostics.ts";
+import { Chain } from "./chain.ts";
+import { diagnostics, STORAGE_METRICS } from "./diagnostics.ts";
 import { ASSIGNABLE_ROLES, onlyRoles } from "./role-condition.ts";
 import { assertRules } from "./rule.ts";
 import { type GroupReference, lifecyclePolicy, storageAccount, storageContainer } from "./storage-account.ts";
@@ -15,7 +15,7 @@ import {
   type StreamLandingSpecification,
   streamLandingRules,
 } from "./stream-landing.rules.ts";
-import { RUNS_CONTAINER, STATE_CONTAINER } from "./streams.rules.ts";
+import { DEAD_LETTER_CONTAINER, RUNS_CONTAINER, STATE_CONTAINER } from "./streams.rules.ts";
 
 export interface StreamLandingProps extends StreamLandingParameters, StreamLandingContext {
   /** The group of the stream: holds the account and the identity, and later what the stream deploys. */
@@ -59,7 +59,8 @@ export class StreamLanding extends Construct {
     this.account = this.createAccount();
     this.identity = this.createIdentity();
     this.assignRoles(deployScope);
-    diagnostics(this, "diagnostics", `${this.account.id}/blobServices/default`, logAnalyticsWorkspaceId);
+    const blobs = `${this.account.id}/blobServices/default`;
+    diagnostics(this, "diagnostics", blobs, logAnalyticsWorkspaceId, STORAGE_METRICS);
   }
 
   private createAccount(): StorageAccount {
@@ -76,15 +77,16 @@ export class StreamLanding extends Construct {
     });
     storageContainer(this, "state", account, STATE_CONTAINER);
     storageContainer(this, "runs", account, RUNS_CONTAINER);
-    // Runs go after their time; state never does.
+    // Runs and events that could not be delivered go after their time; state never does.
     lifecyclePolicy(this, account, {
-      prefixes: [`${RUNS_CONTAINER}/runs/`],
+      prefixes: [`${RUNS_CONTAINER}/runs/`, `${DEAD_LETTER_CONTAINER}/`],
       afterDays: runRetentionDays,
       versionDays: softDeleteDays,
     });
     return account;
   }
 
+  /** Its credentials one after another: Azure refuses two at once. */
   private createIdentity(): UserAssignedIdentity {
     const { name: resourceGroupName, location, tags } = this.#group;
     const { identityName, credentials } = this.#specification;
@@ -94,19 +96,20 @@ export class StreamLanding extends Construct {
       location,
       tags: { ...tags },
     });
-    let previous: TerraformResource[] = [];
+    const chain = new Chain(identity);
     for (const { name, subject } of credentials) {
-      const credential = new FederatedIdentityCredential(this, name, {
-        name,
-        resourceGroupName,
-        parentId: identity.id,
-        issuer: ISSUER,
-        audience: [AUDIENCE],
-        subject,
-        // Azure refuses two at once.
-        ...(previous.length === 0 ? {} : { dependsOn: previous }),
-      });
-      previous = [credential];
+      chain.add(
+        (dependsOn) =>
+          new FederatedIdentityCredential(this, name, {
+            name,
+            resourceGroupName,
+            parentId: identity.id,
+            issuer: ISSUER,
+            audience: [AUDIENCE],
+            subject,
+            dependsOn,
+          }),
+      );
     }
     return identity;
   }

@@ -1,13 +1,20 @@
 import type { Construct } from "constructs";
-import type { FoundationStackInput } from "../constructs/foundation-stack.rules.ts";
-import { foundationStackProps } from "../constructs/foundation-stack.rules.ts";
+import { type FoundationStackInput, foundationStackProps } from "../constructs/foundation-stack.rules.ts";
 import { LifecycleResourceGroup, logAnalyticsWorkspace, ReadinessChannel, StreamLanding } from "../constructs/index.ts";
-import { groupNames, RUNS_CONTAINER, readinessQueueName } from "../constructs/streams.rules.ts";
-import { AzureStack } from "./azure-stack.ts";
+import { storageContainer } from "../constructs/storage-account.ts";
+import {
+  DEAD_LETTER_CONTAINER,
+  groupNames,
+  readinessQueueName,
+  STREAMS,
+  type Stream,
+} from "../constructs/streams.rules.ts";
+import { AzureStack, CONTENT_PROVIDERS, MYSQL_PROVIDERS } from "./azure-stack.ts";
 
 /**
  * What the other stacks of an environment stand on: for each stream a resource group, a storage account and an identity
- * to deploy with; the channel of Azure's events; logs.
+ * to deploy with; the channel of Azure's events; logs. It also registers what the others use: the identity of a stream
+ * that reaches one group may not.
  */
 export class FoundationStack extends AzureStack {
   constructor(scope: Construct, input: FoundationStackInput) {
@@ -16,63 +23,55 @@ export class FoundationStack extends AzureStack {
       stack: "foundation",
       environmentName,
       environment,
-      resourceProviders: [
-        "Microsoft.Authorization",
-        "Microsoft.Consumption",
-        "Microsoft.EventGrid",
-        "Microsoft.Insights",
-        "Microsoft.ManagedIdentity",
-        "Microsoft.OperationalInsights",
-        "Microsoft.ServiceBus",
-        "Microsoft.Storage",
-      ],
+      resourceProviders: ["Microsoft.ServiceBus", ...new Set([...CONTENT_PROVIDERS, ...MYSQL_PROVIDERS])].sort(),
     });
     const props = foundationStackProps(input);
-    const { project, subscriptionId, location } = environment;
-    const own = new LifecycleResourceGroup(this, "resource-group", props.resourceGroup);
-    const workspace = logAnalyticsWorkspace(this, "workspace", { ...props.workspace, group: own });
+    const subscription = `/subscriptions/${environment.subscriptionId}`;
+    const resourceGroup = new LifecycleResourceGroup(this, "resource-group", props.resourceGroup);
+    const workspace = logAnalyticsWorkspace(this, "workspace", { ...props.workspace, group: resourceGroup });
+    const logAnalyticsWorkspaceId = workspace.id;
 
-    const landings = props.landings.map((landing) => {
-      const { stream } = landing;
-      const naming = { ...landing.naming, stack: stream };
-      // Automation makes and takes down groups of its own; the other streams live in the one they are given.
-      const isOwn = stream === "automation";
-      const { profile } = landing;
-      const resourceGroup = isOwn
-        ? own
-        : new LifecycleResourceGroup(this, `${stream}-resource-group`, { ...GIVEN, location, profile, naming });
-      return new StreamLanding(this, stream, {
-        ...landing,
+    const landings = {
+      // It makes and takes down groups of its own, with their locks; the other streams live in the group they are given.
+      automation: new StreamLanding(this, "automation", {
+        ...props.landings.automation,
         resourceGroup,
-        ...(isOwn ? { deployScope: `/subscriptions/${subscriptionId}` } : {}),
-        logAnalyticsWorkspaceId: workspace.id,
-      });
-    });
+        deployScope: subscription,
+        logAnalyticsWorkspaceId,
+      }),
+      trading: this.land("trading", props, logAnalyticsWorkspaceId),
+      content: this.land("content", props, logAnalyticsWorkspaceId),
+    };
+    landings.automation.grant("locks", subscription, "Locks Contributor");
 
-    const [automation] = landings;
     const channel = new ReadinessChannel(this, "readiness", {
       ...props.readiness,
-      resourceGroup: own,
-      subscriptionId,
-      logAnalyticsWorkspaceId: workspace.id,
-      deadLetters: { accountId: automation?.account.id ?? "", containerName: RUNS_CONTAINER },
+      resourceGroup,
+      subscriptionId: environment.subscriptionId,
+      logAnalyticsWorkspaceId,
+      deadLetters: storageContainer(this, "dead-letters", landings.automation.account, DEAD_LETTER_CONTAINER),
     });
-    for (const [index, { stream }] of props.landings.entries()) {
-      const queue = channel.addQueue(
-        readinessQueueName(stream),
-        groupNames(stream, { project, environment: environmentName }),
-      );
-      landings[index]?.grant("receives-events", queue.id, "Azure Service Bus Data Receiver");
+    for (const stream of STREAMS) {
+      const groups = groupNames(stream, { project: environment.project, environment: environmentName });
+      const queue = channel.addQueue(readinessQueueName(stream), groups);
+      landings[stream].grant("receives-events", queue.id, "Azure Service Bus Data Receiver");
     }
 
     this.output("log_analytics_workspace_id", workspace.id, "Where the logs of the stream automation go.");
     this.output(
       "deploy_identities",
-      Object.fromEntries(props.landings.map(({ stream }, index) => [stream, landings[index]?.identity.clientId])),
+      Object.fromEntries(STREAMS.map((stream) => [stream, landings[stream].identity.clientId])),
       "Client ids that the jobs of GitHub sign in with, by stream: AZURE_CLIENT_ID of each GitHub environment.",
     );
   }
-}
 
-/** A lock of ours would keep the stream from deleting what is its own. */
-const GIVEN = { lock: false } as const;
+  /** The landing of a stream in a group that is made for it. */
+  private land(
+    stream: Exclude<Stream, "automation">,
+    { landings, groups }: ReturnType<typeof foundationStackProps>,
+    logAnalyticsWorkspaceId: string,
+  ): StreamLanding {
+    const resourceGroup = new LifecycleResourceGroup(this, `${stream}-resource-group`, groups[stream]);
+    return new StreamLanding(this, stream, { ...landings[stream], resourceGroup, logAnalyticsWorkspaceId });
+  }
+}

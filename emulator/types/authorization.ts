@@ -18,6 +18,7 @@ export const ROLES: { readonly [name: string]: string } = {
   "Key Vault Reader": "21090545-7ca7-4776-b22c-e363652d74d2",
   "Key Vault Secrets Officer": "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
   "Key Vault Secrets User": "4633458b-17de-408a-b874-0445c86b69e6",
+  "Locks Contributor": "28bf596f-4eb7-45ce-b5bc-6cf482fec137",
   "Log Analytics Contributor": "92aaf0da-9dab-42b6-94a3-d43ce8d16293",
   "Log Analytics Reader": "73c42c96-874c-492b-b04d-ab87d138a893",
   "Managed Identity Operator": "f1a07417-d97a-45cb-824c-7a7467783830",

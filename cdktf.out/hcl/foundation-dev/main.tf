@@ -20,11 +20,15 @@ provider "azurerm" {
   tenant_id                       = "99999999-9999-4999-8999-999999999999"
 
   resource_providers_to_register = [
+    "Microsoft.App",
     "Microsoft.Authorization",
+    "Microsoft.CognitiveServices",
     "Microsoft.Consumption",
+    "Microsoft.DBforMySQL",
     "Microsoft.EventGrid",
     "Microsoft.Insights",
     "Microsoft.ManagedIdentity",
+    "Microsoft.Network",
     "Microsoft.OperationalInsights",
     "Microsoft.ServiceBus",
     "Microsoft.Storage",
@@ -33,6 +37,10 @@ provider "azurerm" {
   features {
     resource_group {
       prevent_deletion_if_contains_resources = true
+    }
+
+    storage {
+      data_plane_available = false
     }
   }
 }
@@ -93,8 +101,8 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "readiness_subscrip
   }
 
   storage_blob_dead_letter_destination {
-    storage_account_id          = azurerm_storage_account.automation_account_2623A90F.id
-    storage_blob_container_name = "runs"
+    storage_account_id          = azurerm_storage_container.dead-letters.storage_account_id
+    storage_blob_container_name = azurerm_storage_container.dead-letters.name
   }
 
   subject_filter {
@@ -142,8 +150,8 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "readiness_subscrip
   }
 
   storage_blob_dead_letter_destination {
-    storage_account_id          = azurerm_storage_account.automation_account_2623A90F.id
-    storage_blob_container_name = "runs"
+    storage_account_id          = azurerm_storage_container.dead-letters.storage_account_id
+    storage_blob_container_name = azurerm_storage_container.dead-letters.name
   }
 
   subject_filter {
@@ -191,8 +199,8 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "readiness_subscrip
   }
 
   storage_blob_dead_letter_destination {
-    storage_account_id          = azurerm_storage_account.automation_account_2623A90F.id
-    storage_blob_container_name = "runs"
+    storage_account_id          = azurerm_storage_container.dead-letters.storage_account_id
+    storage_blob_container_name = azurerm_storage_container.dead-letters.name
   }
 
   subject_filter {
@@ -240,8 +248,8 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "readiness_subscrip
   }
 
   storage_blob_dead_letter_destination {
-    storage_account_id          = azurerm_storage_account.automation_account_2623A90F.id
-    storage_blob_container_name = "runs"
+    storage_account_id          = azurerm_storage_container.dead-letters.storage_account_id
+    storage_blob_container_name = azurerm_storage_container.dead-letters.name
   }
 
   subject_filter {
@@ -263,6 +271,8 @@ resource "azurerm_federated_identity_credential" "automation_github-immutable_2F
   parent_id           = azurerm_user_assigned_identity.automation_identity_8D969B6C.id
   resource_group_name = azurerm_resource_group.resource-group_1575B742.name
   subject             = "repo:acme@1234567/convergent@7654321:environment:automation-dev"
+
+  depends_on = [azurerm_user_assigned_identity.automation_identity_8D969B6C]
 }
 
 # foundation-dev/content/github-immutable
@@ -273,6 +283,8 @@ resource "azurerm_federated_identity_credential" "content_github-immutable_97B78
   parent_id           = azurerm_user_assigned_identity.content_identity_F2F1377A.id
   resource_group_name = azurerm_resource_group.content-resource-group_E93A1DEE.name
   subject             = "repo:acme@1234567/convergent@7654321:environment:content-dev"
+
+  depends_on = [azurerm_user_assigned_identity.content_identity_F2F1377A]
 }
 
 # foundation-dev/trading/github-immutable
@@ -283,6 +295,8 @@ resource "azurerm_federated_identity_credential" "trading_github-immutable_80C85
   parent_id           = azurerm_user_assigned_identity.trading_identity_D64ED4A3.id
   resource_group_name = azurerm_resource_group.trading-resource-group_5436E7E7.name
   subject             = "repo:acme@1234567/convergent@7654321:environment:trading-dev"
+
+  depends_on = [azurerm_user_assigned_identity.trading_identity_D64ED4A3]
 }
 
 # foundation-dev/workspace
@@ -315,7 +329,11 @@ resource "azurerm_monitor_diagnostic_setting" "automation_diagnostics_25D85E02" 
   }
 
   enabled_metric {
-    category = "AllMetrics"
+    category = "Capacity"
+  }
+
+  enabled_metric {
+    category = "Transaction"
   }
 }
 
@@ -330,7 +348,11 @@ resource "azurerm_monitor_diagnostic_setting" "content_diagnostics_E9B03E2B" {
   }
 
   enabled_metric {
-    category = "AllMetrics"
+    category = "Capacity"
+  }
+
+  enabled_metric {
+    category = "Transaction"
   }
 }
 
@@ -360,7 +382,11 @@ resource "azurerm_monitor_diagnostic_setting" "trading_diagnostics_52F2D7ED" {
   }
 
   enabled_metric {
-    category = "AllMetrics"
+    category = "Capacity"
+  }
+
+  enabled_metric {
+    category = "Transaction"
   }
 }
 
@@ -372,6 +398,7 @@ resource "azurerm_resource_group" "content-resource-group_E93A1DEE" {
   tags = {
     environment = "dev"
     managed-by  = "convergent"
+    owner       = "data-platform"
     profile     = "standard"
     project     = "convergent"
     stack       = "content"
@@ -401,6 +428,7 @@ resource "azurerm_resource_group" "trading-resource-group_5436E7E7" {
   tags = {
     environment = "dev"
     managed-by  = "convergent"
+    owner       = "data-platform"
     profile     = "standard"
     project     = "convergent"
     stack       = "trading"
@@ -433,6 +461,15 @@ resource "azurerm_role_assignment" "automation_keeps-state-and-runs_EC8D935B" {
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
   scope                            = azurerm_storage_account.automation_account_2623A90F.id
+  skip_service_principal_aad_check = true
+}
+
+# foundation-dev/automation/locks
+resource "azurerm_role_assignment" "automation_locks_1579EC8A" {
+  principal_id                     = azurerm_user_assigned_identity.automation_identity_8D969B6C.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Locks Contributor"
+  scope                            = "/subscriptions/11111111-1111-4111-8111-111111111111"
   skip_service_principal_aad_check = true
 }
 
@@ -488,7 +525,7 @@ resource "azurerm_role_assignment" "readiness_topic-dead-letters_91B52122" {
   principal_id                     = azurerm_eventgrid_system_topic.readiness_system-topic_08B64AAE.identity[0].principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
-  scope                            = azurerm_storage_account.automation_account_2623A90F.id
+  scope                            = azurerm_storage_container.dead-letters.id
   skip_service_principal_aad_check = true
 }
 
@@ -561,7 +598,7 @@ resource "azurerm_servicebus_namespace" "readiness_namespace_B4A5DA68" {
 # foundation-dev/readiness/readiness-automation
 resource "azurerm_servicebus_queue" "readiness_readiness-automation_2BEC8BE2" {
   dead_lettering_on_message_expiration = true
-  default_message_ttl                  = "PT24H"
+  default_message_ttl                  = "P1D"
   lock_duration                        = "PT1M"
   max_delivery_count                   = 10
   name                                 = "readiness-automation"
@@ -571,7 +608,7 @@ resource "azurerm_servicebus_queue" "readiness_readiness-automation_2BEC8BE2" {
 # foundation-dev/readiness/readiness-content
 resource "azurerm_servicebus_queue" "readiness_readiness-content_BF3762B2" {
   dead_lettering_on_message_expiration = true
-  default_message_ttl                  = "PT24H"
+  default_message_ttl                  = "P1D"
   lock_duration                        = "PT1M"
   max_delivery_count                   = 10
   name                                 = "readiness-content"
@@ -581,7 +618,7 @@ resource "azurerm_servicebus_queue" "readiness_readiness-content_BF3762B2" {
 # foundation-dev/readiness/readiness-trading
 resource "azurerm_servicebus_queue" "readiness_readiness-trading_2DA07629" {
   dead_lettering_on_message_expiration = true
-  default_message_ttl                  = "PT24H"
+  default_message_ttl                  = "P1D"
   lock_duration                        = "PT1M"
   max_delivery_count                   = 10
   name                                 = "readiness-trading"
@@ -647,6 +684,7 @@ resource "azurerm_storage_account" "content_account_4489A9D1" {
   tags = {
     environment = "dev"
     managed-by  = "convergent"
+    owner       = "data-platform"
     profile     = "standard"
     project     = "convergent"
     stack       = "content"
@@ -685,6 +723,7 @@ resource "azurerm_storage_account" "trading_account_E142236A" {
   tags = {
     environment = "dev"
     managed-by  = "convergent"
+    owner       = "data-platform"
     profile     = "standard"
     project     = "convergent"
     stack       = "trading"
@@ -731,6 +770,13 @@ resource "azurerm_storage_container" "content_state_E756939B" {
   storage_account_id    = azurerm_storage_account.content_account_4489A9D1.id
 }
 
+# foundation-dev/dead-letters
+resource "azurerm_storage_container" "dead-letters" {
+  container_access_type = "private"
+  name                  = "dead-letter"
+  storage_account_id    = azurerm_storage_account.automation_account_2623A90F.id
+}
+
 # foundation-dev/trading/runs
 resource "azurerm_storage_container" "trading_runs_E7667E60" {
   container_access_type = "private"
@@ -761,7 +807,7 @@ resource "azurerm_storage_management_policy" "automation_lifecycle_EEFDDEC7" {
 
     filters {
       blob_types   = ["blockBlob"]
-      prefix_match = ["runs/runs/"]
+      prefix_match = ["runs/runs/", "dead-letter/"]
     }
   }
 
@@ -797,7 +843,7 @@ resource "azurerm_storage_management_policy" "content_lifecycle_B28BDA41" {
 
     filters {
       blob_types   = ["blockBlob"]
-      prefix_match = ["runs/runs/"]
+      prefix_match = ["runs/runs/", "dead-letter/"]
     }
   }
 
@@ -833,7 +879,7 @@ resource "azurerm_storage_management_policy" "trading_lifecycle_CF859D00" {
 
     filters {
       blob_types   = ["blockBlob"]
-      prefix_match = ["runs/runs/"]
+      prefix_match = ["runs/runs/", "dead-letter/"]
     }
   }
 
@@ -878,6 +924,7 @@ resource "azurerm_user_assigned_identity" "content_identity_F2F1377A" {
   tags = {
     environment = "dev"
     managed-by  = "convergent"
+    owner       = "data-platform"
     profile     = "standard"
     project     = "convergent"
     stack       = "content"
@@ -893,6 +940,7 @@ resource "azurerm_user_assigned_identity" "trading_identity_D64ED4A3" {
   tags = {
     environment = "dev"
     managed-by  = "convergent"
+    owner       = "data-platform"
     profile     = "standard"
     project     = "convergent"
     stack       = "trading"

@@ -25,11 +25,15 @@ provider "azurerm" {
   tenant_id                       = "99999999-9999-4999-8999-999999999999"
 
   resource_providers_to_register = [
+    "Microsoft.App",
     "Microsoft.Authorization",
+    "Microsoft.CognitiveServices",
     "Microsoft.Consumption",
+    "Microsoft.DBforMySQL",
     "Microsoft.EventGrid",
     "Microsoft.Insights",
     "Microsoft.ManagedIdentity",
+    "Microsoft.Network",
     "Microsoft.OperationalInsights",
     "Microsoft.ServiceBus",
     "Microsoft.Storage",
@@ -38,6 +42,10 @@ provider "azurerm" {
   features {
     resource_group {
       prevent_deletion_if_contains_resources = true
+    }
+
+    storage {
+      data_plane_available = false
     }
   }
 }
@@ -98,8 +106,8 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "readiness_subscrip
   }
 
   storage_blob_dead_letter_destination {
-    storage_account_id          = azurerm_storage_account.automation_account_2623A90F.id
-    storage_blob_container_name = "runs"
+    storage_account_id          = azurerm_storage_container.dead-letters.storage_account_id
+    storage_blob_container_name = azurerm_storage_container.dead-letters.name
   }
 
   subject_filter {
@@ -147,8 +155,8 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "readiness_subscrip
   }
 
   storage_blob_dead_letter_destination {
-    storage_account_id          = azurerm_storage_account.automation_account_2623A90F.id
-    storage_blob_container_name = "runs"
+    storage_account_id          = azurerm_storage_container.dead-letters.storage_account_id
+    storage_blob_container_name = azurerm_storage_container.dead-letters.name
   }
 
   subject_filter {
@@ -196,8 +204,8 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "readiness_subscrip
   }
 
   storage_blob_dead_letter_destination {
-    storage_account_id          = azurerm_storage_account.automation_account_2623A90F.id
-    storage_blob_container_name = "runs"
+    storage_account_id          = azurerm_storage_container.dead-letters.storage_account_id
+    storage_blob_container_name = azurerm_storage_container.dead-letters.name
   }
 
   subject_filter {
@@ -245,8 +253,8 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "readiness_subscrip
   }
 
   storage_blob_dead_letter_destination {
-    storage_account_id          = azurerm_storage_account.automation_account_2623A90F.id
-    storage_blob_container_name = "runs"
+    storage_account_id          = azurerm_storage_container.dead-letters.storage_account_id
+    storage_blob_container_name = azurerm_storage_container.dead-letters.name
   }
 
   subject_filter {
@@ -268,6 +276,8 @@ resource "azurerm_federated_identity_credential" "automation_github-immutable_2F
   parent_id           = azurerm_user_assigned_identity.automation_identity_8D969B6C.id
   resource_group_name = azurerm_resource_group.resource-group_1575B742.name
   subject             = "repo:acme@1234567/convergent@7654321:environment:automation-staging"
+
+  depends_on = [azurerm_user_assigned_identity.automation_identity_8D969B6C]
 }
 
 # foundation-staging/content/github-immutable
@@ -278,6 +288,8 @@ resource "azurerm_federated_identity_credential" "content_github-immutable_97B78
   parent_id           = azurerm_user_assigned_identity.content_identity_F2F1377A.id
   resource_group_name = azurerm_resource_group.content-resource-group_E93A1DEE.name
   subject             = "repo:acme@1234567/convergent@7654321:environment:content-staging"
+
+  depends_on = [azurerm_user_assigned_identity.content_identity_F2F1377A]
 }
 
 # foundation-staging/trading/github-immutable
@@ -288,6 +300,8 @@ resource "azurerm_federated_identity_credential" "trading_github-immutable_80C85
   parent_id           = azurerm_user_assigned_identity.trading_identity_D64ED4A3.id
   resource_group_name = azurerm_resource_group.trading-resource-group_5436E7E7.name
   subject             = "repo:acme@1234567/convergent@7654321:environment:trading-staging"
+
+  depends_on = [azurerm_user_assigned_identity.trading_identity_D64ED4A3]
 }
 
 # foundation-staging/workspace
@@ -329,6 +343,7 @@ resource "azurerm_management_lock" "resource-group_lock_B4D7E663" {
     azurerm_role_assignment.automation_assigns-roles_AA343409,
     azurerm_role_assignment.automation_keeps-state-and-runs_EC8D935B,
     azurerm_monitor_diagnostic_setting.automation_diagnostics_25D85E02,
+    azurerm_role_assignment.automation_locks_1579EC8A,
     azurerm_role_assignment.automation_receives-events_BBD7DAA8,
     azurerm_resource_group.trading-resource-group_5436E7E7,
     azurerm_storage_account.trading_account_E142236A,
@@ -354,6 +369,7 @@ resource "azurerm_management_lock" "resource-group_lock_B4D7E663" {
     azurerm_role_assignment.content_keeps-state-and-runs_77BACA86,
     azurerm_monitor_diagnostic_setting.content_diagnostics_E9B03E2B,
     azurerm_role_assignment.content_receives-events_466AC891,
+    azurerm_storage_container.dead-letters,
     azurerm_servicebus_namespace.readiness_namespace_B4A5DA68,
     azurerm_eventgrid_system_topic.readiness_system-topic_08B64AAE,
     azurerm_role_assignment.readiness_topic-sends_FFE6C05A,
@@ -380,7 +396,11 @@ resource "azurerm_monitor_diagnostic_setting" "automation_diagnostics_25D85E02" 
   }
 
   enabled_metric {
-    category = "AllMetrics"
+    category = "Capacity"
+  }
+
+  enabled_metric {
+    category = "Transaction"
   }
 }
 
@@ -395,7 +415,11 @@ resource "azurerm_monitor_diagnostic_setting" "content_diagnostics_E9B03E2B" {
   }
 
   enabled_metric {
-    category = "AllMetrics"
+    category = "Capacity"
+  }
+
+  enabled_metric {
+    category = "Transaction"
   }
 }
 
@@ -425,7 +449,11 @@ resource "azurerm_monitor_diagnostic_setting" "trading_diagnostics_52F2D7ED" {
   }
 
   enabled_metric {
-    category = "AllMetrics"
+    category = "Capacity"
+  }
+
+  enabled_metric {
+    category = "Transaction"
   }
 }
 
@@ -437,6 +465,7 @@ resource "azurerm_resource_group" "content-resource-group_E93A1DEE" {
   tags = {
     environment = "staging"
     managed-by  = "convergent"
+    owner       = "data-platform"
     profile     = "standard"
     project     = "convergent"
     stack       = "content"
@@ -466,6 +495,7 @@ resource "azurerm_resource_group" "trading-resource-group_5436E7E7" {
   tags = {
     environment = "staging"
     managed-by  = "convergent"
+    owner       = "data-platform"
     profile     = "standard"
     project     = "convergent"
     stack       = "trading"
@@ -498,6 +528,15 @@ resource "azurerm_role_assignment" "automation_keeps-state-and-runs_EC8D935B" {
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
   scope                            = azurerm_storage_account.automation_account_2623A90F.id
+  skip_service_principal_aad_check = true
+}
+
+# foundation-staging/automation/locks
+resource "azurerm_role_assignment" "automation_locks_1579EC8A" {
+  principal_id                     = azurerm_user_assigned_identity.automation_identity_8D969B6C.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Locks Contributor"
+  scope                            = "/subscriptions/22222222-2222-4222-8222-222222222222"
   skip_service_principal_aad_check = true
 }
 
@@ -553,7 +592,7 @@ resource "azurerm_role_assignment" "readiness_topic-dead-letters_91B52122" {
   principal_id                     = azurerm_eventgrid_system_topic.readiness_system-topic_08B64AAE.identity[0].principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
-  scope                            = azurerm_storage_account.automation_account_2623A90F.id
+  scope                            = azurerm_storage_container.dead-letters.id
   skip_service_principal_aad_check = true
 }
 
@@ -626,7 +665,7 @@ resource "azurerm_servicebus_namespace" "readiness_namespace_B4A5DA68" {
 # foundation-staging/readiness/readiness-automation
 resource "azurerm_servicebus_queue" "readiness_readiness-automation_2BEC8BE2" {
   dead_lettering_on_message_expiration = true
-  default_message_ttl                  = "PT24H"
+  default_message_ttl                  = "P1D"
   lock_duration                        = "PT1M"
   max_delivery_count                   = 10
   name                                 = "readiness-automation"
@@ -636,7 +675,7 @@ resource "azurerm_servicebus_queue" "readiness_readiness-automation_2BEC8BE2" {
 # foundation-staging/readiness/readiness-content
 resource "azurerm_servicebus_queue" "readiness_readiness-content_BF3762B2" {
   dead_lettering_on_message_expiration = true
-  default_message_ttl                  = "PT24H"
+  default_message_ttl                  = "P1D"
   lock_duration                        = "PT1M"
   max_delivery_count                   = 10
   name                                 = "readiness-content"
@@ -646,7 +685,7 @@ resource "azurerm_servicebus_queue" "readiness_readiness-content_BF3762B2" {
 # foundation-staging/readiness/readiness-trading
 resource "azurerm_servicebus_queue" "readiness_readiness-trading_2DA07629" {
   dead_lettering_on_message_expiration = true
-  default_message_ttl                  = "PT24H"
+  default_message_ttl                  = "P1D"
   lock_duration                        = "PT1M"
   max_delivery_count                   = 10
   name                                 = "readiness-trading"
@@ -712,6 +751,7 @@ resource "azurerm_storage_account" "content_account_4489A9D1" {
   tags = {
     environment = "staging"
     managed-by  = "convergent"
+    owner       = "data-platform"
     profile     = "standard"
     project     = "convergent"
     stack       = "content"
@@ -750,6 +790,7 @@ resource "azurerm_storage_account" "trading_account_E142236A" {
   tags = {
     environment = "staging"
     managed-by  = "convergent"
+    owner       = "data-platform"
     profile     = "standard"
     project     = "convergent"
     stack       = "trading"
@@ -796,6 +837,13 @@ resource "azurerm_storage_container" "content_state_E756939B" {
   storage_account_id    = azurerm_storage_account.content_account_4489A9D1.id
 }
 
+# foundation-staging/dead-letters
+resource "azurerm_storage_container" "dead-letters" {
+  container_access_type = "private"
+  name                  = "dead-letter"
+  storage_account_id    = azurerm_storage_account.automation_account_2623A90F.id
+}
+
 # foundation-staging/trading/runs
 resource "azurerm_storage_container" "trading_runs_E7667E60" {
   container_access_type = "private"
@@ -826,7 +874,7 @@ resource "azurerm_storage_management_policy" "automation_lifecycle_EEFDDEC7" {
 
     filters {
       blob_types   = ["blockBlob"]
-      prefix_match = ["runs/runs/"]
+      prefix_match = ["runs/runs/", "dead-letter/"]
     }
   }
 
@@ -862,7 +910,7 @@ resource "azurerm_storage_management_policy" "content_lifecycle_B28BDA41" {
 
     filters {
       blob_types   = ["blockBlob"]
-      prefix_match = ["runs/runs/"]
+      prefix_match = ["runs/runs/", "dead-letter/"]
     }
   }
 
@@ -898,7 +946,7 @@ resource "azurerm_storage_management_policy" "trading_lifecycle_CF859D00" {
 
     filters {
       blob_types   = ["blockBlob"]
-      prefix_match = ["runs/runs/"]
+      prefix_match = ["runs/runs/", "dead-letter/"]
     }
   }
 
@@ -943,6 +991,7 @@ resource "azurerm_user_assigned_identity" "content_identity_F2F1377A" {
   tags = {
     environment = "staging"
     managed-by  = "convergent"
+    owner       = "data-platform"
     profile     = "standard"
     project     = "convergent"
     stack       = "content"
@@ -958,6 +1007,7 @@ resource "azurerm_user_assigned_identity" "trading_identity_D64ED4A3" {
   tags = {
     environment = "staging"
     managed-by  = "convergent"
+    owner       = "data-platform"
     profile     = "standard"
     project     = "convergent"
     stack       = "trading"
