@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
+import { STACKS } from "../../schemas/parameter-files.ts";
 import { isSchema, type Schema } from "../../schemas/shape/schema.ts";
 import { schemaSet } from "../../schemas/shape/schema-set.ts";
 import { ROOT } from "../support/project.ts";
@@ -57,17 +58,19 @@ describe.each(names)("%s", (name) => {
   });
 });
 
-describe.each(["environment.schema.json", "mysql.schema.json"])("the examples of %s", (name) => {
+describe.each(names)("the examples of %s", (name) => {
   it("are right", () => {
     const wrong: string[] = [];
+    const ajv = new Ajv2020({
+      strict: false,
+      discriminator: true,
+      formats: { uuid: /^[0-9a-f-]{36}$/, date: /^\d{4}-\d{2}-\d{2}$/ },
+      schemas: names.map(read),
+    });
     for (const [path, schema] of properties(read(name), "")) {
-      for (const example of Array.isArray(schema.examples) ? schema.examples : []) {
-        const ajv = new Ajv2020({
-          strict: false,
-          discriminator: true,
-          formats: { uuid: /^[0-9a-f-]{36}$/, date: /^\d{4}-\d{2}-\d{2}$/ },
-        });
-        const validate = ajv.compile({ ...schema, $defs: read(name).$defs });
+      if (!Array.isArray(schema.examples)) continue;
+      const validate = ajv.compile({ ...schema, $defs: read(name).$defs });
+      for (const example of schema.examples) {
         if (!validate(example)) wrong.push(`${path}: ${JSON.stringify(example)} ${ajv.errorsText(validate.errors)}`);
       }
     }
@@ -76,7 +79,7 @@ describe.each(["environment.schema.json", "mysql.schema.json"])("the examples of
 });
 
 describe("the schemas that the loader uses", () => {
-  it.each(["environment.schema.json", "mysql.schema.json"])("%s compiles in strict mode", (name) => {
-    expect(schemaSet().validate(name, {}).errors.length).toBeGreaterThan(0);
+  it.each(["environment", ...STACKS])("%s.schema.json compiles in strict mode", (name) => {
+    expect(schemaSet().validate(`${name}.schema.json`, {}).errors.length).toBeGreaterThan(0);
   });
 });
