@@ -102,6 +102,10 @@ describe.each(["dev", "staging", "prod"])("the stacks of %s on local Azure", (en
           subjectEndsWith: ".csv",
         },
         deliveryWithResourceIdentity: delivered("backtest"),
+        deadLetterWithResourceIdentity: {
+          identity: { type: "SystemAssigned" },
+          deadLetterDestination: { endpointType: "StorageBlob", properties: { blobContainerName: "dead-letter" } },
+        },
       },
       "evgs-signal-evaluation": {
         filter: { subjectBeginsWith: "/blobServices/default/containers/backtests/", subjectEndsWith: ".json" },

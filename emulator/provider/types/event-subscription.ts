@@ -46,6 +46,11 @@ const DESTINATIONS: readonly (readonly [name: string, kind: string, fields: Fiel
   ],
 ];
 
+const DEAD_LETTERS: Fields = {
+  storage_account_id: at("resourceId"),
+  storage_blob_container_name: at("blobContainerName"),
+};
+
 export const eventSubscription: TypeSpec = {
   type: "azurerm_eventgrid_system_topic_event_subscription",
   label: "Event Subscription",
@@ -64,10 +69,6 @@ export const eventSubscription: TypeSpec = {
       event_time_to_live: at("eventTimeToLiveInMinutes"),
       max_delivery_attempts: at("maxDeliveryAttempts"),
     }),
-    storage_blob_dead_letter_destination: object("properties.deadLetterDestination.properties", {
-      storage_account_id: at("resourceId"),
-      storage_blob_container_name: at("blobContainerName"),
-    }),
   },
   extras: { url: (id) => ({ url: `${id}/getFullUrl`, method: "POST" }) },
   toBody,
@@ -79,26 +80,36 @@ export const eventSubscription: TypeSpec = {
 
 function toBody(body: { [name: string]: Json }, values: ValueObject): Json {
   const properties = body.properties as JsonObject;
-  const identity = first(values.delivery_identity);
+  const identity = identityBody(values.delivery_identity);
   const destination = destinationBody(values);
-  const delivery = isObject(identity)
-    ? {
-        destination: null,
-        deliveryWithResourceIdentity: { destination: mapped(destination), identity: { type: String(identity.type) } },
-      }
-    : { destination };
-  const letters = first(values.storage_blob_dead_letter_destination);
-  const deadLetters = isObject(letters)
-    ? { endpointType: "StorageBlob", ...(properties.deadLetterDestination as JsonObject) }
-    : null;
+  const delivery =
+    identity === undefined
+      ? { destination }
+      : { destination: null, deliveryWithResourceIdentity: { destination: mapped(destination), identity } };
   return {
     properties: {
       ...properties,
       ...delivery,
-      deadLetterDestination: deadLetters,
+      ...deadLettersBody(values),
       filter: filterBody(properties.filter as JsonObject, values),
     },
   };
+}
+
+function deadLettersBody(values: ValueObject): JsonObject {
+  const block = first(values.storage_blob_dead_letter_destination);
+  const identity = identityBody(values.dead_letter_identity);
+  const destination = isObject(block) ? { endpointType: "StorageBlob", properties: bodyOf(DEAD_LETTERS, block) } : null;
+  if (identity === undefined) return { deadLetterDestination: destination };
+  return {
+    deadLetterDestination: null,
+    deadLetterWithResourceIdentity: { deadLetterDestination: destination, identity },
+  };
+}
+
+function identityBody(value: Value | undefined): JsonObject | undefined {
+  const identity = first(value);
+  return isObject(identity) ? { type: String(identity.type) } : undefined;
 }
 
 function destinationBody(values: ValueObject): JsonObject {
@@ -152,14 +163,27 @@ function toState(state: { [name: string]: Value }, body: Json, { block }: Contex
       state[name] =
         isIt && nested !== undefined ? [stateOf(fields, nested, valueAt(destination, "properties") ?? null)] : [];
   }
-  const type = valueAt(withIdentity, "identity.type");
-  const assigned = {
-    type: String(type),
-    user_assigned_identity: String(valueAt(withIdentity, "identity.userAssignedIdentity") ?? ""),
-  };
-  state.delivery_identity = type === undefined ? [] : [assigned];
+  const lettersWithIdentity = valueAt(body, "properties.deadLetterWithResourceIdentity") ?? null;
+  const letters = valueAt(
+    lettersWithIdentity ?? valueAt(body, "properties") ?? null,
+    "deadLetterDestination.properties",
+  );
+  const nestedLetters = block.blocks.storage_blob_dead_letter_destination?.block;
+  state.storage_blob_dead_letter_destination =
+    letters === undefined || nestedLetters === undefined ? [] : [stateOf(DEAD_LETTERS, nestedLetters, letters)];
+  state.delivery_identity = identityState(withIdentity);
+  state.dead_letter_identity = identityState(lettersWithIdentity);
   state.advanced_filter = filterState(body, block);
   state.subject_filter = subjectState(body);
+}
+
+function identityState(delivery: Json): Value {
+  const type = valueAt(delivery, "identity.type");
+  const assigned = {
+    type: String(type),
+    user_assigned_identity: String(valueAt(delivery, "identity.userAssignedIdentity") ?? ""),
+  };
+  return type === undefined ? [] : [assigned];
 }
 
 function filterState(body: Json, block: Context["block"]): Value {
