@@ -28,5 +28,13 @@ if (errors.length > 0) {
   process.noDeprecation = true;
   const app = new App();
   for (const each of environments) addStacks(app, each);
-  app.synth();
+  try {
+    app.synth();
+  } catch (error) {
+    // What the Aspects have annotated is for the user: not where in this program it was found.
+    if (!(error instanceof Error && error.message.startsWith("Encountered Annotations"))) throw error;
+    const found = error.message.split("\n").filter((line) => line.startsWith("["));
+    process.stderr.write([...found, "refused by policy; see docs/isolation.md\n"].join("\n"));
+    process.exitCode = 4;
+  }
 }

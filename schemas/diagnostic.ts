@@ -24,6 +24,8 @@ export type Severity = "error" | "warning" | "note";
 export interface Diagnostic {
   /** Stable and kebab-case: `syntax/duplicate-key`, `schema/unknown-property`, `mysql-server/sku-name`. */
   readonly ruleId: string;
+  /** Under which heading it is told, when it is not about the file alone: `policy`. */
+  readonly section?: string;
   readonly severity: Severity;
   /** One lowercase sentence that quotes the value received and names the fix. */
   readonly message: string;

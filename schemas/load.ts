@@ -108,8 +108,9 @@ export function loadParameters(root: string, options: LoadOptions = {}): LoadedP
   };
 }
 
-/** The order in which diagnostics are told: by file, line, column, then rule. */
+/** The order in which diagnostics are told: by section, file, line, column, then rule. */
 export const compareDiagnostics = (a: Diagnostic, b: Diagnostic): number =>
+  compareText(a.section ?? "", b.section ?? "") ||
   compareText(a.file, b.file) ||
   (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
   (a.position?.column ?? 0) - (b.position?.column ?? 0) ||

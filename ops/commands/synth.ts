@@ -12,7 +12,7 @@ Examples:
   $ npx converge synth mysql        one stack of every environment
   $ npx converge synth dev mysql    one stack of one environment; mysql-dev says the same
 
-Exit code: 0 done, 2 a mistake in a parameter file or a name, 1 anything else. Nothing is written unless it is 0.
+Exit code: 0 done, 2 a mistake in a parameter file or a name, 4 refused by policy, 1 anything else. Nothing is written unless it is 0.
 `;
 
 interface Options extends Named {
@@ -37,7 +37,7 @@ export function synthCommand(context: CommandContext): Command {
 function report(context: CommandContext, { app, stacks, published }: SynthResult, format: "text" | "json"): void {
   context.stderr.write(app.stdout + app.stderr);
   if (app.code !== 0) {
-    const exitCode = app.code === EXIT.invalidInput ? EXIT.invalidInput : EXIT.failed;
+    const exitCode = [EXIT.invalidInput, EXIT.refused].find((code) => code === app.code) ?? EXIT.failed;
     context.exit(exitCode);
     if (format === "json") context.stdout.write(printError({ message: app.stderr.trim(), exitCode }));
     return;

@@ -4,9 +4,15 @@ import { displayWidth, painter, printable, type Style } from "./terminal.ts";
 
 const STYLES: Readonly<Record<Severity, Style>> = { error: "red", warning: "yellow", note: "cyan" };
 
-/** For people: each diagnostic with its line and a caret, and how many there are. */
-export const printText: Printer = (diagnostics, options = {}) =>
-  [...diagnostics.map((diagnostic) => `${printOne(diagnostic, options)}\n`), summary(diagnostics, options)].join("\n");
+/** For people: each diagnostic with its line and a caret, sections under their heading, and how many there are. */
+export const printText: Printer = (diagnostics, options = {}) => {
+  const told = diagnostics.map((diagnostic, index) => {
+    const { section } = diagnostic;
+    const heading = section === undefined || section === diagnostics[index - 1]?.section ? "" : `${section}\n\n`;
+    return `${painter(options.color ?? false)("bold", heading)}${printOne(diagnostic, options)}\n`;
+  });
+  return [...told, summary(diagnostics, options)].join("\n");
+};
 
 function printOne(diagnostic: Diagnostic, { color = false, columns = 80 }: PrintOptions): string {
   const paint = painter(color);

@@ -209,7 +209,10 @@ export async function render(context: CommandContext, ref: StackRef): Promise<vo
   const { app } = await synth({ project: ref.project, selection, env: context.env });
   throwIfInterrupted(context);
   if (app.code === 0) return;
-  throw new UserError(`${stackId(ref)} could not be rendered:\n${app.stderr.trim()}`, EXIT.failed);
+  throw new UserError(
+    `${stackId(ref)} could not be rendered:\n${app.stderr.trim()}`,
+    app.code === EXIT.refused ? EXIT.refused : EXIT.failed,
+  );
 }
 
 async function inspect(

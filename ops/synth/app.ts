@@ -17,8 +17,13 @@ export function withoutTrace(text: string): string {
   return [...lines.slice(start, end), "run it again with CONVERGE_DEBUG=1 to see where", ""].join("\n");
 }
 
-/** What would make the program write other bytes, or to another place, than `cdktf synth` makes it. */
-const IGNORED = ["CDKTF_CONTEXT_JSON", "CDKTF_TARGET_STACK_ID", "SYNTH_HCL_OUTPUT"];
+/** What would make the program write other bytes, or to another place, than `cdktf synth` makes it, or let it pass. */
+const IGNORED = [
+  "CDKTF_CONTEXT_JSON",
+  "CDKTF_TARGET_STACK_ID",
+  "SYNTH_HCL_OUTPUT",
+  "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS",
+];
 
 /**
  * Runs main.ts, which writes the Terraform of the stacks.
