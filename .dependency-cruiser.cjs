@@ -1,4 +1,7 @@
 // The house rules on imports: who may know whom. `npm run lint:imports` enforces them.
+/** What of constructs is plain data and pure functions: the rest loads cdktf as a whole. */
+const LIGHT = "^constructs/(([^/]+\\.rules|[^/]+\\.static-parameters|naming|rule|profiles)\\.ts$|isolation/)";
+
 const only = (name, from, allowed, comment) => ({
   name,
   comment,
@@ -25,7 +28,7 @@ module.exports = {
     only(
       "ops-know-rules-and-schemas",
       "ops",
-      ["^schemas/", "^constructs/([^/]+\\.rules|[^/]+\\.static-parameters|naming|rule|profiles)\\.ts$"],
+      ["^schemas/", LIGHT],
       "ops read cdktf.out like any other tool; of constructs they know the pure rules and the naming",
     ),
     only("emulator-imports-nothing-of-ours", "emulator", [], "local Azure knows Azure, not this project"),
@@ -60,7 +63,7 @@ module.exports = {
       name: "rules-stay-light",
       comment: "`converge check` loads the rules; the root of cdktf takes longer to load than everything else together",
       severity: "error",
-      from: { path: "^constructs/([^/]+\\.rules|[^/]+\\.static-parameters|naming|rule|profiles)\\.ts$" },
+      from: { path: LIGHT },
       to: { path: "node_modules/(cdktf/lib/index\\.|@cdktf/)", dependencyTypesNot: ["type-only"] },
     },
     {

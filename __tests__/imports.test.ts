@@ -19,7 +19,10 @@ const PLANTED: Record<string, Record<string, string>> = {
   "workloads-import-nothing-of-ours": { "workloads/trading/high.ts": 'import "../../ops/known.ts";' },
   "workloads-do-not-know-each-other": { "workloads/trading/other.ts": 'import "../content/known.ts";' },
   "main-knows-schemas-and-stacks": { "main.ts": 'import "./ops/known.ts";' },
-  "rules-stay-light": { "constructs/heavy.rules.ts": 'import { App } from "cdktf"; new App();' },
+  "rules-stay-light": {
+    "constructs/heavy.rules.ts": 'import { App } from "cdktf"; new App();',
+    "constructs/isolation/heavy.ts": 'import { App } from "cdktf"; new App();',
+  },
   "no-provider-root-index": { "stacks/root.ts": 'import { subnet } from "@cdktf/provider-azurerm"; subnet;' },
   "no-circular": { "ops/a.ts": 'import "./b.ts";', "ops/b.ts": 'import "./a.ts";' },
   "no-unresolvable": { "stacks/missing.ts": 'import "./no-such.ts";' },
@@ -31,10 +34,12 @@ const ALLOWED = {
   "constructs/good.rules.ts": 'import "./naming.ts"; import "cdktf/lib/tokens/token.js";',
   "constructs/known.ts":
     'import type {} from "../schemas/known.generated.ts"; import "./good.rules.ts"; import "cdktf";',
+  "constructs/isolation/known.ts": 'import "../good.rules.ts";',
   "stacks/known.ts": 'import "../constructs/known.ts"; import "@cdktf/provider-azurerm/lib/subnet/index.js";',
   "schemas/known.generated.ts": "export {};",
   "schemas/generate.ts": 'import "../constructs/good.rules.ts";',
-  "ops/known.ts": 'import "../constructs/good.rules.ts"; import "../schemas/known.generated.ts"; import "node:fs";',
+  "ops/known.ts":
+    'import "../constructs/good.rules.ts"; import "../constructs/isolation/known.ts"; import "../schemas/known.generated.ts"; import "node:fs";',
   "workloads/content/known.ts": "export {};",
 };
 

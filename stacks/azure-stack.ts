@@ -1,6 +1,7 @@
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider/index.js";
 import { AzurermBackend, LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { StreamIsolation } from "../constructs/index.ts";
 import { STATE_CONTAINER, STREAM_OF, stateAccountName } from "../constructs/streams.rules.ts";
 import type { EnvironmentParameters } from "../schemas/environment.generated.ts";
 
@@ -40,13 +41,14 @@ export interface AzureStackProps {
   readonly resourceProviders: readonly string[];
 }
 
-/** What every stack has in common: its id, its Terraform version, its state and its Azure subscription. */
+/** What every stack has in common: its id, its isolation, its Terraform version, its state and its Azure subscription. */
 export abstract class AzureStack extends TerraformStack {
   protected constructor(scope: Construct, props: AzureStackProps) {
     const { stack, environmentName, environment } = props;
     const id = `${stack}-${environmentName}`;
     super(scope, id);
     this.addOverride("terraform.required_version", TERRAFORM_VERSION);
+    StreamIsolation.guard(this);
 
     const { backend } = environment;
     if (backend.type === "azurerm") {
