@@ -13,6 +13,7 @@ import { alignmentFindings } from "../diff/alignment.ts";
 import { envEnvironments } from "../env/environments.ts";
 import { checkEnvFile } from "../env/file.ts";
 import { fixAll } from "../fix.ts";
+import { checkIsolationOf, ISOLATION_RULES } from "../isolation/section.ts";
 import { flags, formatOption, understandNames, withFilter } from "../options.ts";
 import { amount, type PrintOptions } from "../print/diagnostics.ts";
 import { FORMATS, type Format, PRINTERS } from "../print/index.ts";
@@ -22,13 +23,16 @@ import { version } from "../version.ts";
 
 const EXAMPLES = `
 Examples:
-  $ npx converge check                          everything under parameters/, and .env
+  $ npx converge check                          everything under parameters/, .env, and what streams share
   $ npx converge check -e dev                   one environment; parameters/dev says the same
   $ npx converge check parameters/dev/mysql.json --fix
   $ npx converge check --format github          annotations of a pull request
   $ npx converge check --format sarif > check.sarif
 
-Exit code: 0 no error (there may be warnings), 2 at least one error.
+Without paths, the isolation of the streams is judged too, in imports, cdktf.out/, workflows and CODEOWNERS:
+docs/isolation.md.
+
+Exit code: 0 no error (there may be warnings), 2 at least one error in the files, 4 none but by policy.
 `;
 
 /** `converge check`: everything that is wrong with the input files, before anything is touched. */
@@ -55,7 +59,11 @@ export function checkCommand(context: CommandContext): Command {
           context.stderr.write(`repaired ${amount(applied, "problem")} in ${files.map(printable).join(", ")}\n`);
         }
       }
-      report(context, checked, format, what);
+      // Streams are judged together, so not where only some files are named.
+      const isAll = paths.length === 0 && Object.keys(named).length === 0;
+      const { diagnostics, files } = isAll ? await checkIsolationOf(context.cwd) : NOTHING;
+      const all = [...checked.diagnostics, ...diagnostics].sort(compareDiagnostics);
+      report(context, { diagnostics: all, files: checked.files + files }, format, what);
     });
 }
 
@@ -75,6 +83,8 @@ interface Checked {
   /** How many files were looked at. */
   readonly files: number;
 }
+
+const NOTHING: Checked = { diagnostics: [], files: 0 };
 
 /** The rules of the constructs, and what environments must agree on. */
 const CHECKS: Checks = {
@@ -116,9 +126,11 @@ function report(
     ...(output.columns === undefined ? {} : { columns: output.columns }),
     files,
     fixCommand: ["npx converge check", ...flags(named), ...paths.map(printable), "--fix"].join(" "),
-    rules: [...lifecycleResourceGroupRules, ...privateNetworkRules, ...mysqlServerRules],
+    rules: [...lifecycleResourceGroupRules, ...privateNetworkRules, ...mysqlServerRules, ...ISOLATION_RULES],
     version: version(),
   };
   output.write(PRINTERS[format](diagnostics, options));
-  if (diagnostics.some(({ severity }) => severity === "error")) context.exit(EXIT.invalidInput);
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0)
+    context.exit(errors.every(({ section }) => section !== undefined) ? EXIT.refused : EXIT.invalidInput);
 }

@@ -179,7 +179,9 @@ describe("an archive in Azure Blob", () => {
 
   it("says what is missing: the container, or the right to use it", async () => {
     const elsewhere = blobStore(azure, "none");
-    await expect(elsewhere.read("x")).rejects.toThrow(/there is no container .*\/none: npx converge bootstrap makes it/);
+    await expect(elsewhere.read("x")).rejects.toThrow(
+      /there is no container .*\/none: npx converge bootstrap makes it/,
+    );
     await expect(elsewhere.write("x", "", { ifAbsent: true })).rejects.toThrow("there is no container");
     await expect(elsewhere.list("x")).rejects.toThrow("there is no container");
     azure.faults.add({

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../../ops/cli.ts";
 import { recordContext } from "../../support/context.ts";
 import { environmentFile, mysqlFile } from "../../support/parameters.ts";
@@ -102,6 +102,33 @@ describe("converge check", () => {
     expect(code).toBe(2);
     expect(stdout).toContain("ARM_SUBSCRIPTION_ID");
     expect(stdout).not.toContain("hunter2");
+  });
+});
+
+describe("the isolation of streams", () => {
+  const SHARED = {
+    "cdktf.out/stacks/trading-dev/cdk.tf.json": { data: { azurerm_key_vault: { shared: { name: "kv-both" } } } },
+    "cdktf.out/stacks/content-dev/cdk.tf.json": { data: { azurerm_key_vault: { shared: { name: "kv-both" } } } },
+  };
+  afterEach(() => project.remove("cdktf.out"));
+
+  it("is a section of its own; alone it is no mistake of a file, but refused", async () => {
+    const { code, stderr } = await check({ ...DEV, ...SHARED });
+    expect(code).toBe(4);
+    expect(stderr).toMatch(
+      /^isolation\n\ncdktf\.out\/stacks\/trading-dev\/cdk\.tf\.json:5:17 error .*isolation\/shared-resource/,
+    );
+    expect(stderr).toContain("share the Key Vault; give each its own");
+  });
+
+  it("comes after what is wrong with the files, which decides", async () => {
+    const { code, stderr } = await check({ ...DEV, ...SHARED, ".env": "ARM_SUBSCRIPTION_ID=none\n" });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/\.env:1:1 error .*\n\nisolation\n\n/s);
+  });
+
+  it("is left out where paths are named", async () => {
+    expect((await check({ ...DEV, ...SHARED }, "parameters/dev")).code).toBe(0);
   });
 });
 
