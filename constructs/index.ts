@@ -9,6 +9,5 @@ export { PrivateNetwork, type PrivateNetworkProps } from "./private-network.ts";
 export type { Profile } from "./profiles.ts";
 export { ReadinessChannel, type ReadinessChannelProps } from "./readiness-channel.ts";
 export type { GroupReference } from "./storage-account.ts";
-export { StreamIsolation } from "./stream-isolation.ts";
 export { StreamLanding, type StreamLandingProps } from "./stream-landing.ts";
 export { TextModel, type TextModelProps } from "./text-model.ts";

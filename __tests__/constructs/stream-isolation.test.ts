@@ -2,7 +2,7 @@ import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider/index.js";
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group/index.js";
 import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { StreamIsolation } from "../../constructs/index.ts";
+import { StreamIsolation } from "../../constructs/stream-isolation.ts";
 import { runApp } from "../../ops/synth/app.ts";
 import { createProject, PROGRAM, type Project } from "../support/project.ts";
 
