@@ -1,5 +1,5 @@
 import { type RetentionPolicy, resolveRetention } from "../../constructs/retention.rules.ts";
-import { STREAMS } from "../../constructs/streams.rules.ts";
+import { STREAMS, type Stream } from "../../constructs/streams.rules.ts";
 import { type LoadedEnvironment, loadParameters } from "../../schemas/load.ts";
 import { compareText } from "../../schemas/shape/nearest.ts";
 import type { Environment } from "../live/azure-cloud.ts";
@@ -64,26 +64,18 @@ export async function readArchives(
 ): Promise<Archives> {
   const { environments } = loadParameters(project);
   const policies = new Map(environments.map(({ name, environment }) => [name, resolveRetention(environment.archive)]));
-  const unreachable: string[] = [];
-  const stores = new Map<string, ArchiveStore>();
-  const add = (store: ArchiveStore): void => void stores.set(store.location, store);
-  add(localArchive(project));
   const words = [...names, options.environment ?? []].flat();
-  for (const { name, environment } of environments) {
-    if (environment.archive?.blob !== true || isElsewhere(name, words, environments)) continue;
-    for (const stream of STREAMS) {
-      await openArchive(project, { environmentName: name, environment, stream }, env).then(add, (error: unknown) =>
-        unreachable.push(`the archive of ${stream} in ${name} cannot be opened: ${explain(error).reason}`),
-      );
-    }
-  }
-  const read = [...stores.values()].map((store) =>
-    readStore(store, processes).catch((error: unknown) => {
-      unreachable.push(explain(error).reason);
-      return { runs: [], unreadable: [] };
-    }),
+  const wanted = environments.filter(({ name }) => !isElsewhere(name, words, environments));
+  const { opened, unread } = await openArchives(project, env, wanted);
+  const found = await Promise.all(
+    opened.map(({ store, place }) =>
+      readStore(store, processes).catch((error: unknown) => {
+        const reason = explain(error).reason.replace(`${store.location} cannot be used: `, "");
+        unread.push({ place, reason });
+        return { runs: [], unreadable: [] };
+      }),
+    ),
   );
-  const found = await Promise.all(read);
   const runs = found.flatMap((each) => each.runs);
   const filter = understand(names, knownStacks(environments, runs), options, commands);
   const isAsked = (stackId: string): boolean => {
@@ -95,9 +87,50 @@ export async function readArchives(
       .filter(({ manifest }) => isAsked(manifest.stackId))
       .sort((a, b) => compareText(b.manifest.startedAt, a.manifest.startedAt)),
     unreadable: found.flatMap((each) => each.unreadable).filter(({ path }) => isAsked(path.split("/")[1] ?? "")),
-    unreachable,
+    unreachable: sentences(unread),
     policies,
   };
+}
+
+/** One stream of one environment; undefined is this machine. */
+type Place = { readonly environment: string; readonly stream: Stream } | undefined;
+
+interface Unread {
+  readonly place: Place;
+  readonly reason: string;
+}
+
+async function openArchives(project: string, env: Environment, environments: readonly LoadedEnvironment[]) {
+  const opened: { readonly store: ArchiveStore; readonly place: Place }[] = [
+    { store: localArchive(project), place: undefined },
+  ];
+  const unread: Unread[] = [];
+  for (const { name, environment } of environments) {
+    if (environment.archive?.blob !== true) continue;
+    for (const stream of STREAMS) {
+      const place = { environment: name, stream };
+      try {
+        const store = await openArchive(project, { environmentName: name, environment, stream }, env);
+        if (opened.every((other) => other.store.location !== store.location)) opened.push({ store, place });
+      } catch (error) {
+        unread.push({ place, reason: explain(error).reason });
+      }
+    }
+  }
+  return { opened, unread };
+}
+
+/** What could not be read, each reason once. */
+function sentences(unread: readonly Unread[]): string[] {
+  const byReason = Map.groupBy(unread, ({ reason }) => reason);
+  return [...byReason].map(([reason, all]) => {
+    const places = all.flatMap(({ place }) => (place === undefined ? [] : [place]));
+    const byEnvironment = [...Map.groupBy(places, ({ environment }) => environment)].map(([name, each]) =>
+      each.length === STREAMS.length ? name : `${name} (${each.map(({ stream }) => stream).join(", ")})`,
+    );
+    const where = places.length < all.length ? ["this machine", ...byEnvironment] : byEnvironment;
+    return `the runs of ${where.join(", ")} cannot be read: ${reason}`;
+  });
 }
 
 async function readStore(

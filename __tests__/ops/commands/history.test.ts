@@ -16,9 +16,15 @@ let project: Project;
 let store: FileStore;
 beforeEach(async () => {
   project = await createProject(["parameters"]);
+  for (const name of ["staging", "prod"]) await setArchive(name, {});
   store = new FileStore(join(project.folder, ".convergent", "archive"));
 });
 afterEach(() => project.remove());
+
+async function setArchive(name: string, archive: object): Promise<void> {
+  const path = `parameters/${name}/environment.json`;
+  await project.write(path, { ...JSON.parse(await project.read(path)), archive });
+}
 
 async function converge(...words: string[]) {
   const context = recordContext(project.folder, {});
@@ -135,12 +141,12 @@ describe("converge history", () => {
 
   it("says so when an archive cannot be reached, shows the others, and fails", async () => {
     await archiveRun(store, { startedAt: "2026-01-01T10:00:00Z" });
-    const parameters = JSON.parse(await project.read("parameters/prod/environment.json"));
-    const blob = { storageAccountName: "stconvergentprod", containerName: "runs" };
-    await project.write("parameters/prod/environment.json", { ...parameters, archive: { blob } });
+    for (const name of ["staging", "prod"]) await setArchive(name, { blob: true });
     const context = recordContext(project.folder, { ARM_USE_CLI: "false" });
     await run(["history", "--format", "json"], context);
-    expect(context.recorded.stderr).toMatch(/^the archive of prod cannot be opened: no way to sign in: ARM_USE_CLI/);
+    expect(context.recorded.stderr).toMatch(
+      /^the runs of prod, staging cannot be read: no way to sign in: ARM_USE_CLI[^\n]*\n$/,
+    );
     expect(JSON.parse(context.recorded.stdout).runs).toHaveLength(1);
     expect(context.recorded.code).toBe(1);
     expect((await converge("-e", "dev")).code).toBe(0);
@@ -262,11 +268,7 @@ describe("converge history diff", () => {
 
 describe("converge history prune", () => {
   beforeEach(async () => {
-    const parameters = JSON.parse(await project.read("parameters/dev/environment.json"));
-    await project.write("parameters/dev/environment.json", {
-      ...parameters,
-      archive: { retentionDays: 30, keepNewest: 1 },
-    });
+    await setArchive("dev", { retentionDays: 30, keepNewest: 1 });
   });
   const remaining = async () => (await readdir(join(store.location, "runs", "mysql-dev"))).sort();
   const old = (day: number) => ({

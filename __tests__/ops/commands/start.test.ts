@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startCommand } from "../../../ops/commands/start.ts";
-import { synthCommand } from "../../../ops/commands/synth.ts";
 import type { RehearsalStep } from "../../../ops/rehearse/step.ts";
 import { recordContext } from "../../support/context.ts";
 import { createProject, PROGRAM, type Project } from "../../support/project.ts";
@@ -60,10 +59,4 @@ describe("converge start", () => {
     expect(stderr).toContain("B_Standard_B0");
     expect(await project.files("cdktf.out")).toEqual(new Map());
   });
-});
-
-it("converge synth outside of a project says where to run it", async () => {
-  await project.remove("main.ts");
-  const run = synthCommand(recordContext(project.folder)).parseAsync([], { from: "user" });
-  await expect(run).rejects.toThrow(/^there is no main\.ts in .*; run converge in the project folder$/);
 });
