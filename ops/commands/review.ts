@@ -28,7 +28,7 @@ import { renderSarif } from "../review/render/sarif.ts";
 import { renderText } from "../review/render/text.ts";
 import { countSentence, VERDICT } from "../review/render/words.ts";
 import { type ReviewOptions, reviewPlan } from "../review/review.ts";
-import { parseWaivers, type Waiver } from "../review/waivers.ts";
+import { type Accepted, acceptedIn } from "../review/waivers.ts";
 
 /** The variable whose value keys the fingerprint. */
 export const KEY_VARIABLE = "CONVERGE_SIGNING_KEY";
@@ -108,7 +108,7 @@ async function read(context: CommandContext, plan: string, options: Options): Pr
     ...(key === undefined ? {} : { fingerprintKey: key }),
     ...known,
     ...(history === undefined ? {} : { history: parseHistory(parseFile(await at(history), history)) }),
-    ...(waivers === undefined ? {} : { waivers: waiversOf(parseFile(await at(waivers), waivers), waivers) }),
+    ...(waivers === undefined ? {} : acceptedOf(parseFile(await at(waivers), waivers), waivers)),
     ...(terraform === undefined || previousTerraform === undefined
       ? {}
       : {
@@ -122,7 +122,7 @@ async function read(context: CommandContext, plan: string, options: Options): Pr
 }
 
 /** A plan, and what is known of its stack when it is one of the archive. */
-interface PlanText extends Pick<ReviewOptions, "history" | "waivers"> {
+interface PlanText extends Pick<ReviewOptions, "history" | "waivers" | "acknowledgements"> {
   readonly text: string;
   readonly shown: string;
 }
@@ -150,12 +150,12 @@ async function archivedPlan({ cwd, env }: CommandContext, id: string, options: O
     text: Buffer.from(content).toString("utf8"),
     shown: `${runFolder(manifest)}/plan.json`,
     ...(options.history === undefined ? { history: await appliedHistory(store, stackId, startedAt) } : {}),
-    ...(options.waivers === undefined ? { waivers: stackWaivers(cwd, stackId) } : {}),
+    ...(options.waivers === undefined ? acceptedFor(cwd, stackId) : {}),
   };
 }
 
 /** None when the stack has no parameter file any more. @throws UserError when that has mistakes */
-function stackWaivers(project: string, id: string): Waiver[] {
+function acceptedFor(project: string, id: string): Accepted {
   const { stack, environment: name } = splitStackId(id);
   const { environments, diagnostics } = loadParameters(project);
   const parameters = environments.find((each) => each.name === name)?.stacks[stack as StackName];
@@ -163,7 +163,7 @@ function stackWaivers(project: string, id: string): Waiver[] {
   if (parameters === undefined && diagnostics.some(isIts)) {
     throw new UserError(`the waivers of ${id} cannot be read: npx converge check says why; or give --waivers`);
   }
-  return parseWaivers(parameters ?? {}, `${stack} of ${name}`);
+  return acceptedIn(parameters ?? {}, `${stack} of ${name}`);
 }
 
 function planFile(path: string, shown: string): string {
@@ -178,13 +178,13 @@ function planFile(path: string, shown: string): string {
 }
 
 /** @throws UserError when it is neither the parameter file of a stack nor a list of waivers under that name */
-function waiversOf(value: unknown, shown: string): Waiver[] {
+function acceptedOf(value: unknown, shown: string): Accepted {
   const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
   const isParameterFile = STACKS.some((stack) => {
     const { required } = schemaSet().schema(schemaOf(stack));
     return Array.isArray(required) && required.every((key) => keys.includes(key));
   });
-  if (isParameterFile || keys.includes("reviewWaivers")) return parseWaivers(value, shown);
+  if (isParameterFile || keys.includes("reviewWaivers")) return acceptedIn(value, shown);
   throw new UserError(`${shown} is no parameter file: it has no reviewWaivers, and not what a stack needs`);
 }
 

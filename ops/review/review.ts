@@ -1,3 +1,4 @@
+import type { Acceptance } from "../../constructs/acceptance.ts";
 import { UserError } from "../context.ts";
 import { printable } from "../print/terminal.ts";
 import { anomalyFindings, compareWithHistory } from "./anomaly.ts";
@@ -9,15 +10,17 @@ import type { ReviewRule, RuleContext, RuleFinding } from "./rule.ts";
 import { REVIEW_RULES } from "./rules/index.ts";
 import { effectiveLevel, verdictOf } from "./verdict.ts";
 import { type Change, countChanges, type PlanView, viewPlan } from "./view.ts";
-import { applyWaivers, type Waiver } from "./waivers.ts";
+import { applyWaivers, expiredAcknowledgements, type Waiver } from "./waivers.ts";
 
 /** What a review knows besides the plan. */
 export interface ReviewOptions extends RuleContext {
-  /** Decides which waivers have expired. */
+  /** Decides which waivers and acknowledgements have expired. */
   readonly now: Date;
   /** What to call the plan in the outputs. @default "plan.json" */
   readonly plan?: string;
   readonly waivers?: readonly Waiver[];
+  /** Of the policy pack. */
+  readonly acknowledgements?: readonly Acceptance[];
   /** Archived runs of the same stack, oldest first. */
   readonly history?: readonly HistoryEntry[];
   /** Keys the fingerprint, so that changed secrets change it. At least 16 characters. */
@@ -50,7 +53,10 @@ function review(plan: Plan, options: ReviewOptions): Review {
   const watched = { ...counts, replaces: counts.replaces + counts.unknowns };
   const anomaly = compareWithHistory(watched, options.history);
   const found = [...runRules(options.rules ?? REVIEW_RULES, view, options), ...anomalyFindings(anomaly)];
-  const findings = applyWaivers(found, options.waivers ?? [], options.now);
+  const findings = [
+    ...applyWaivers(found, options.waivers ?? [], options.now),
+    ...expiredAcknowledgements(options.acknowledgements ?? [], options.now),
+  ];
   return {
     schemaVersion: 1,
     plan: printable(options.plan ?? "plan.json"),

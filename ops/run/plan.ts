@@ -10,7 +10,7 @@ import { Scrubber, secretsOf } from "../review/redact.ts";
 import { renderHtml } from "../review/render/html.ts";
 import { renderJson } from "../review/render/json.ts";
 import { reviewPlan } from "../review/review.ts";
-import { parseWaivers } from "../review/waivers.ts";
+import { acceptedIn } from "../review/waivers.ts";
 import { succeed } from "./failure.ts";
 import { type StackRun, stackFolder, stackId } from "./stack-run.ts";
 import type { StackWork } from "./stack-work.ts";
@@ -53,7 +53,7 @@ export async function planStack(
     now: context.now(),
     plan: stackId(ref),
     history: await appliedHistory(run.store, stackId(ref)),
-    waivers: parseWaivers(input.parameters, `${ref.stack} of ${ref.environment}`),
+    ...acceptedIn(input.parameters, stackId(ref)),
     ...(key === undefined ? {} : { fingerprintKey: key }),
   });
   await run.put("review.json", renderJson(review));

@@ -70,7 +70,7 @@ const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ["minLength", ofText((value, wanted) => isNumber(wanted) && length(value) >= wanted)],
   ["maxLength", ofText((value, wanted) => isNumber(wanted) && length(value) <= wanted)],
   ["pattern", ofText((value, wanted) => typeof wanted === "string" && new RegExp(wanted, "u").test(value))],
-  ["format", ofText((value, wanted) => wanted === "uuid" && UUID.test(value))],
+  ["format", ofText((value, wanted) => typeof wanted === "string" && FORMATS[wanted]?.(value) === true)],
   ["minItems", ofList((value, wanted) => isNumber(wanted) && value.length >= wanted)],
   ["maxItems", ofList((value, wanted) => isNumber(wanted) && value.length <= wanted)],
   [
@@ -89,7 +89,11 @@ const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ["oneOf", fitsOneOf],
 ]);
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
+  uuid: (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text),
+  // The first 28 days, which every month has.
+  date: (text) => /^[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/.test(text),
+};
 
 const everyProperty = (value: Schema, wanted: unknown, scope: Scope): boolean =>
   isSchema(wanted) &&

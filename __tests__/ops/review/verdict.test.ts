@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Finding, Level } from "../../../ops/review/model.ts";
 import type { ReviewRule } from "../../../ops/review/rule.ts";
 import { covers, verdictOf } from "../../../ops/review/verdict.ts";
-import { applyWaivers, matchesGlob, parseWaivers, type Waiver } from "../../../ops/review/waivers.ts";
+import { acceptedIn, applyWaivers, type Waiver } from "../../../ops/review/waivers.ts";
 import { BYSTANDER, brief, change, NOW, plan, recordedPlan, review } from "../../support/review-plans.ts";
 
 const finding = (level: Level, rest: Partial<Finding> = {}): Finding => ({
@@ -185,40 +185,20 @@ describe("waivers", () => {
     );
   });
 
+  test("of the policy pack are told when they have expired, and only then", () => {
+    const acknowledgement = { ...waiver(), rule: "policy/minimum-tls", reason: "an old client" };
+    const acknowledgements = [acknowledgement, { ...acknowledgement, expiresOn: "2026-02-28" }];
+    const { findings, verdict } = review(plan([BYSTANDER]), { acknowledgements });
+    expect(findings.map(brief)).toEqual(["notice acknowledgement-expired"]);
+    expect(findings[0]?.message).toContain("policy/minimum-tls");
+    expect(verdict).toBe("proceed");
+  });
+
   test("read from a parameter file name what is missing", () => {
-    expect(parseWaivers({}, "f")).toEqual([]);
-    expect(parseWaivers({ reviewWaivers: [waiver()] }, "f")).toEqual([waiver()]);
-    expect(() => parseWaivers({ reviewWaivers: {} }, "f")).toThrow("f: reviewWaivers must be a list");
-    expect(() => parseWaivers({ reviewWaivers: [{ rule: "x" }] }, "f")).toThrow(
-      "f: reviewWaivers[0].address is missing",
-    );
-    expect(() => parseWaivers({ reviewWaivers: [null] }, "f")).toThrow("reviewWaivers[0].rule is missing");
-  });
-});
-
-describe("globs", () => {
-  test.each([
-    ["*", "", true],
-    ["a.b", "a.b", true],
-    ["a.b", "a.bc", false],
-    ["a.*", "a.b.c", true],
-    ["*.main", "module.x.type.main", true],
-    ['type.main["*"]', 'type.main["orders"]', true],
-    ["type.main[0]", "type.main0", false],
-    ["type.ma?n", "type.main", true],
-    ["type.ma?n", "type.man", false],
-    ["a*b*c", "a-b-b-c", true],
-    ["a*b*c", "a-b-b-d", false],
-    [".*", "anything", false],
-  ])("%s on %s: %s", (glob, text, expected) => {
-    expect(matchesGlob(glob, text)).toBe(expected);
-  });
-
-  test("of texts with stars put anywhere match the text", () => {
-    fc.assert(
-      fc.property(fc.array(fc.string()), (parts) => {
-        expect(matchesGlob(parts.join("*").replaceAll("?", "*"), parts.join(""))).toBe(true);
-      }),
-    );
+    expect(acceptedIn({}, "f")).toEqual({ waivers: [], acknowledgements: [] });
+    expect(acceptedIn({ reviewWaivers: [waiver()] }, "f").waivers).toEqual([waiver()]);
+    expect(() => acceptedIn({ reviewWaivers: {} }, "f")).toThrow("f: reviewWaivers must be a list");
+    expect(() => acceptedIn({ reviewWaivers: [{ rule: "x" }] }, "f")).toThrow("f: reviewWaivers[0].address is missing");
+    expect(() => acceptedIn({ reviewWaivers: [null] }, "f")).toThrow("reviewWaivers[0].rule is missing");
   });
 });

@@ -15,6 +15,7 @@ const ENGINE_RULES: readonly (readonly [string, string])[] = [
   ["unusual", "more than this stack's history makes expect"],
   ["history-too-short", "too few archived runs to say what is usual"],
   ["waiver-expired", "an expired waiver holds for nothing"],
+  ["acknowledgement-expired", "an expired acknowledgement of the policy pack holds for nothing"],
   ["waiver-invalid", "a broken waiver holds for nothing"],
 ];
 
