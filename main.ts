@@ -34,7 +34,7 @@ if (errors.length > 0) {
     // What the Aspects have annotated is for the user: not where in this program it was found.
     if (!(error instanceof Error && error.message.startsWith("Encountered Annotations"))) throw error;
     const found = error.message.split("\n").filter((line) => line.startsWith("["));
-    process.stderr.write([...found, "refused by policy; see docs/isolation.md\n"].join("\n"));
+    process.stderr.write([...found, "nothing was written; see docs/policy.md and docs/isolation.md\n"].join("\n"));
     process.exitCode = 4;
   }
 }

@@ -68,6 +68,17 @@ describe("the command line of cdktf", () => {
     expect(output).toMatch(/parameters\/dev\/mysql\.json:\d+:\d+: .*server/);
   });
 
+  it("fails on what the policies refuse, and names the construct", async () => {
+    const file = "parameters/dev/mysql.json";
+    const good = await project.read(file);
+    const { server, acknowledgements } = JSON.parse(good);
+    await project.write(file, { network: { mode: "public" }, server, acknowledgements });
+    const { code, output } = await cdktf(["synth"]);
+    await project.write(file, good);
+    expect(code).not.toBe(0);
+    expect(output).toMatch(/mysql-dev\/server\/server.*policy\/public-network-access/s);
+  });
+
   it("plans a stack", async () => {
     const environment = { ARM_TENANT_ID: "t", ARM_CLIENT_ID: "c", ARM_CLIENT_SECRET: "s" };
     const stub = await startArmStub();

@@ -14,6 +14,7 @@ const PLANTED: Record<string, Record<string, string>> = {
   "ops-know-rules-and-schemas": {
     "ops/stack.ts": 'import "../stacks/known.ts";',
     "ops/construct.ts": 'import "../constructs/known.ts";',
+    "ops/aspect.ts": 'import "../constructs/policy/aspect.ts";',
   },
   "emulator-imports-nothing-of-ours": { "emulator/high.ts": 'import "../ops/known.ts";' },
   "workloads-import-nothing-of-ours": { "workloads/trading/high.ts": 'import "../../ops/known.ts";' },
@@ -22,6 +23,7 @@ const PLANTED: Record<string, Record<string, string>> = {
   "rules-stay-light": {
     "constructs/heavy.rules.ts": 'import { App } from "cdktf"; new App();',
     "constructs/isolation/heavy.ts": 'import { App } from "cdktf"; new App();',
+    "constructs/policy/rules/heavy.ts": 'import { App } from "cdktf"; new App();',
   },
   "no-provider-root-index": { "stacks/root.ts": 'import { subnet } from "@cdktf/provider-azurerm"; subnet;' },
   "no-circular": { "ops/a.ts": 'import "./b.ts";', "ops/b.ts": 'import "./a.ts";' },
@@ -35,11 +37,13 @@ const ALLOWED = {
   "constructs/known.ts":
     'import type {} from "../schemas/known.generated.ts"; import "./good.rules.ts"; import "cdktf";',
   "constructs/isolation/known.ts": 'import "../good.rules.ts";',
+  "constructs/policy/pack.ts": 'import "../good.rules.ts"; import type {} from "../../schemas/known.generated.ts";',
+  "constructs/policy/aspect.ts": 'import "./pack.ts"; import "cdktf";',
   "stacks/known.ts": 'import "../constructs/known.ts"; import "@cdktf/provider-azurerm/lib/subnet/index.js";',
   "schemas/known.generated.ts": "export {};",
   "schemas/generate.ts": 'import "../constructs/good.rules.ts";',
   "ops/known.ts":
-    'import "../constructs/good.rules.ts"; import "../constructs/isolation/known.ts"; import "../schemas/known.generated.ts"; import "node:fs";',
+    'import "../constructs/good.rules.ts"; import "../constructs/isolation/known.ts"; import "../constructs/policy/pack.ts"; import "../schemas/known.generated.ts"; import "node:fs";',
   "workloads/content/known.ts": "export {};",
 };
 

@@ -142,7 +142,7 @@ export class ReadinessChannel extends Construct {
   }
 
   private createTopic(): Topic {
-    const { resourceGroup, subscriptionId } = this.#props;
+    const { resourceGroup, subscriptionId, logAnalyticsWorkspaceId } = this.#props;
     const topic = new EventgridSystemTopic(this, "system-topic", {
       name: this.#specification.systemTopicName,
       resourceGroupName: resourceGroup.name,
@@ -153,6 +153,7 @@ export class ReadinessChannel extends Construct {
       identity: { type: "SystemAssigned" },
       tags: { ...resourceGroup.tags },
     });
+    diagnostics(this, "system-topic-diagnostics", topic.id, logAnalyticsWorkspaceId);
     return { name: topic.name, resourceGroupName: resourceGroup.name, principalId: topic.identity.principalId };
   }
 

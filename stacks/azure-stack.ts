@@ -1,6 +1,7 @@
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider/index.js";
-import { AzurermBackend, LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
+import { Aspects, AzurermBackend, LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { PolicyPack, type PolicyPackProps } from "../constructs/index.ts";
 import { StreamIsolation } from "../constructs/stream-isolation.ts";
 import { STATE_CONTAINER, STREAM_OF, stateAccountName } from "../constructs/streams.rules.ts";
 import type { EnvironmentParameters } from "../schemas/environment.generated.ts";
@@ -39,9 +40,14 @@ export interface AzureStackProps {
   readonly environment: EnvironmentParameters;
   /** Namespaces the stack uses, registered when the subscription has not; each e.g. `Microsoft.Network`. */
   readonly resourceProviders: readonly string[];
+  /** What the policy pack says and is accepted: of the stack's parameter file. */
+  readonly acknowledgements: PolicyPackProps["acknowledgements"];
 }
 
-/** What every stack has in common: its id, its isolation, its Terraform version, its state and its Azure subscription. */
+/**
+ * What every stack has in common: its id, its isolation, its Terraform version, its state, its Azure subscription and the
+ * policies.
+ */
 export abstract class AzureStack extends TerraformStack {
   protected constructor(scope: Construct, props: AzureStackProps) {
     const { stack, environmentName, environment } = props;
@@ -82,6 +88,7 @@ export abstract class AzureStack extends TerraformStack {
         },
       ],
     });
+    Aspects.of(this).add(new PolicyPack({ acknowledgements: props.acknowledgements ?? [] }));
   }
 
   protected output(id: string, value: unknown, description: string): void {

@@ -12,6 +12,7 @@ export class ContentStack extends AzureStack {
       environmentName,
       environment,
       resourceProviders: CONTENT_PROVIDERS,
+      acknowledgements: input.parameters.acknowledgements,
     });
     const { naming, ...props } = contentStackProps(input);
     const resourceGroup = new LifecycleResourceGroup(this, "resource-group", props.resourceGroup);

@@ -24,6 +24,7 @@ export class FoundationStack extends AzureStack {
       environmentName,
       environment,
       resourceProviders: ["Microsoft.ServiceBus", ...new Set([...CONTENT_PROVIDERS, ...MYSQL_PROVIDERS])].sort(),
+      acknowledgements: input.parameters.acknowledgements,
     });
     const props = foundationStackProps(input);
     const subscription = `/subscriptions/${environment.subscriptionId}`;

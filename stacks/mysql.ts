@@ -8,7 +8,13 @@ import { AzureStack, MYSQL_PROVIDERS } from "./azure-stack.ts";
 export class MysqlStack extends AzureStack {
   constructor(scope: Construct, input: MysqlStackInput) {
     const { environmentName, environment } = input;
-    super(scope, { stack: "mysql", environmentName, environment, resourceProviders: MYSQL_PROVIDERS });
+    super(scope, {
+      stack: "mysql",
+      environmentName,
+      environment,
+      resourceProviders: MYSQL_PROVIDERS,
+      acknowledgements: input.parameters.acknowledgements,
+    });
     const props = mysqlStackProps(input);
     const resourceGroup = new LifecycleResourceGroup(this, "resource-group", props.resourceGroup);
     const network = new PrivateNetwork(this, "network", { ...props.network, resourceGroup });

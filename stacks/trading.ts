@@ -7,7 +7,13 @@ import { AzureStack, JOB_PROVIDERS } from "./azure-stack.ts";
 export class TradingStack extends AzureStack {
   constructor(scope: Construct, input: TradingStackInput) {
     const { environmentName, environment } = input;
-    super(scope, { stack: "trading", environmentName, environment, resourceProviders: JOB_PROVIDERS });
+    super(scope, {
+      stack: "trading",
+      environmentName,
+      environment,
+      resourceProviders: JOB_PROVIDERS,
+      acknowledgements: input.parameters.acknowledgements,
+    });
     const { naming, ...props } = tradingStackProps(input);
     const resourceGroup = new LifecycleResourceGroup(this, "resource-group", props.resourceGroup);
     const platform = new JobPlatform(this, "platform", {

@@ -15,6 +15,7 @@ import { checkEnvFile } from "../env/file.ts";
 import { fixAll } from "../fix.ts";
 import { checkIsolationOf, ISOLATION_RULES } from "../isolation/section.ts";
 import { flags, formatOption, understandNames, withFilter } from "../options.ts";
+import { checkPolicy, POLICY_DESCRIPTIONS } from "../policy/check.ts";
 import { amount, type PrintOptions } from "../print/diagnostics.ts";
 import { FORMATS, type Format, PRINTERS } from "../print/index.ts";
 import { printable, wantsColor } from "../print/terminal.ts";
@@ -29,8 +30,8 @@ Examples:
   $ npx converge check --format github          annotations of a pull request
   $ npx converge check --format sarif > check.sarif
 
-Without paths, the isolation of the streams is judged too, in imports, cdktf.out/, workflows and CODEOWNERS:
-docs/isolation.md.
+What is rendered in cdktf.out/ is judged by the policy pack too: docs/policy.md. Without paths, so is the isolation of the
+streams, in imports, cdktf.out/, workflows and CODEOWNERS: docs/isolation.md.
 
 Exit code: 0 no error (there may be warnings), 2 at least one error in the files, 4 none but by policy.
 `;
@@ -38,7 +39,7 @@ Exit code: 0 no error (there may be warnings), 2 at least one error in the files
 /** `converge check`: everything that is wrong with the input files, before anything is touched. */
 export function checkCommand(context: CommandContext): Command {
   return withFilter(new Command("check"))
-    .description("find every mistake in the parameter files and in .env")
+    .description("find every mistake in the parameter files, in .env and in what they render to")
     .argument("[paths...]", "files, environment folders or .env; left out, everything under parameters/, and .env")
     .addOption(formatOption(FORMATS))
     .option("--fix", "repair what has one answer, then check again; comments and formatting stay")
@@ -93,7 +94,7 @@ const CHECKS: Checks = {
 };
 
 /** Everything that is wrong with the files that are named. */
-function check({ cwd, env }: CommandContext, { paths, named }: Scope): Checked {
+function check({ cwd, env, now }: CommandContext, { paths, named }: Scope): Checked {
   const [envFiles, others] = [paths.filter(isEnvFile), paths.filter((path) => !isEnvFile(path))];
   // An env file alone is compared with all environments.
   const isSelection = Object.keys(named).length > 0;
@@ -103,9 +104,10 @@ function check({ cwd, env }: CommandContext, { paths, named }: Scope): Checked {
   const ofEnv = files.flatMap((file) => checkEnvFile({ root: cwd, file, environments, env }));
   // A project need not have an env file; one that is named must be there.
   const missing = envFiles.filter((file) => !existsSync(resolve(cwd, file))).map((file) => fileMissing(file));
+  const ofParameters = [...loaded.diagnostics, ...checkPolicy(cwd, loaded.environments, now())];
   const isEnvOnly = others.length === 0 && envFiles.length > 0;
   return {
-    diagnostics: [...(isEnvOnly ? [] : loaded.diagnostics), ...ofEnv, ...missing].sort(compareDiagnostics),
+    diagnostics: [...(isEnvOnly ? [] : ofParameters), ...ofEnv, ...missing].sort(compareDiagnostics),
     files: (isEnvOnly ? 0 : loaded.files.length) + files.filter((file) => existsSync(resolve(cwd, file))).length,
   };
 }
@@ -126,7 +128,13 @@ function report(
     ...(output.columns === undefined ? {} : { columns: output.columns }),
     files,
     fixCommand: ["npx converge check", ...flags(named), ...paths.map(printable), "--fix"].join(" "),
-    rules: [...lifecycleResourceGroupRules, ...privateNetworkRules, ...mysqlServerRules, ...ISOLATION_RULES],
+    rules: [
+      ...lifecycleResourceGroupRules,
+      ...privateNetworkRules,
+      ...mysqlServerRules,
+      ...POLICY_DESCRIPTIONS,
+      ...ISOLATION_RULES,
+    ],
     version: version(),
   };
   output.write(PRINTERS[format](diagnostics, options));

@@ -8,7 +8,12 @@ import type { EnvironmentView } from "./compare.ts";
 /** The effective parameters of an environment: what its files say, and what holds where they say nothing. */
 export function viewOf({ name, environment, stacks }: LoadedEnvironment): EnvironmentView {
   const files: Record<string, unknown> = { environment };
-  for (const [stack, parameters] of Object.entries(stacks)) if (parameters !== undefined) files[stack] = parameters;
+  for (const [stack, parameters] of Object.entries(stacks)) {
+    if (parameters === undefined) continue;
+    // What is accepted is accepted in one environment, with a reason and an end of its own.
+    const { acknowledgements: _acknowledgements, reviewWaivers: _reviewWaivers, ...compared } = parameters;
+    files[stack] = compared;
+  }
   return { name, files, defaults: { mysql: mysqlDefaults({ name, environment, stacks }) } };
 }
 

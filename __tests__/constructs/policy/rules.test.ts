@@ -59,12 +59,13 @@ const CASES: Readonly<Record<PolicyRule["id"], Case>> = {
       ...said(ENVIRONMENT, { internal_load_balancer_enabled: false }, "public_network_access is left out"),
     ],
     right: [
-      ...one(STORAGE, { public_network_access_enabled: false }),
+      ...one(STORAGE, { public_network_access_enabled: false }, { network_rules: { default_action: "Deny" } }),
+      ...one(VAULT, { network_acls: [{ default_action: "deny" }] }),
       ...one(MYSQL, { public_network_access: "Disabled" }, { delegated_subnet_id: "${azurerm_subnet.s.id}" }),
       ...one(ENVIRONMENT, { public_network_access: "Disabled" }, { internal_load_balancer_enabled: true }),
     ],
     unknown: [
-      ...one(STORAGE, { public_network_access_enabled: VAR }),
+      ...one(STORAGE, { public_network_access_enabled: VAR }, { network_rules: { default_action: VAR } }),
       ...one(MYSQL, { public_network_access: VAR }),
       ...one(ENVIRONMENT, { internal_load_balancer_enabled: VAR }),
     ],

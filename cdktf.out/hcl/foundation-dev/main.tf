@@ -371,6 +371,21 @@ resource "azurerm_monitor_diagnostic_setting" "readiness_diagnostics_1C49AEFB" {
   }
 }
 
+# foundation-dev/readiness/system-topic-diagnostics
+resource "azurerm_monitor_diagnostic_setting" "readiness_system-topic-diagnostics_156E6D91" {
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.workspace.id
+  name                       = "to-log-analytics"
+  target_resource_id         = azurerm_eventgrid_system_topic.readiness_system-topic_08B64AAE.id
+
+  enabled_log {
+    category_group = "allLogs"
+  }
+
+  enabled_metric {
+    category = "AllMetrics"
+  }
+}
+
 # foundation-dev/trading/diagnostics
 resource "azurerm_monitor_diagnostic_setting" "trading_diagnostics_52F2D7ED" {
   log_analytics_workspace_id = azurerm_log_analytics_workspace.workspace.id

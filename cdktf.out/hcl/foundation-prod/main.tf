@@ -372,6 +372,7 @@ resource "azurerm_management_lock" "resource-group_lock_B4D7E663" {
     azurerm_storage_container.dead-letters,
     azurerm_servicebus_namespace.readiness_namespace_B4A5DA68,
     azurerm_eventgrid_system_topic.readiness_system-topic_08B64AAE,
+    azurerm_monitor_diagnostic_setting.readiness_system-topic-diagnostics_156E6D91,
     azurerm_role_assignment.readiness_topic-sends_FFE6C05A,
     azurerm_role_assignment.readiness_topic-dead-letters_91B52122,
     azurerm_monitor_diagnostic_setting.readiness_diagnostics_1C49AEFB,
@@ -428,6 +429,21 @@ resource "azurerm_monitor_diagnostic_setting" "readiness_diagnostics_1C49AEFB" {
   log_analytics_workspace_id = azurerm_log_analytics_workspace.workspace.id
   name                       = "to-log-analytics"
   target_resource_id         = azurerm_servicebus_namespace.readiness_namespace_B4A5DA68.id
+
+  enabled_log {
+    category_group = "allLogs"
+  }
+
+  enabled_metric {
+    category = "AllMetrics"
+  }
+}
+
+# foundation-prod/readiness/system-topic-diagnostics
+resource "azurerm_monitor_diagnostic_setting" "readiness_system-topic-diagnostics_156E6D91" {
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.workspace.id
+  name                       = "to-log-analytics"
+  target_resource_id         = azurerm_eventgrid_system_topic.readiness_system-topic_08B64AAE.id
 
   enabled_log {
     category_group = "allLogs"

@@ -1,24 +1,6 @@
-import { type PolicyResource, pointsTo, read } from "../resources.ts";
-import { type Forbidden, forbidden, type PolicyRule } from "../rule.ts";
-
-const RULES_OF_STORAGE = "azurerm_storage_account_network_rules";
-
-const allow = (attribute: string): Forbidden => ({ attribute, absent: "Allow", values: ["Allow"] });
-const FORBIDDEN: Readonly<Record<string, Forbidden>> = {
-  azurerm_storage_account: allow("network_rules.default_action"),
-  [RULES_OF_STORAGE]: allow("default_action"),
-  azurerm_key_vault: allow("network_acls.default_action"),
-  azurerm_cognitive_account: allow("network_acls.default_action"),
-};
-
-/** Whether nothing of a firewall is said because there is nothing to let in, or because it is said elsewhere. */
-function needsNone(resource: PolicyResource, stack: readonly PolicyResource[]): boolean {
-  const access = read(resource.attributes, "public_network_access_enabled");
-  if (access.isUnknown || access.value === false) return true;
-  return stack.some(
-    ({ type, attributes }) => type === RULES_OF_STORAGE && pointsTo(attributes.storage_account_id, resource) !== "no",
-  );
-}
+import { DEFAULT_ACTION, hasSeparateRules, RULES_OF_STORAGE } from "../firewall.ts";
+import { read } from "../resources.ts";
+import { forbidden, type PolicyRule } from "../rule.ts";
 
 export const networkDefaultAction: PolicyRule = {
   id: "policy/network-default-action",
@@ -27,10 +9,12 @@ export const networkDefaultAction: PolicyRule = {
   remedy: "set default_action to Deny and name the networks that may come in",
   documentation: "https://learn.microsoft.com/azure/storage/common/storage-network-security",
   unknown: "passes",
-  types: Object.keys(FORBIDDEN),
+  types: ["azurerm_storage_account", RULES_OF_STORAGE, "azurerm_key_vault", "azurerm_cognitive_account"],
   *check(resource, stack) {
-    const what = FORBIDDEN[resource.type];
-    if (what === undefined) return;
-    yield* forbidden(resource, needsNone(resource, stack) ? { ...what, absent: "Deny" } : what);
+    const access = read(resource.attributes, "public_network_access_enabled");
+    // There is nobody to let in, or it is said elsewhere who may come in.
+    const needsNone = access.isUnknown || access.value === false || hasSeparateRules(resource, stack);
+    const attribute = DEFAULT_ACTION[resource.type] ?? "";
+    yield* forbidden(resource, { attribute, absent: needsNone ? "Deny" : "Allow", values: ["Allow"] });
   },
 };

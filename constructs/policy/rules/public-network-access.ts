@@ -1,3 +1,4 @@
+import { hasFirewall } from "../firewall.ts";
 import { read } from "../resources.ts";
 import { type Forbidden, forbidden, type PolicyRule } from "../rule.ts";
 
@@ -25,13 +26,14 @@ export const publicNetworkAccess: PolicyRule = {
   id: "policy/public-network-access",
   level: "error",
   why: "what the internet reaches is attacked from the internet",
-  remedy: "turn public network access off and connect by a private endpoint or a delegated subnet",
+  remedy: "turn public network access off, or deny by default and name the networks that may come in",
   documentation: "https://learn.microsoft.com/azure/private-link/private-endpoint-overview",
   unknown: "passes",
   types: Object.keys(FORBIDDEN),
-  *check(resource) {
+  *check(resource, stack) {
     const what = FORBIDDEN[resource.type];
-    if (what === undefined) return;
+    // Behind a firewall that turns strangers away, the internet reaches nothing.
+    if (what === undefined || hasFirewall(resource, stack)) return;
     const { value, isUnknown } = read(resource.attributes, PRIVATE_BY_DEFAULT[resource.type] ?? "");
     const isPrivate = isUnknown || (value !== undefined && value !== false);
     yield* forbidden(resource, isPrivate ? { ...what, absent: "Disabled" } : what);
