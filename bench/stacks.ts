@@ -7,10 +7,11 @@ import { addStacks } from "../stacks/index.ts";
 
 const { environments } = loadParameters(join(import.meta.dirname, ".."));
 const fullest = environments.find(({ name }) => name === "prod");
-if (fullest === undefined) throw new Error("there is no environment prod to copy");
+const mysql = fullest?.stacks.mysql;
+if (fullest === undefined || mysql === undefined) throw new Error("there is no mysql stack of prod to copy");
 process.noDeprecation = true;
 const app = new App();
 for (let index = 1; index <= Number(process.argv[2]); index += 1) {
-  addStacks(app, { ...fullest, name: `prod-${String(index).padStart(4, "0")}` });
+  addStacks(app, { ...fullest, stacks: { mysql }, name: `prod-${String(index).padStart(4, "0")}` });
 }
 app.synth();

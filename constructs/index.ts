@@ -5,10 +5,6 @@ export { LifecycleResourceGroup, type LifecycleResourceGroupProps } from "./life
 export { MysqlServer, type MysqlServerProps } from "./mysql-server.ts";
 export type { NamingContext } from "./naming.ts";
 export type { NetworkAccess } from "./network-access.ts";
-export { PolicyPack, type PolicyPackProps } from "./policy/aspect.ts";
-export { POLICY_RULES } from "./policy/pack.ts";
-export type { PolicyResource } from "./policy/resources.ts";
-export type { PolicyRule } from "./policy/rule.ts";
 export { PrivateNetwork, type PrivateNetworkProps } from "./private-network.ts";
 export type { Profile } from "./profiles.ts";
 export { ReadinessChannel, type ReadinessChannelProps } from "./readiness-channel.ts";

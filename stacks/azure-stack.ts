@@ -1,7 +1,7 @@
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider/index.js";
 import { Aspects, AzurermBackend, LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { PolicyPack, type PolicyPackProps } from "../constructs/index.ts";
+import { PolicyPack, type PolicyPackProps } from "../constructs/policy/index.ts";
 import { StreamIsolation } from "../constructs/stream-isolation.ts";
 import { STATE_CONTAINER, STREAM_OF, stateAccountName } from "../constructs/streams.rules.ts";
 import type { EnvironmentParameters } from "../schemas/environment.generated.ts";

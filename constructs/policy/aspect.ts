@@ -94,7 +94,9 @@ function resolved(scope: IConstruct, { attributes, ...resource }: PolicyResource
 }
 
 /** Annotates once, and without the call stack that cdktf's Annotations add: it would write paths of this machine. */
-function note({ node }: IConstruct, type: AnnotationMetadataEntryType, message: string): void {
+function note({ node }: IConstruct, type: AnnotationMetadataEntryType, sentence: string): void {
+  // What a value holds must not steer the terminal of whoever synthesises.
+  const message = sentence.replaceAll(/[\p{Cc}\p{Cf}]/gu, "?");
   if (node.metadata.some(({ data }) => data === message)) return;
   node.addMetadata(type, message);
 }

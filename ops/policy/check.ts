@@ -4,7 +4,7 @@ import { type Acceptance, matchesGlob } from "../../constructs/acceptance.ts";
 import { acknowledge, expiredSentence } from "../../constructs/policy/acknowledgements.ts";
 import { POLICY_RULES } from "../../constructs/policy/pack.ts";
 import { type PolicyResource, resourcesOf } from "../../constructs/policy/resources.ts";
-import { evaluatePolicy, type PolicyRule, type PolicyViolation, sentenceOf } from "../../constructs/policy/rule.ts";
+import { evaluatePolicy, type PolicyViolation, sentenceOf } from "../../constructs/policy/rule.ts";
 import type { Diagnostic } from "../../schemas/diagnostic.ts";
 import { diagnoseAt, type LoadedEnvironment, STACKS } from "../../schemas/load.ts";
 import type { Finding } from "../../schemas/syntax/diagnose.ts";
@@ -41,7 +41,7 @@ export function checkPolicy(root: string, environments: readonly LoadedEnvironme
         return [{ ...problem, section: POLICY }];
       }
       const judged = { id: `${stack}-${name}`, document, resources };
-      return judge(judged, POLICY_RULES, parameters.acknowledgements ?? [], now);
+      return judge(judged, parameters.acknowledgements ?? [], now);
     }),
   );
 }
@@ -64,11 +64,10 @@ interface JudgedStack {
 
 function judge(
   { id, document, resources }: JudgedStack,
-  rules: readonly PolicyRule[],
   acknowledgements: readonly Acceptance[],
   now: Date,
 ): Diagnostic[] {
-  const { open, expired, unused } = acknowledge(evaluatePolicy(rules, resources), acknowledgements, now);
+  const { open, expired, unused } = acknowledge(evaluatePolicy(POLICY_RULES, resources), acknowledgements, now);
   const at = (path: NodePath, finding: Finding): Diagnostic => ({
     ...diagnoseAt(document, path, finding),
     section: POLICY,

@@ -6,7 +6,7 @@ import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group/index.
 import { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container/index.js";
 import { App, Aspects, Lazy, TerraformStack, TerraformVariable } from "cdktf";
 import { afterEach, describe, expect, it } from "vitest";
-import { POLICY_RULES, PolicyPack, type PolicyPackProps, type PolicyRule } from "../../../constructs/index.ts";
+import { POLICY_RULES, PolicyPack, type PolicyPackProps, type PolicyRule } from "../../../constructs/policy/index.ts";
 
 const RULE = "policy/anonymous-blobs";
 const folders: string[] = [];
@@ -96,6 +96,19 @@ describe("the policy pack, as an Aspect", () => {
     app.synth();
     const again = JSON.parse(readFileSync(join(app.outdir, "manifest.json"), "utf8"));
     expect(again.stacks.test.annotations).toEqual(manifest.stacks.test.annotations);
+  });
+
+  it("lets no value steer the terminal", () => {
+    const own = { ...(POLICY_RULES[0] as PolicyRule), types: ["azurerm_storage_container"] };
+    const quoting: PolicyRule = {
+      ...own,
+      level: "warning",
+      *check({ attributes }) {
+        yield `it is ${attributes.container_access_type}`;
+      },
+    };
+    const { annotations } = synth({ rules: [quoting] }, (stack) => container(stack, "a\u001b[2J\u202eb"));
+    expect(annotations[0]?.message).toContain("it is a?[2J?b");
   });
 
   it("runs the rules of its user", () => {

@@ -105,7 +105,7 @@ describe("the policies that converge check looks at", () => {
     expect(code).toBe(4);
     expect(stderr).toContain(`${RENDERED} cannot be read as JSON; run: npx converge synth policy/unreadable`);
     await project.remove("cdktf.out");
-    expect((await converge(NOW, "check")).stderr).toBe("2 files checked: no problems\n");
+    expect((await converge(NOW, "check")).stderr).toBe("6 files checked: no problems\n");
   });
 });
 
@@ -165,7 +165,7 @@ describe("converge synth", () => {
     expect(stderr).toMatch(
       /^\[mysql-dev\/server\/server\] policy\/public-network-access: public_network_access is "Enabled"/,
     );
-    expect(stderr).toMatch(/\nnothing was written; .*`acknowledgements` why it is acceptable\n$/);
+    expect(stderr).toMatch(/\nnothing was written; see docs\/policy\.md and docs\/isolation\.md\n$/);
     expect([...(await project.files("cdktf.out")).keys()]).toEqual([]);
   });
 
