@@ -1,6 +1,6 @@
 import { ContainerAppJob } from "@cdktf/provider-azurerm/lib/container-app-job/index.js";
 import { EventgridSystemTopicEventSubscription } from "@cdktf/provider-azurerm/lib/eventgrid-system-topic-event-subscription/index.js";
-import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
+import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import { StorageQueue } from "@cdktf/provider-azurerm/lib/storage-queue/index.js";
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity/index.js";
 import { Fn, Op } from "cdktf";
@@ -14,6 +14,7 @@ import {
 } from "./event-driven-job.rules.ts";
 import type { JobPlatform } from "./job-platform.ts";
 import { type NamingContext, resourceName } from "./naming.ts";
+import { roleAssignment } from "./role-assignment.ts";
 import { assertRules, isUnresolved } from "./rule.ts";
 import { DEAD_LETTER_CONTAINER } from "./streams.rules.ts";
 
@@ -113,12 +114,10 @@ export class EventDrivenJob extends Construct {
       return found.id;
     };
     const role = (id: string, scope: string, roleDefinitionName: string) =>
-      new RoleAssignment(this, id, {
+      roleAssignment(this, id, {
         scope,
         principalId: this.identity.principalId,
-        principalType: "ServicePrincipal",
         roleDefinitionName,
-        skipServicePrincipalAadCheck: true,
       });
     return [
       role("takes-messages", queue.id, "Storage Queue Data Message Processor"),

@@ -4,7 +4,7 @@ import type { LogAnalyticsWorkspace } from "@cdktf/provider-azurerm/lib/log-anal
 import { MonitorActionGroup } from "@cdktf/provider-azurerm/lib/monitor-action-group/index.js";
 import { MonitorMetricAlert } from "@cdktf/provider-azurerm/lib/monitor-metric-alert/index.js";
 import { NetworkSecurityGroup } from "@cdktf/provider-azurerm/lib/network-security-group/index.js";
-import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
+import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import type { StorageAccount } from "@cdktf/provider-azurerm/lib/storage-account/index.js";
 import type { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container/index.js";
 import { Subnet } from "@cdktf/provider-azurerm/lib/subnet/index.js";
@@ -21,6 +21,7 @@ import {
   jobPlatformRules,
   resolveJobPlatform,
 } from "./job-platform.rules.ts";
+import { roleAssignment } from "./role-assignment.ts";
 import { assertRules } from "./rule.ts";
 import { type GroupReference, lifecyclePolicy, storageAccount, storageContainer } from "./storage-account.ts";
 import { DEAD_LETTER_CONTAINER } from "./streams.rules.ts";
@@ -171,12 +172,10 @@ export class JobPlatform extends Construct {
   private allowDelivery(): RoleAssignment[] {
     const deadLetters = this.containers.get(DEAD_LETTER_CONTAINER);
     const role = (id: string, scope: string, roleDefinitionName: string) =>
-      new RoleAssignment(this, id, {
+      roleAssignment(this, id, {
         scope,
         principalId: this.systemTopic.identity.principalId,
-        principalType: "ServicePrincipal",
         roleDefinitionName,
-        skipServicePrincipalAadCheck: true,
       });
     return [
       role("topic-sends", this.queues.id, "Storage Queue Data Message Sender"),

@@ -1,6 +1,5 @@
 import { ManagementLock } from "@cdktf/provider-azurerm/lib/management-lock/index.js";
 import type { MysqlFlexibleServer } from "@cdktf/provider-azurerm/lib/mysql-flexible-server/index.js";
-import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { MysqlServerParameters } from "../schemas/mysql-server.generated.ts";
@@ -26,6 +25,7 @@ import {
 import { derivedName } from "./mysql-server.specification.ts";
 import { needsRestart } from "./mysql-server.static-parameters.ts";
 import type { NetworkAccess } from "./network-access.ts";
+import { roleAssignment } from "./role-assignment.ts";
 import { assertRules, isUnresolved } from "./rule.ts";
 
 /** See `MysqlServerParameters` for the parameters and their units; defaults depend on `profile`. */
@@ -176,13 +176,11 @@ export class MysqlServer extends Construct {
   private assignRoles(dependsOn: ITerraformDependable[]): TerraformResource[] {
     return this.#specification.roleAssignments.map(({ principalId, principalType, roleDefinitionName }, index) => {
       const id = childId("role", `${principalId}-${roleDefinitionName}`.replaceAll(/\s+/g, "-"), index);
-      return new RoleAssignment(this, id, {
+      return roleAssignment(this, id, {
         scope: this.server.id,
         principalId,
         principalType,
         roleDefinitionName,
-        // A service principal that was just created is not known everywhere yet.
-        ...(principalType === "ServicePrincipal" ? { skipServicePrincipalAadCheck: true } : {}),
         dependsOn,
       });
     });

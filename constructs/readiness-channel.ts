@@ -1,7 +1,7 @@
 import { DataAzurermEventgridSystemTopic } from "@cdktf/provider-azurerm/lib/data-azurerm-eventgrid-system-topic/index.js";
 import { EventgridSystemTopic } from "@cdktf/provider-azurerm/lib/eventgrid-system-topic/index.js";
 import { EventgridSystemTopicEventSubscription } from "@cdktf/provider-azurerm/lib/eventgrid-system-topic-event-subscription/index.js";
-import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
+import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import { ServicebusNamespace } from "@cdktf/provider-azurerm/lib/servicebus-namespace/index.js";
 import { ServicebusQueue } from "@cdktf/provider-azurerm/lib/servicebus-queue/index.js";
 import type { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container/index.js";
@@ -17,6 +17,7 @@ import {
   resolveReadinessChannel,
   TOPIC_TYPE,
 } from "./readiness-channel.rules.ts";
+import { roleAssignment } from "./role-assignment.ts";
 import { assertRules } from "./rule.ts";
 import type { GroupReference } from "./storage-account.ts";
 
@@ -158,12 +159,10 @@ export class ReadinessChannel extends Construct {
   }
 
   private role(id: string, scope: string, roleDefinitionName: string): RoleAssignment {
-    return new RoleAssignment(this, id, {
+    return roleAssignment(this, id, {
       scope,
       principalId: this.#topic.principalId,
-      principalType: "ServicePrincipal",
       roleDefinitionName,
-      skipServicePrincipalAadCheck: true,
     });
   }
 }

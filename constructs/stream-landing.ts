@@ -1,10 +1,11 @@
 import { FederatedIdentityCredential } from "@cdktf/provider-azurerm/lib/federated-identity-credential/index.js";
-import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
+import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import type { StorageAccount } from "@cdktf/provider-azurerm/lib/storage-account/index.js";
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity/index.js";
 import { Construct } from "constructs";
 import { Chain } from "./chain.ts";
 import { diagnostics, STORAGE_METRICS } from "./diagnostics.ts";
+import { roleAssignment } from "./role-assignment.ts";
 import { ASSIGNABLE_ROLES, onlyRoles } from "./role-condition.ts";
 import { assertRules } from "./rule.ts";
 import { type GroupReference, lifecyclePolicy, storageAccount, storageContainer } from "./storage-account.ts";
@@ -131,12 +132,10 @@ export class StreamLanding extends Construct {
     roleDefinitionName: string,
     condition: { readonly condition?: string; readonly conditionVersion?: string } = {},
   ): RoleAssignment {
-    return new RoleAssignment(this, id, {
+    return roleAssignment(this, id, {
       scope,
       principalId: this.identity.principalId,
-      principalType: "ServicePrincipal",
       roleDefinitionName,
-      skipServicePrincipalAadCheck: true,
       ...condition,
     });
   }

@@ -1,10 +1,11 @@
 import { CognitiveAccount } from "@cdktf/provider-azurerm/lib/cognitive-account/index.js";
 import { CognitiveDeployment } from "@cdktf/provider-azurerm/lib/cognitive-deployment/index.js";
-import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
+import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import { Construct } from "constructs";
 import type { TextModelParameters } from "../schemas/text-model.generated.ts";
 import { Chain, childId } from "./chain.ts";
 import { diagnostics } from "./diagnostics.ts";
+import { roleAssignment } from "./role-assignment.ts";
 import { assertRules } from "./rule.ts";
 import { type GroupReference, ipRule } from "./storage-account.ts";
 import {
@@ -49,12 +50,10 @@ export class TextModel extends Construct {
 
   /** Lets an identity ask the models, and do nothing else with them. */
   grantUse(id: string, principalId: string): RoleAssignment {
-    return new RoleAssignment(this, id, {
+    return roleAssignment(this, id, {
       scope: this.account.id,
       principalId,
-      principalType: "ServicePrincipal",
       roleDefinitionName: "Cognitive Services OpenAI User",
-      skipServicePrincipalAadCheck: true,
     });
   }
 

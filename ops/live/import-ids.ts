@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { dataBlocks, importIds, type RenderedStack, resourceBlocks } from "./rendered-stack.ts";
 import { apiVersionOf } from "./resource-id.ts";
 
@@ -25,6 +26,7 @@ const PATHS: Readonly<Record<string, string>> = {
     "{group}/Microsoft.Network/privateDnsZones/{private_dns_zone_name}/virtualNetworkLinks/{name}",
   azurerm_private_endpoint: "{group}/Microsoft.Network/privateEndpoints/{name}",
   azurerm_management_lock: "{scope}/providers/Microsoft.Authorization/locks/{name}",
+  azurerm_role_assignment: "{scope}/providers/Microsoft.Authorization/roleAssignments/{name}",
   azurerm_consumption_budget_resource_group: "{resource_group_id}/providers/Microsoft.Consumption/budgets/{name}",
   azurerm_user_assigned_identity: "{group}/Microsoft.ManagedIdentity/userAssignedIdentities/{name}",
   azurerm_federated_identity_credential: "{parent_id}/federatedIdentityCredentials/{name}",
@@ -58,6 +60,20 @@ export function importCandidates(stack: RenderedStack, subscriptionId: string): 
 }
 
 const REFERENCE = /\$\{((?:data\.)?[a-z0-9_]+\.[A-Za-z0-9_-]+)\.([a-z_]+)\}/g;
+
+/** Terraform's function that makes a UUID of a text. */
+const UUID = /^\$\{uuidv5\("url", "(.*)"\)\}$/;
+
+/** The namespace of URLs. @see https://www.rfc-editor.org/rfc/rfc9562#section-6.6 */
+const URL_NAMESPACE = Buffer.from("6ba7b8119dad11d180b400c04fd430c8", "hex");
+
+/** A version 5 UUID, as Terraform's `uuidv5("url", name)` makes it. */
+export function uuidOf(name: string): string {
+  const hash = createHash("sha1").update(URL_NAMESPACE).update(name).digest().subarray(0, 16);
+  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6);
+  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
+  return hash.toString("hex").replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
 
 class ImportIds {
   readonly #given: ReadonlyMap<string, string>;
@@ -96,6 +112,11 @@ class ImportIds {
   /** A text, through the references in it; undefined when one of them is known only after apply. */
   #text(value: unknown): string | undefined {
     if (typeof value !== "string" || value === "") return undefined;
+    const [, seed] = UUID.exec(value) ?? [];
+    if (seed !== undefined) {
+      const name = this.#text(seed);
+      return name === undefined ? undefined : uuidOf(name);
+    }
     let isComplete = true;
     const text = value.replaceAll(REFERENCE, (_, address: string, attribute: string) => {
       const part = attribute === "id" ? this.of(address) : this.#text(this.#blocks.get(address)?.block[attribute]);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { importCandidates, readOf } from "../../../ops/live/import-ids.ts";
+import { importCandidates, readOf, uuidOf } from "../../../ops/live/import-ids.ts";
 import { readRenderedStack, resourceBlocks } from "../../../ops/live/rendered-stack.ts";
 import { ROOT } from "../../support/project.ts";
 
@@ -59,6 +59,11 @@ describe("import candidates", () => {
     expect(others.map(({ type }) => type).filter((type) => type !== "azurerm_key_vault_secret")).toEqual([]);
     expect(candidates.filter(({ id }) => readOf(id) === undefined)).toEqual([]);
   });
+});
+
+it("makes a UUID of a text as Terraform does", () => {
+  // What terraform console answers to uuidv5("url", "https://www.php.net").
+  expect(uuidOf("https://www.php.net")).toBe("a8f6ae40-d8a7-58f0-be05-a22f94eca9ec");
 });
 
 describe("reading an import candidate", () => {

@@ -524,65 +524,100 @@ resource "azurerm_network_security_group" "platform_network-security-group_DEF9D
 
 # content-staging/batch/reads-input
 resource "azurerm_role_assignment" "batch_reads-input_E441A86D" {
+  name                             = uuidv5("url", "${azurerm_storage_container.platform_container-briefs_CFDAF28A.id}/content-staging/batch/reads-input")
   principal_id                     = azurerm_user_assigned_identity.batch_identity_A7B301DE.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Reader"
   scope                            = azurerm_storage_container.platform_container-briefs_CFDAF28A.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # content-staging/batch/sets-messages-aside
 resource "azurerm_role_assignment" "batch_sets-messages-aside_4B30BB02" {
+  name                             = uuidv5("url", "${azurerm_storage_queue.batch_poison-queue_C8BED505.id}/content-staging/batch/sets-messages-aside")
   principal_id                     = azurerm_user_assigned_identity.batch_identity_A7B301DE.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Queue Data Message Sender"
   scope                            = azurerm_storage_queue.batch_poison-queue_C8BED505.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # content-staging/batch/takes-messages
 resource "azurerm_role_assignment" "batch_takes-messages_8565F1B5" {
+  name                             = uuidv5("url", "${azurerm_storage_queue.batch_queue_B9451393.id}/content-staging/batch/takes-messages")
   principal_id                     = azurerm_user_assigned_identity.batch_identity_A7B301DE.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Queue Data Message Processor"
   scope                            = azurerm_storage_queue.batch_queue_B9451393.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # content-staging/batch/writes-output
 resource "azurerm_role_assignment" "batch_writes-output_BFDA9607" {
+  name                             = uuidv5("url", "${azurerm_storage_container.platform_container-pieces_6A5652D1.id}/content-staging/batch/writes-output")
   principal_id                     = azurerm_user_assigned_identity.batch_identity_A7B301DE.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
   scope                            = azurerm_storage_container.platform_container-pieces_6A5652D1.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # content-staging/platform/topic-dead-letters
 resource "azurerm_role_assignment" "platform_topic-dead-letters_E29069D6" {
+  name                             = uuidv5("url", "${azurerm_storage_container.platform_container-dead-letter_740CE790.id}/content-staging/platform/topic-dead-letters")
   principal_id                     = azurerm_eventgrid_system_topic.platform_system-topic_976060AB.identity[0].principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
   scope                            = azurerm_storage_container.platform_container-dead-letter_740CE790.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # content-staging/platform/topic-sends
 resource "azurerm_role_assignment" "platform_topic-sends_7034C8B4" {
+  name                             = uuidv5("url", "${azurerm_storage_account.platform_queues_73E58928.id}/content-staging/platform/topic-sends")
   principal_id                     = azurerm_eventgrid_system_topic.platform_system-topic_976060AB.identity[0].principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Queue Data Message Sender"
   scope                            = azurerm_storage_account.platform_queues_73E58928.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # content-staging/text-model/batch-asks-models
 resource "azurerm_role_assignment" "text-model_batch-asks-models_2B125AA9" {
+  name                             = uuidv5("url", "${azurerm_cognitive_account.text-model_account_6A6AAC5D.id}/content-staging/text-model/batch-asks-models")
   principal_id                     = azurerm_user_assigned_identity.batch_identity_A7B301DE.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Cognitive Services OpenAI User"
   scope                            = azurerm_cognitive_account.text-model_account_6A6AAC5D.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # content-staging/platform/data

@@ -454,141 +454,216 @@ resource "azurerm_resource_group" "trading-resource-group_5436E7E7" {
 resource "azurerm_role_assignment" "automation_assigns-roles_AA343409" {
   condition                        = "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {acdd72a7-3385-48ef-bd42-f606fba81ae7, 4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0, 69a216fc-b8fb-44d8-bc22-1f3c2cd27a39} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {acdd72a7-3385-48ef-bd42-f606fba81ae7, 4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0, 69a216fc-b8fb-44d8-bc22-1f3c2cd27a39} AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))"
   condition_version                = "2.0"
+  name                             = uuidv5("url", "/subscriptions/11111111-1111-4111-8111-111111111111/foundation-dev/automation/assigns-roles")
   principal_id                     = azurerm_user_assigned_identity.automation_identity_8D969B6C.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Role Based Access Control Administrator"
   scope                            = "/subscriptions/11111111-1111-4111-8111-111111111111"
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # foundation-dev/automation/deploys
 resource "azurerm_role_assignment" "automation_deploys_E778A64F" {
+  name                             = uuidv5("url", "/subscriptions/11111111-1111-4111-8111-111111111111/foundation-dev/automation/deploys")
   principal_id                     = azurerm_user_assigned_identity.automation_identity_8D969B6C.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Contributor"
   scope                            = "/subscriptions/11111111-1111-4111-8111-111111111111"
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # foundation-dev/automation/keeps-state-and-runs
 resource "azurerm_role_assignment" "automation_keeps-state-and-runs_EC8D935B" {
+  name                             = uuidv5("url", "${azurerm_storage_account.automation_account_2623A90F.id}/foundation-dev/automation/keeps-state-and-runs")
   principal_id                     = azurerm_user_assigned_identity.automation_identity_8D969B6C.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
   scope                            = azurerm_storage_account.automation_account_2623A90F.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # foundation-dev/automation/locks
 resource "azurerm_role_assignment" "automation_locks_1579EC8A" {
+  name                             = uuidv5("url", "/subscriptions/11111111-1111-4111-8111-111111111111/foundation-dev/automation/locks")
   principal_id                     = azurerm_user_assigned_identity.automation_identity_8D969B6C.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Locks Contributor"
   scope                            = "/subscriptions/11111111-1111-4111-8111-111111111111"
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # foundation-dev/automation/receives-events
 resource "azurerm_role_assignment" "automation_receives-events_BBD7DAA8" {
+  name                             = uuidv5("url", "${azurerm_servicebus_queue.readiness_readiness-automation_2BEC8BE2.id}/foundation-dev/automation/receives-events")
   principal_id                     = azurerm_user_assigned_identity.automation_identity_8D969B6C.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Azure Service Bus Data Receiver"
   scope                            = azurerm_servicebus_queue.readiness_readiness-automation_2BEC8BE2.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # foundation-dev/content/assigns-roles
 resource "azurerm_role_assignment" "content_assigns-roles_686004BA" {
   condition                        = "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, ba92f5b4-2d11-453d-a403-e96b0029c9fe, 2a2b9908-6ea1-4ae2-8e65-a410df84e7d1, 8a0f0c08-91a1-4084-bc3d-661d67233fed, c6a89b2d-59bc-44d0-9896-0f6e12d7b80a, 5e0bd9bd-7b93-4f28-af87-19fc36ad61bd} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, ba92f5b4-2d11-453d-a403-e96b0029c9fe, 2a2b9908-6ea1-4ae2-8e65-a410df84e7d1, 8a0f0c08-91a1-4084-bc3d-661d67233fed, c6a89b2d-59bc-44d0-9896-0f6e12d7b80a, 5e0bd9bd-7b93-4f28-af87-19fc36ad61bd} AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))"
   condition_version                = "2.0"
+  name                             = uuidv5("url", "${azurerm_resource_group.content-resource-group_E93A1DEE.id}/foundation-dev/content/assigns-roles")
   principal_id                     = azurerm_user_assigned_identity.content_identity_F2F1377A.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Role Based Access Control Administrator"
   scope                            = azurerm_resource_group.content-resource-group_E93A1DEE.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # foundation-dev/content/deploys
 resource "azurerm_role_assignment" "content_deploys_00D74ED2" {
+  name                             = uuidv5("url", "${azurerm_resource_group.content-resource-group_E93A1DEE.id}/foundation-dev/content/deploys")
   principal_id                     = azurerm_user_assigned_identity.content_identity_F2F1377A.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Contributor"
   scope                            = azurerm_resource_group.content-resource-group_E93A1DEE.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # foundation-dev/content/keeps-state-and-runs
 resource "azurerm_role_assignment" "content_keeps-state-and-runs_77BACA86" {
+  name                             = uuidv5("url", "${azurerm_storage_account.content_account_4489A9D1.id}/foundation-dev/content/keeps-state-and-runs")
   principal_id                     = azurerm_user_assigned_identity.content_identity_F2F1377A.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
   scope                            = azurerm_storage_account.content_account_4489A9D1.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # foundation-dev/content/receives-events
 resource "azurerm_role_assignment" "content_receives-events_466AC891" {
+  name                             = uuidv5("url", "${azurerm_servicebus_queue.readiness_readiness-content_BF3762B2.id}/foundation-dev/content/receives-events")
   principal_id                     = azurerm_user_assigned_identity.content_identity_F2F1377A.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Azure Service Bus Data Receiver"
   scope                            = azurerm_servicebus_queue.readiness_readiness-content_BF3762B2.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # foundation-dev/readiness/topic-dead-letters
 resource "azurerm_role_assignment" "readiness_topic-dead-letters_91B52122" {
+  name                             = uuidv5("url", "${azurerm_storage_container.dead-letters.id}/foundation-dev/readiness/topic-dead-letters")
   principal_id                     = azurerm_eventgrid_system_topic.readiness_system-topic_08B64AAE.identity[0].principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
   scope                            = azurerm_storage_container.dead-letters.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # foundation-dev/readiness/topic-sends
 resource "azurerm_role_assignment" "readiness_topic-sends_FFE6C05A" {
+  name                             = uuidv5("url", "${azurerm_servicebus_namespace.readiness_namespace_B4A5DA68.id}/foundation-dev/readiness/topic-sends")
   principal_id                     = azurerm_eventgrid_system_topic.readiness_system-topic_08B64AAE.identity[0].principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Azure Service Bus Data Sender"
   scope                            = azurerm_servicebus_namespace.readiness_namespace_B4A5DA68.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # foundation-dev/trading/assigns-roles
 resource "azurerm_role_assignment" "trading_assigns-roles_50D7303D" {
   condition                        = "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, ba92f5b4-2d11-453d-a403-e96b0029c9fe, 2a2b9908-6ea1-4ae2-8e65-a410df84e7d1, 8a0f0c08-91a1-4084-bc3d-661d67233fed, c6a89b2d-59bc-44d0-9896-0f6e12d7b80a} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, ba92f5b4-2d11-453d-a403-e96b0029c9fe, 2a2b9908-6ea1-4ae2-8e65-a410df84e7d1, 8a0f0c08-91a1-4084-bc3d-661d67233fed, c6a89b2d-59bc-44d0-9896-0f6e12d7b80a} AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))"
   condition_version                = "2.0"
+  name                             = uuidv5("url", "${azurerm_resource_group.trading-resource-group_5436E7E7.id}/foundation-dev/trading/assigns-roles")
   principal_id                     = azurerm_user_assigned_identity.trading_identity_D64ED4A3.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Role Based Access Control Administrator"
   scope                            = azurerm_resource_group.trading-resource-group_5436E7E7.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # foundation-dev/trading/deploys
 resource "azurerm_role_assignment" "trading_deploys_3CAD93E5" {
+  name                             = uuidv5("url", "${azurerm_resource_group.trading-resource-group_5436E7E7.id}/foundation-dev/trading/deploys")
   principal_id                     = azurerm_user_assigned_identity.trading_identity_D64ED4A3.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Contributor"
   scope                            = azurerm_resource_group.trading-resource-group_5436E7E7.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # foundation-dev/trading/keeps-state-and-runs
 resource "azurerm_role_assignment" "trading_keeps-state-and-runs_820BB6C7" {
+  name                             = uuidv5("url", "${azurerm_storage_account.trading_account_E142236A.id}/foundation-dev/trading/keeps-state-and-runs")
   principal_id                     = azurerm_user_assigned_identity.trading_identity_D64ED4A3.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
   scope                            = azurerm_storage_account.trading_account_E142236A.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # foundation-dev/trading/receives-events
 resource "azurerm_role_assignment" "trading_receives-events_8758FA9B" {
+  name                             = uuidv5("url", "${azurerm_servicebus_queue.readiness_readiness-trading_2DA07629.id}/foundation-dev/trading/receives-events")
   principal_id                     = azurerm_user_assigned_identity.trading_identity_D64ED4A3.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Azure Service Bus Data Receiver"
   scope                            = azurerm_servicebus_queue.readiness_readiness-trading_2DA07629.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # foundation-dev/readiness/namespace

@@ -518,92 +518,142 @@ resource "azurerm_network_security_group" "platform_network-security-group_DEF9D
 
 # trading-dev/backtest/reads-input
 resource "azurerm_role_assignment" "backtest_reads-input_3DB11BEE" {
+  name                             = uuidv5("url", "${azurerm_storage_container.platform_container-market-data_24E06F46.id}/trading-dev/backtest/reads-input")
   principal_id                     = azurerm_user_assigned_identity.backtest_identity_1F1D2391.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Reader"
   scope                            = azurerm_storage_container.platform_container-market-data_24E06F46.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # trading-dev/backtest/sets-messages-aside
 resource "azurerm_role_assignment" "backtest_sets-messages-aside_589D2C04" {
+  name                             = uuidv5("url", "${azurerm_storage_queue.backtest_poison-queue_2315C483.id}/trading-dev/backtest/sets-messages-aside")
   principal_id                     = azurerm_user_assigned_identity.backtest_identity_1F1D2391.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Queue Data Message Sender"
   scope                            = azurerm_storage_queue.backtest_poison-queue_2315C483.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # trading-dev/backtest/takes-messages
 resource "azurerm_role_assignment" "backtest_takes-messages_85716C6E" {
+  name                             = uuidv5("url", "${azurerm_storage_queue.backtest_queue_01DDE563.id}/trading-dev/backtest/takes-messages")
   principal_id                     = azurerm_user_assigned_identity.backtest_identity_1F1D2391.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Queue Data Message Processor"
   scope                            = azurerm_storage_queue.backtest_queue_01DDE563.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # trading-dev/backtest/writes-output
 resource "azurerm_role_assignment" "backtest_writes-output_70A895BF" {
+  name                             = uuidv5("url", "${azurerm_storage_container.platform_container-backtests_FB1E65E8.id}/trading-dev/backtest/writes-output")
   principal_id                     = azurerm_user_assigned_identity.backtest_identity_1F1D2391.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
   scope                            = azurerm_storage_container.platform_container-backtests_FB1E65E8.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # trading-dev/platform/topic-dead-letters
 resource "azurerm_role_assignment" "platform_topic-dead-letters_E29069D6" {
+  name                             = uuidv5("url", "${azurerm_storage_container.platform_container-dead-letter_740CE790.id}/trading-dev/platform/topic-dead-letters")
   principal_id                     = azurerm_eventgrid_system_topic.platform_system-topic_976060AB.identity[0].principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
   scope                            = azurerm_storage_container.platform_container-dead-letter_740CE790.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # trading-dev/platform/topic-sends
 resource "azurerm_role_assignment" "platform_topic-sends_7034C8B4" {
+  name                             = uuidv5("url", "${azurerm_storage_account.platform_queues_73E58928.id}/trading-dev/platform/topic-sends")
   principal_id                     = azurerm_eventgrid_system_topic.platform_system-topic_976060AB.identity[0].principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Queue Data Message Sender"
   scope                            = azurerm_storage_account.platform_queues_73E58928.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # trading-dev/signal-evaluation/reads-input
 resource "azurerm_role_assignment" "signal-evaluation_reads-input_325C4374" {
+  name                             = uuidv5("url", "${azurerm_storage_container.platform_container-backtests_FB1E65E8.id}/trading-dev/signal-evaluation/reads-input")
   principal_id                     = azurerm_user_assigned_identity.signal-evaluation_identity_04C8D14F.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Reader"
   scope                            = azurerm_storage_container.platform_container-backtests_FB1E65E8.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # trading-dev/signal-evaluation/sets-messages-aside
 resource "azurerm_role_assignment" "signal-evaluation_sets-messages-aside_FA9F11AE" {
+  name                             = uuidv5("url", "${azurerm_storage_queue.signal-evaluation_poison-queue_94ED0FE6.id}/trading-dev/signal-evaluation/sets-messages-aside")
   principal_id                     = azurerm_user_assigned_identity.signal-evaluation_identity_04C8D14F.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Queue Data Message Sender"
   scope                            = azurerm_storage_queue.signal-evaluation_poison-queue_94ED0FE6.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # trading-dev/signal-evaluation/takes-messages
 resource "azurerm_role_assignment" "signal-evaluation_takes-messages_C528A2B5" {
+  name                             = uuidv5("url", "${azurerm_storage_queue.signal-evaluation_queue_5A719E70.id}/trading-dev/signal-evaluation/takes-messages")
   principal_id                     = azurerm_user_assigned_identity.signal-evaluation_identity_04C8D14F.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Queue Data Message Processor"
   scope                            = azurerm_storage_queue.signal-evaluation_queue_5A719E70.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # trading-dev/signal-evaluation/writes-output
 resource "azurerm_role_assignment" "signal-evaluation_writes-output_3B3C9D76" {
+  name                             = uuidv5("url", "${azurerm_storage_container.platform_container-signals_F96858E1.id}/trading-dev/signal-evaluation/writes-output")
   principal_id                     = azurerm_user_assigned_identity.signal-evaluation_identity_04C8D14F.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
   scope                            = azurerm_storage_container.platform_container-signals_F96858E1.id
   skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
 }
 
 # trading-dev/platform/data
