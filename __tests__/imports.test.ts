@@ -7,9 +7,15 @@ import { createProject, type Project, ROOT } from "./support/project.ts";
 /** A file that breaks a rule, by the name of the rule. */
 const PLANTED: Record<string, Record<string, string>> = {
   "schemas-import-nothing-of-ours": { "schemas/high.ts": 'import "../constructs/naming.ts";' },
-  "constructs-import-only-schema-types": { "constructs/high.ts": 'import "../stacks/known.ts";' },
+  "constructs-import-only-schema-types": {
+    "constructs/high.ts": 'import "../stacks/known.ts";',
+    "constructs/policy/rules/high.ts": 'import "../../../ops/known.ts";',
+  },
   "constructs-see-schema-types-only": { "constructs/value.ts": 'import "../schemas/known.generated.ts";' },
-  "constructs-are-pure": { "constructs/impure.ts": 'import "node:fs";' },
+  "constructs-are-pure": {
+    "constructs/impure.ts": 'import "node:fs";',
+    "constructs/policy/rules/impure.ts": 'import "node:fs";',
+  },
   "stacks-compose-constructs": { "stacks/high.ts": 'import "../ops/known.ts";' },
   "ops-know-rules-and-schemas": {
     "ops/stack.ts": 'import "../stacks/known.ts";',
@@ -131,8 +137,8 @@ describe("loading", () => {
     expect(resources.length).toBeLessThan(50);
   });
 
-  it("the rules loads neither cdktf as a whole nor a provider", () => {
-    const loaded = loadedBy("./constructs/mysql-stack.rules.ts");
+  it("the rules and the policies loads neither cdktf as a whole nor a provider", () => {
+    const loaded = loadedBy("./constructs/mysql-stack.rules.ts", "./constructs/policy/pack.ts");
     expect(loaded.some((path) => path.endsWith("cdktf/lib/tokens/token.js"))).toBe(true);
     expect(loaded.filter((path) => /\/cdktf\/lib\/index\.js$|\/provider-/.test(path))).toEqual([]);
   });
