@@ -9,7 +9,7 @@ type FirewallRule = MysqlServerSpecification["firewallRules"][number];
 const DOCUMENTATION = "https://learn.microsoft.com/azure/mysql/flexible-server/concepts-networking-public";
 
 /** A /8: nobody owns that much of the Internet and wants all of it in. */
-const OPEN = 1n << 24n;
+export const OPEN = 1n << 24n;
 /** A /16. */
 const WIDE = 1n << 16n;
 
@@ -21,7 +21,8 @@ interface Range {
   readonly text: string;
 }
 
-const numberOf = (address: string): bigint | undefined => {
+/** An IPv4 address as a number; undefined when it is none, or none that is known. */
+export const numberOf = (address: string): bigint | undefined => {
   const parsed = isUnresolved(address) ? undefined : parseCidr(`${address}/32`);
   return parsed?.family === 4 ? parsed.first : undefined;
 };

@@ -110,18 +110,28 @@ const CASES: Readonly<Record<PolicyRule["id"], Case>> = {
         { start_ip_address: "0.0.0.0", end_ip_address: "255.255.255.255" },
         "it lets in 0.0.0.0 to 255.255.255.255",
       ),
+      ...said(
+        `${MYSQL}_firewall_rule`,
+        { start_ip_address: "20.0.0.0", end_ip_address: "20.255.255.255" },
+        "it lets in 20.0.0.0 to 20.255.255.255",
+      ),
+      ...said(NSG_RULE, { ...inbound, source_address_prefix: "128.0.0.0/1" }, 'rule "in" lets in "128.0.0.0/1"'),
+      ...said(NSG_RULE, { ...inbound, source_address_prefix: "2000::/3" }, 'rule "in" lets in "2000::/3"'),
     ],
     right: [
       ...one(NSG_RULE, { ...inbound, source_address_prefix: "10.0.0.0/8" }),
       ...one(NSG_RULE, { ...inbound, access: "Deny", source_address_prefix: "*" }),
       ...one(NSG_RULE, { ...inbound, direction: "Outbound", source_address_prefix: "*" }),
       ...one(NSG, {}, { security_rule: [{ ...inbound, source_address_prefix: "VirtualNetwork" }] }),
+      ...one(NSG_RULE, { ...inbound, source_address_prefix: "fc00::/7" }),
       ...one(`${MYSQL}_firewall_rule`, { start_ip_address: "203.0.113.7", end_ip_address: "203.0.113.9" }),
+      ...one(`${MYSQL}_firewall_rule`, { start_ip_address: "20.0.0.1", end_ip_address: "20.255.255.255" }),
     ],
     unknown: [
       ...one(NSG_RULE, { ...inbound, source_address_prefix: VAR }, { ...inbound, source_address_prefixes: VAR }),
       ...one(NSG_RULE, { ...inbound, access: VAR, source_address_prefix: "*" }),
       ...one(NSG, { security_rule: VAR }),
+      ...one(`${MYSQL}_firewall_rule`, { start_ip_address: VAR, end_ip_address: "255.255.255.255" }),
     ],
   },
   "policy/anonymous-blobs": {

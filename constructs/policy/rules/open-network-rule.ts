@@ -1,8 +1,10 @@
+import { numberOf, OPEN } from "../../mysql-server.firewall.rules.ts";
 import { blocksOf, type JsonObject, read, textOf } from "../resources.ts";
 import type { PolicyRule } from "../rule.ts";
 
 const FIREWALL_RULE = "azurerm_mysql_flexible_server_firewall_rule";
-const ANYWHERE = /^(\*|any|internet|0\.0\.0\.0|[0-9.:a-f]+\/0)$/i;
+/** Halves of the Internet are the Internet: two rules of them let in everyone. All of public IPv6 is 2000::/3. */
+const ANYWHERE = /^(\*|any|internet|0\.0\.0\.0|[0-9.]+\/[0-7]|[0-9a-f:]+\/[0-3])$/i;
 
 /** A source that stands for everyone, in a rule that lets in. */
 function openSource(rule: JsonObject): string | undefined {
@@ -23,8 +25,9 @@ export const openNetworkRule: PolicyRule = {
   types: ["azurerm_network_security_group", "azurerm_network_security_rule", FIREWALL_RULE],
   *check({ type, attributes }) {
     if (type === FIREWALL_RULE) {
-      const [first, last] = [textOf(attributes, "start_ip_address"), textOf(attributes, "end_ip_address")];
-      if (first === "0.0.0.0" && last === "255.255.255.255") yield `it lets in ${first} to ${last}`;
+      const [from = "", to = ""] = [textOf(attributes, "start_ip_address"), textOf(attributes, "end_ip_address")];
+      const [first, last] = [numberOf(from), numberOf(to)];
+      if (first !== undefined && last !== undefined && last - first >= OPEN - 1n) yield `it lets in ${from} to ${to}`;
       return;
     }
     const rules = type === "azurerm_network_security_rule" ? [attributes] : blocksOf(attributes, "security_rule");
