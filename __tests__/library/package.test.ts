@@ -28,6 +28,7 @@ describe("the package", () => {
 const RENDERED: Readonly<Record<string, readonly string[]>> = {
   orders: ["azurerm_resource_group", "azurerm_subnet", "azurerm_mysql_flexible_database"],
   summaries: ["azurerm_container_app_environment", "azurerm_container_app_job", "azurerm_cognitive_deployment"],
+  files: ["azurerm_storage_account"],
   foundation: ["azurerm_federated_identity_credential", "azurerm_servicebus_queue"],
 };
 

@@ -52,7 +52,7 @@ describe("what a run tells programs", () => {
   });
 
   it("is reviewed again from the archive, with the history and the waivers of its stack", async () => {
-    const waiver = { rule: "restart-required", address: "*", reason: "it is new", expiresOn: "2999-12-31" };
+    const waiver = { rule: "restart-required", address: "*", reason: "it is new, and empty", expiresOn: "2999-12-31" };
     const path = "parameters/dev/mysql.json";
     await local.project.write(path, { ...JSON.parse(await local.project.read(path)), reviewWaivers: [waiver] });
     await setServer({ databases: [{ name: "app" }, { name: "more" }] });
