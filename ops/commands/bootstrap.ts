@@ -47,8 +47,8 @@ async function bootstrap(context: CommandContext, name: string | undefined, opti
   const input = checked(context, ref);
   await render(context, ref);
   const { step, reason } = await lookAtState(context, ref, input);
-  context.stderr.write(`${stackId(ref)}: ${reason}\n`);
   if (step === "refuse") throw new UserError(`nothing was touched: ${reason}`, EXIT.refused);
+  context.stderr.write(`${stackId(ref)}: ${reason}\n`);
   if (step === "forget") await forgetState(ref);
   if (step === "forget" || step === "done") {
     if (options.format === "json")
