@@ -95,6 +95,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/apply.ts")).applyCommand,
   },
   {
+    name: "affected",
+    summary: "say which stacks a change touches, by what they render to",
+    load: async () => (await import("./commands/affected.ts")).affectedCommand,
+  },
+  {
     name: "bootstrap",
     summary: "make the foundation of an environment, and move its state into the container that it made",
     load: async () => (await import("./commands/bootstrap.ts")).bootstrapCommand,

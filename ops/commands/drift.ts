@@ -9,7 +9,7 @@ import type { Review } from "../review/model.ts";
 import { renderMarkdown } from "../review/render/markdown.ts";
 import { renderText } from "../review/render/text.ts";
 import { planStack } from "../run/plan.ts";
-import { runStack, type StackOptions, stackCommand } from "../run/stack-command.ts";
+import { type LookOptions, noLockOption, runStack, stackCommand } from "../run/stack-command.ts";
 import { stackFolder, stackId } from "../run/stack-run.ts";
 import type { StackWork } from "../run/stack-work.ts";
 
@@ -30,9 +30,10 @@ export function driftCommand(context: CommandContext): Command {
     "json",
     "markdown",
   ])
+    .addOption(noLockOption())
     .addHelpText("after", HELP)
-    .action(async (names: string[], options: StackOptions) => {
-      const result = await runStack(context, "drift", { names, options }, async (work) => {
+    .action(async (names: string[], options: LookOptions) => {
+      const result = await runStack(context, "drift", { names, options, lockless: !options.lock }, async (work) => {
         const { review, report } = await look(context, work);
         print(context, { review, report, work, format: options.format });
         return report.needsAttention

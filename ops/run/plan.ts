@@ -42,7 +42,7 @@ export async function planStack(
   const { terraform, ref } = run;
   context.stderr.write(`planning ${stackId(ref)} …\n`);
   succeed("init", await terraform.init());
-  const planned = succeed("plan", await terraform.plan(PLAN_FILE, args));
+  const planned = succeed("plan", await terraform.plan(PLAN_FILE, [...run.planArgs, ...args]));
   const shown = succeed("show", await terraform.show(PLAN_FILE));
   const plan = parsePlan(shown.stdout, `the plan of ${stackId(ref)}`);
   const scrubber = new Scrubber(secretsOf(plan));

@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
 import { wasApplyInterrupted } from "../archive/interrupted.ts";
@@ -38,6 +38,18 @@ export interface StackOptions extends Named {
   readonly format: string;
 }
 
+/** Options of a command that changes nothing. */
+export interface LookOptions extends StackOptions {
+  readonly lock: boolean;
+}
+
+/** What such a command may do without. */
+export const noLockOption = (): Option =>
+  new Option(
+    "--no-lock",
+    "take no lock and keep the run in .convergent: for an identity that may only read, in a checkout of its own",
+  );
+
 /** A command that works on one stack of one environment. */
 export function stackCommand(
   name: string,
@@ -56,6 +68,8 @@ export interface StackRequest {
   readonly desired?: Desired;
   /** The state and the runs are kept in the project for now, whatever the environment file says. @default false */
   readonly stateHere?: boolean;
+  /** Only looks: takes no lock, of the stack or of its state, and keeps the run in the project. @default false */
+  readonly lockless?: boolean;
   /** What must hold before the stack is taken; what it throws is told, and no run is archived. */
   readonly before?: (ref: StackRef) => Promise<void>;
 }
@@ -96,15 +110,15 @@ export async function reported<T>(context: CommandContext, work: () => Promise<T
 export async function runStack(
   context: CommandContext,
   command: string,
-  { names, options, desired, stateHere = false, before }: StackRequest,
+  { names, options, desired, stateHere = false, lockless = false, before }: StackRequest,
   work: (stack: StackWork) => Promise<ApplyOutcome>,
 ): Promise<StackResult> {
   const ref = await selectOne(context, names, options);
   const input = checked(context, ref);
   await before?.(ref);
   await render(context, ref);
-  const archive = stateHere ? localArchive(ref.project) : await archiveFor(context, input);
-  const run = await StackRun.begin(context, ref, command, archive);
+  const archive = stateHere || lockless ? localArchive(ref.project) : await archiveFor(context, input);
+  const run = await StackRun.begin(context, ref, { command, store: archive, lockless });
   let inspection: Inspection | undefined;
   let ended: ApplyOutcome;
   try {

@@ -43,6 +43,8 @@ export class StackRun {
   readonly terraform: Terraform;
   /** What Terraform finished in this run. */
   readonly recent: ReadonlySet<RecentAction>;
+  /** What every plan of this run is made with. */
+  readonly planArgs: readonly string[];
   readonly #log: string[];
   readonly #release: () => Promise<void>;
   readonly #context: CommandContext;
@@ -56,6 +58,7 @@ export class StackRun {
     terraform: Terraform;
     log: string[];
     recent: ReadonlySet<RecentAction>;
+    planArgs: readonly string[];
     release: () => Promise<void>;
     context: CommandContext;
   }) {
@@ -64,13 +67,18 @@ export class StackRun {
     this.archived = options.archived;
     this.terraform = options.terraform;
     this.recent = options.recent;
+    this.planArgs = options.planArgs;
     this.#log = options.log;
     this.#release = options.release;
     this.#context = options.context;
   }
 
   /** @throws UserError when another run holds the stack */
-  static async begin(context: CommandContext, ref: StackRef, command: string, store: ArchiveStore): Promise<StackRun> {
+  static async begin(
+    context: CommandContext,
+    ref: StackRef,
+    { command, store, lockless = false }: { command: string; store: ArchiveStore; lockless?: boolean },
+  ): Promise<StackRun> {
     const now = context.now();
     const id = runId(now, randomBytes(4));
     const processes = localProcesses(hostname());
@@ -82,7 +90,7 @@ export class StackRun {
       processStart: processes.startOf(process.pid) ?? "",
       since: now.toISOString(),
     };
-    const lock = await takeLock(context, ref, { store, holder, processes });
+    const lock = lockless ? NO_LOCK : await takeLock(context, ref, { store, holder, processes });
     if (lock.broke !== undefined) {
       context.stderr.write(`took over from ${lock.broke.command} ${lock.broke.runId}: its process is gone\n`);
     }
@@ -113,11 +121,12 @@ export class StackRun {
       },
       ...(context.signal === undefined ? {} : { signal: context.signal }),
     });
+    const planArgs = lockless ? ["-lock=false"] : [];
     const release = async (): Promise<void> => {
       await noted;
       await lock.release();
     };
-    return new StackRun({ ref, store, archived, terraform, log, recent, release, context });
+    return new StackRun({ ref, store, archived, terraform, log, recent, planArgs, release, context });
   }
 
   /** Where the run is kept: a folder, or an address. */
@@ -182,6 +191,9 @@ export class StackRun {
     };
   }
 }
+
+/** Of a run that only looks. */
+const NO_LOCK = { broke: undefined, note: async () => undefined, release: async () => undefined };
 
 const digestOf = async (path: string): Promise<string> => {
   const content = await readFile(path).catch(() => undefined);
