@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { resolveRetention } from "../../constructs/retention.rules.ts";
 import { STREAMS, type Stream } from "../../constructs/streams.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
 import { type Affected, affectedStacks, type StackNow } from "../affected/affected.ts";
@@ -6,12 +7,13 @@ import { meaningsAt, meaningsNow } from "../affected/meanings.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { setOutputs } from "../github/outputs.ts";
 import { inputsOf } from "../live/stack-input.ts";
-import { choice, formatOption } from "../options.ts";
+import { choice, formatOption, selectStacks, withFilter } from "../options.ts";
 import { pretty } from "../print/json.ts";
 import { printable } from "../print/terminal.ts";
+import type { Named } from "../synth/select.ts";
 import { synth } from "../synth/synth.ts";
 
-interface Options {
+interface Options extends Named {
   readonly base: string;
   readonly stream: Stream | "all";
   readonly format: "text" | "json" | "github";
@@ -22,7 +24,8 @@ A stack counts when it renders to other Terraform than at the commit, or when it
 something else; a change of layout, or of a construct that renders the same, does not count. Where nothing is known of the
 commit, every stack counts. The order is the one to deploy in: what is worth least first, the foundation before the others.
 
---format github sets the outputs matrix and count of the step.
+--format github sets the outputs matrix, environments and count of the step. retentionDays in the matrix is how long
+environment.json has runs kept, as far as GitHub keeps artifacts.
 
 Exit code: 0 done, 1 failed, 2 invalid input.
 
@@ -35,15 +38,18 @@ const NO_COMMIT = /^0{40,64}$/;
 
 /** `converge affected`: which stacks a change touches. */
 export function affectedCommand(context: CommandContext): Command {
-  return new Command("affected")
+  return withFilter(new Command("affected"))
     .description("say which stacks a change touches, by what they render to")
     .requiredOption("--base <commit>", "what to compare with: origin/main")
     .addOption(choice("--stream <stream>", "of one stream only", ["all", ...STREAMS]))
     .addOption(formatOption(["text", "json", "github"]))
     .addHelpText("after", HELP)
-    .action(async ({ base, stream, format }: Options) => {
+    .action(async ({ base, stream, format, ...options }: Options) => {
+      const { ids } = await selectStacks(context, [], options);
       const { stacks, gone } = await look(context, base);
-      const chosen = stacks.filter((each) => stream === "all" || each.stream === stream);
+      const chosen = stacks.filter(
+        (each) => (stream === "all" || each.stream === stream) && (ids?.has(each.stackId) ?? true),
+      );
       print(context, { stacks: chosen, gone }, format);
     });
 }
@@ -72,13 +78,25 @@ async function look(context: CommandContext, base: string): Promise<Affected> {
   return affectedStacks(stacks, before);
 }
 
-function print({ stdout, stderr, env }: CommandContext, { stacks, gone }: Affected, format: Options["format"]): void {
+/** Days for which GitHub keeps artifacts at most. @see https://docs.github.com/actions/how-tos/manage-workflow-runs/remove-workflow-artifacts */
+const MAX_ARTIFACT_DAYS = 90;
+
+/** Days for which the runs of an environment are kept. */
+function retentionOf(project: string, name: string): number {
+  const found = loadParameters(project).environments.find((each) => each.name === name);
+  return Math.min(resolveRetention(found?.environment.archive).retentionDays, MAX_ARTIFACT_DAYS);
+}
+
+function print(context: CommandContext, { stacks, gone }: Affected, format: Options["format"]): void {
+  const { cwd, stdout, stderr, env } = context;
   for (const id of gone) stderr.write(`${id} is no more: destroy what it made before its parameter file goes\n`);
-  const include = stacks.map(({ stackId, stack, environment, stream }) => ({ stackId, stack, environment, stream }));
   if (format === "json") stdout.write(pretty({ stacks, gone }));
   if (format === "github") {
+    const environments = [...new Set(stacks.map(({ environment }) => environment))];
+    const days = new Map(environments.map((name) => [name, retentionOf(cwd, name)]));
+    const include = stacks.map(({ because: _, ...each }) => ({ ...each, retentionDays: days.get(each.environment) }));
     const matrix = JSON.stringify({ include });
-    setOutputs(env, { matrix, count: String(stacks.length) });
+    setOutputs(env, { matrix, environments: JSON.stringify(environments), count: String(stacks.length) });
     stdout.write(`${matrix}\n`);
   }
   if (format !== "text") return;

@@ -1,10 +1,12 @@
 import { Command } from "commander";
 import type { CommandContext } from "../context.ts";
+import { addSummary } from "../github/summary.ts";
 import { choice, formatOption, selectStacks, withNames, withReport } from "../options.ts";
 import { startLocalAzure } from "../rehearse/local-azure.ts";
 import { rehearse } from "../rehearse/rehearse.ts";
 import type { RehearsalStep } from "../rehearse/step.ts";
 import { REVIEW_PAGE, STORY, tellStory } from "../rehearse/story.ts";
+import { renderMarkdown } from "../review/render/markdown.ts";
 import type { Named } from "../synth/select.ts";
 import { formatSeconds } from "../terraform/progress.ts";
 
@@ -15,7 +17,8 @@ interface Options extends Named {
 
 const HELP = `
 Local Azure is a program on this machine: nothing is deployed, nothing costs, no login is needed. Without a name it tells
-a week with a mysql stack: deployed, unchanged by a second run, changed, held, drifted, busy, waited for, swept.
+a week with a mysql stack: deployed, unchanged by a second run, changed, held, drifted, busy, waited for, swept. In a GitHub
+workflow the review of the first plan is added to the summary of the step.
 
 Exit code: 0 all went as it should, 1 a step did not, 2 invalid input.
 
@@ -61,10 +64,19 @@ export class Rehearsals {
 
   /** Takes a stack through its life, and prints every step. */
   async stack(stackId: string): Promise<void> {
-    const { stderr, cwd, signal = new AbortController().signal } = this.#context;
+    const { stderr, cwd, env, signal = new AbortController().signal } = this.#context;
     stderr.write(`\n${stackId} on local Azure\n`);
     const seconds = await this.#onLocalAzure([], (azure) =>
-      rehearse({ project: cwd, stackId, azure, output: stderr, signal, now, onStep: this.#keep }),
+      rehearse({
+        project: cwd,
+        stackId,
+        azure,
+        output: stderr,
+        signal,
+        now,
+        onStep: this.#keep,
+        onReview: (review) => addSummary(env, renderMarkdown(review)),
+      }),
     );
     stderr.write(`created, planned again without a change, destroyed: ${formatSeconds(seconds)}\n`);
   }

@@ -2,6 +2,10 @@ import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EXIT, type Output, UserError } from "../context.ts";
+import type { Review } from "../review/model.ts";
+import { parsePlan } from "../review/parse.ts";
+import { reviewPlan } from "../review/review.ts";
+import { succeed } from "../run/failure.ts";
 import { formatSeconds, progressPrinter, shortAddress } from "../terraform/progress.ts";
 import { Terraform, type TerraformResult } from "../terraform/runner.ts";
 import type { LocalAzure } from "./local-azure.ts";
@@ -20,6 +24,8 @@ export interface RehearsalOptions {
   /** Seconds, from any start: measures the steps. */
   now(): number;
   onStep(step: RehearsalStep): void;
+  /** Told what a review says of the plan that makes everything. @default nobody is told */
+  onReview?(review: Review): void;
 }
 
 /** A password that meets every rule of Azure; made for one rehearsal and forgotten with it. */
@@ -79,10 +85,18 @@ class Rehearsal {
       () => "ready",
     );
     await this.#step("plan", () => terraform.plan("plan.tfplan"), planned);
+    await this.#review("plan.tfplan");
     await this.#step("apply", () => terraform.apply("plan.tfplan"), applied);
     await this.#step("second plan", () => terraform.plan("second.tfplan"), unchanged);
     await beforeDestroy();
     await this.#step("destroy", () => this.#destroy(), applied);
+  }
+
+  async #review(file: string): Promise<void> {
+    const { onReview, stackId } = this.#options;
+    if (onReview === undefined) return;
+    const { stdout } = succeed("show", await this.#terraform.show(file));
+    onReview(reviewPlan(parsePlan(stdout, `the plan of ${stackId}`), { now: new Date(), plan: stackId }));
   }
 
   async #destroy(): Promise<TerraformResult> {

@@ -98,13 +98,16 @@ describe("converge affected", () => {
   it("gives a workflow its matrix, of one stream", async () => {
     const { stdout } = await affected("--base", "HEAD", "--stream", "automation", "--format", "github");
     const include = [
-      { stackId: "mysql-dev", stack: "mysql", environment: "dev", stream: "automation" },
-      { stackId: "mysql-staging", stack: "mysql", environment: "staging", stream: "automation" },
+      { stackId: "mysql-dev", stack: "mysql", environment: "dev", stream: "automation", retentionDays: 90 },
+      { stackId: "mysql-staging", stack: "mysql", environment: "staging", stream: "automation", retentionDays: 90 },
     ];
     expect(JSON.parse(stdout)).toEqual({ include });
     const outputs = await project.read("outputs");
     expect(outputs).toContain(JSON.stringify({ include }));
+    expect(outputs).toContain('["dev","staging"]');
     expect(outputs).toMatch(/^count<<.*\n2\n/m);
+    const { stdout: one } = await affected("--base", "HEAD", "-e", "staging", "-s", "mysql", "--format", "github");
+    expect(JSON.parse(one)).toEqual({ include: include.slice(1) });
     const { stdout: none } = await affected("--base", "HEAD", "--stream", "content", "--format", "github");
     expect(JSON.parse(none)).toEqual({ include: [] });
   });

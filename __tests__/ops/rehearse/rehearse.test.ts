@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { run } from "../../../ops/cli.ts";
@@ -13,8 +14,11 @@ describe("converge rehearse", () => {
   it.each(STACKS.flatMap((stack) => ["dev", "staging", "prod"].map((environment) => `${stack}-${environment}`)))(
     "takes %s from nothing to destroyed, and leaves nothing behind",
     async (stackId) => {
-      const context = recordContext(ROOT);
+      const summary = join(tmpdir(), `summary-${stackId}-${process.pid}.md`);
+      const context = recordContext(ROOT, { ...process.env, GITHUB_STEP_SUMMARY: summary });
       await run(["rehearse", stackId], context);
+      expect(readFileSync(summary, "utf8")).toContain(stackId);
+      rmSync(summary);
       expect(context.recorded.code, context.recorded.stderr).toBe(0);
       expect(context.recorded.stderr).toMatch(/plan +\d+ to create, 0 to change, 0 to destroy/);
       expect(context.recorded.stderr).toMatch(/apply +\d+ created, 0 changed, 0 destroyed/);
