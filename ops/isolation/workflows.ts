@@ -32,20 +32,41 @@ interface Known {
 /** Something wrong with a workflow, at a place of it. */
 type Fault = readonly [path: NodePath, rule: FileRule, message: string];
 
+/** What looks at the stacks of every stream, by identities that may only read, and what takes down what has expired. */
+const SHARED: readonly string[] = [`${WORKFLOWS}/plan.yml`, `${WORKFLOWS}/lifecycle.yml`];
+
 function judge(workflow: Workflow, known: Known): Diagnostic[] {
   const { document, streams } = workflow;
-  const [stream, other] = streams;
-  const faults = [
+  const isShared = SHARED.includes(document.source.file);
+  const faults = isShared ? judgeShared(workflow) : judgeOwn(workflow, known);
+  const [, other] = streams;
+  if (other !== undefined && !isShared) {
+    const message = `the workflow is of the streams ${streams.join(" and ")}; give each stream a workflow of its own`;
+    faults.unshift([["jobs"], "isolation/workflow-stream", message]);
+  }
+  return faults.map(([path, ruleId, message]) => diagnoseAt(document, path, { ruleId, message }));
+}
+
+/** Each job is of one stream; one that may change something is of automation, which makes and takes down groups. */
+function judgeShared({ jobs }: Workflow): Fault[] {
+  const isRight = (name: string) =>
+    isOf(name, "automation") || /^(\$\{\{ matrix\.stream \}\}|trading|content)-.*-plan$/.test(name);
+  return jobs.flatMap(({ path, environments }): Fault[] => {
+    const wrong = environments.find((name) => !isRight(name));
+    if (wrong === undefined) return [];
+    const message = `the environment of ${path.at(-1)} is "${wrong}", but here it must be <stream>-<environment>-plan, whose identity may only read, or automation-<environment>`;
+    return [[[...path, "environment"], "isolation/workflow-environment", message]];
+  });
+}
+
+function judgeOwn(workflow: Workflow, known: Known): Fault[] {
+  const [stream, other] = workflow.streams;
+  return [
     ...judgeEnvironments(workflow, known.environments),
     ...(stream === undefined || other !== undefined
       ? []
       : [...judgePaths(workflow, stream, known.files), ...judgeGroups(workflow, stream)]),
   ];
-  if (other !== undefined) {
-    const message = `the workflow is of the streams ${streams.join(" and ")}; give each stream a workflow of its own`;
-    faults.unshift([["jobs"], "isolation/workflow-stream", message]);
-  }
-  return faults.map(([path, ruleId, message]) => diagnoseAt(document, path, { ruleId, message }));
 }
 
 function judgeEnvironments({ jobs, streams }: Workflow, known: readonly string[]): Fault[] {
@@ -54,7 +75,7 @@ function judgeEnvironments({ jobs, streams }: Workflow, known: readonly string[]
     streams.length === 0
       ? !name.startsWith("${{")
       : streams.some((stream) => {
-          const rest = name.slice(stream.length + 1);
+          const rest = name.slice(stream.length + 1).replace(/-(plan|confirm)$/, "");
           return isOf(name, stream) && (known.includes(rest) || rest.includes("${{"));
         });
   const wanted = (streams.length === 0 ? ["<stream>"] : streams)

