@@ -1,0 +1,3 @@
+export { commentEvent, pullRequestEvent } from "./events.ts";
+export { type LocalGitHub, type LocalGitHubOptions, startLocalGitHub } from "./server.ts";
+export * from "./state.ts";
