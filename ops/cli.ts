@@ -122,6 +122,12 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/history.ts")).historyCommand,
   },
   {
+    name: "github",
+    summary: "tell GitHub what was planned and found, and hear who confirms it",
+    signs: PARAMETERS,
+    load: async () => (await import("./commands/github.ts")).githubCommand,
+  },
+  {
     name: "rehearse",
     summary: "take a stack through its life on local Azure",
     load: async () => (await import("./commands/rehearse.ts")).rehearseCommand,

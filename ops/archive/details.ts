@@ -26,10 +26,12 @@ export interface RunDetails {
   readonly review?: Review;
 }
 
+type Located = Pick<KnownRun, "manifest" | "store">;
+
 const isRunFile = (name: string): name is RunFile => RUN_FILES.some((known) => known === name);
 
 /** @returns undefined when the run has no such file, or when it is damaged */
-export async function readJson(run: KnownRun, file: RunFile): Promise<unknown> {
+export async function readJson(run: Located, file: RunFile): Promise<unknown> {
   try {
     const content = await readRunFile(run.store, run.manifest, file);
     return content === undefined ? undefined : (JSON.parse(Buffer.from(content).toString("utf8")) as unknown);
@@ -39,7 +41,7 @@ export async function readJson(run: KnownRun, file: RunFile): Promise<unknown> {
 }
 
 /** The review of a run; undefined when there is none, or none that can be trusted and read. */
-export async function readReview(run: KnownRun): Promise<Review | undefined> {
+export async function readReview(run: Located): Promise<Review | undefined> {
   const review = (await readJson(run, "review.json")) as Partial<Review> | null | undefined;
   const isReview =
     review?.schemaVersion === 1 &&

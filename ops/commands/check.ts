@@ -62,9 +62,7 @@ export function checkCommand(context: CommandContext): Command {
       }
       // Streams are judged together, so not where only some files are named.
       const isAll = paths.length === 0 && Object.keys(named).length === 0;
-      const { diagnostics, files } = isAll ? await checkIsolationOf(context.cwd) : NOTHING;
-      const all = [...checked.diagnostics, ...diagnostics].sort(compareDiagnostics);
-      report(context, { diagnostics: all, files: checked.files + files }, format, what);
+      report(context, isAll ? await withIsolation(context, checked) : checked, format, what);
     });
 }
 
@@ -85,13 +83,36 @@ interface Checked {
   readonly files: number;
 }
 
-const NOTHING: Checked = { diagnostics: [], files: 0 };
-
 /** The rules of the constructs, and what environments must agree on. */
 const CHECKS: Checks = {
   stacks: parameterChecks.stacks,
   environments: (all, incomplete) => [...parameterChecks.environments(all), ...alignmentFindings(all, incomplete)],
 };
+
+/** What the formats print that list rules. */
+const DESCRIBED: Pick<PrintOptions, "rules"> = {
+  rules: [
+    ...lifecycleResourceGroupRules,
+    ...privateNetworkRules,
+    ...mysqlServerRules,
+    ...POLICY_DESCRIPTIONS,
+    ...ISOLATION_RULES,
+  ],
+};
+
+/** Everything that is wrong with the project, as SARIF. */
+export async function checkAsSarif(context: CommandContext): Promise<string> {
+  const { diagnostics } = await withIsolation(context, check(context, { paths: [], named: {} }));
+  return PRINTERS.sarif(diagnostics, { ...DESCRIBED, version: version() });
+}
+
+async function withIsolation({ cwd }: CommandContext, checked: Checked): Promise<Checked> {
+  const { diagnostics, files } = await checkIsolationOf(cwd);
+  return {
+    diagnostics: [...checked.diagnostics, ...diagnostics].sort(compareDiagnostics),
+    files: checked.files + files,
+  };
+}
 
 /** Everything that is wrong with the files that are named. */
 function check({ cwd, env, now }: CommandContext, { paths, named }: Scope): Checked {
@@ -128,13 +149,7 @@ function report(
     ...(output.columns === undefined ? {} : { columns: output.columns }),
     files,
     fixCommand: ["npx converge check", ...flags(named), ...paths.map(printable), "--fix"].join(" "),
-    rules: [
-      ...lifecycleResourceGroupRules,
-      ...privateNetworkRules,
-      ...mysqlServerRules,
-      ...POLICY_DESCRIPTIONS,
-      ...ISOLATION_RULES,
-    ],
+    ...DESCRIBED,
     version: version(),
   };
   output.write(PRINTERS[format](diagnostics, options));

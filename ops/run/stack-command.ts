@@ -175,11 +175,7 @@ export async function archiveFor(context: CommandContext, input: StackInput): Pr
   });
 }
 
-export async function selectOne(
-  context: CommandContext,
-  names: readonly string[],
-  options: StackOptions,
-): Promise<StackRef> {
+export async function selectOne(context: CommandContext, names: readonly string[], options: Named): Promise<StackRef> {
   const { ids } = await selectStacks(context, names, options);
   const [id, ...others] = ids ?? [];
   if (id === undefined || others.length > 0) {
