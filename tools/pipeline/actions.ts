@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join, matchesGlob, resolve } from "node:path";
-import type { JobState } from "./steps.ts";
+import type { JobState } from "./job-state.ts";
 
 type Inputs = Readonly<Record<string, string>>;
 interface ActionResult {

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { asText, type Contexts, holds, interpolate, interpolateAll, type Status } from "./expressions.ts";
-import { type JobState, runSteps, stepsOf, texts } from "./steps.ts";
+import type { JobState } from "./job-state.ts";
+import { runSteps, stepsOf, texts } from "./steps.ts";
 import { type Fields, fields, list, matrixLegs, readWorkflow, type WorkflowFile } from "./workflow-file.ts";
 import type { JobRun, PipelineEvent, PipelineWorld, Result, WorkflowRun } from "./world.ts";
 
@@ -104,7 +105,7 @@ async function runCalled({ world, options, caller, summary, contexts, status }: 
 }
 
 async function runLeg(scene: Scene, label: string, job: Fields): Promise<JobRun> {
-  const { world, options, caller, summary, workflow, contexts, status } = scene;
+  const { world, caller, summary, workflow, contexts, status } = scene;
   const name = `${caller.prefix}${label}`;
   const named = fields(job.environment).name ?? job.environment;
   const environment = named === undefined ? undefined : asText(interpolate(String(named), contexts, status));
@@ -132,13 +133,13 @@ async function runLeg(scene: Scene, label: string, job: Fields): Promise<JobRun>
   } finally {
     summary.push(...state.summary);
     rmSync(state.workspace, { recursive: true, force: true });
-    void options;
   }
 }
 
 function jobState(scene: Scene, job: Fields, environment: string | undefined): JobState {
   const { world, options, caller, workflow, contexts, status } = scene;
-  const workspace = mkdtempSync(join(world.folder, "work-"));
+  // As on GitHub the same path each time, which is also what Node's compile cache goes by.
+  const workspace = join(world.folder, "work");
   mkdirSync(workspace, { recursive: true });
   const permissions = permitted(texts(job.permissions), caller.permissions);
   const [vars, secrets] = [world.vars(environment), world.secrets(environment)];

@@ -32,6 +32,8 @@ export interface LocalPipeline {
   readonly github: LocalGitHub;
   readonly azure: LocalAzure;
   run(file: string, event: PipelineEvent, inputs?: Fields): Promise<WorkflowRun & { readonly runId: number }>;
+  /** Makes the storage accounts that the environments keep their state in, as their foundations would. */
+  makeState(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,7 +58,7 @@ export async function startLocalPipeline(options: LocalPipelineOptions): Promise
     repository,
     folder,
     packages: join(tools, "node_modules"),
-    env: { PATH: path, HOME: folder, TMPDIR: tmpdir(), LANG: "C.UTF-8" },
+    env: { PATH: path, HOME: folder, TMPDIR: tmpdir(), LANG: "C.UTF-8", NODE_COMPILE_CACHE: join(folder, "compiled") },
     azure: withoutPath(azure.environment),
     github: { apiUrl: github.apiUrl, name: REPOSITORY, token: (permissions) => tokenOf(github, permissions) },
     vars: (environment) => ({ ...(environment === undefined ? {} : ACCOUNT), ...options.vars }),
@@ -90,6 +92,7 @@ export async function startLocalPipeline(options: LocalPipelineOptions): Promise
       noted.conclusion = ended.result;
       return { ...ended, runId };
     },
+    makeState: () => makeState(azure, repository),
     async close() {
       await azure.stop();
       await github.close();
