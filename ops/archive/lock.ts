@@ -7,11 +7,30 @@ export interface ProcessId {
   readonly processStart: string;
 }
 
+/** One attempt of a run of a GitHub workflow. */
+export interface WorkflowAttempt {
+  /** `acme/databases` */
+  readonly repository: string;
+  readonly runId: string;
+  readonly attempt: string;
+}
+
+/** What GitHub says of an attempt that has not completed, or of which it says nothing: then why. */
+export type OpenAttempt =
+  | { readonly completed: false; readonly status: string }
+  | { readonly completed: undefined; readonly reason: string };
+export type AttemptState = { readonly completed: true } | OpenAttempt;
+
+/** Asks GitHub. Rejects only when it is interrupted. */
+export type AskAttempt = (attempt: WorkflowAttempt) => Promise<AttemptState>;
+
 /** Who holds a stack. */
 export interface LockHolder extends ProcessId {
   readonly runId: string;
   readonly command: string;
   readonly host: string;
+  /** Where it is a step of a workflow: its machine is gone once that attempt has completed. */
+  readonly workflow?: WorkflowAttempt;
   /** The Terraform that it started last: at work also after its parent was killed. */
   readonly child?: ProcessId;
   /** RFC 3339 */
@@ -23,6 +42,8 @@ export interface LockHolder extends ProcessId {
 /** What the lock asks of the operating system. */
 export interface Processes {
   readonly host: string;
+  /** What tells one start of this machine from every other machine's; undefined where nothing does. */
+  readonly boot?: string;
   /** Start of a process of this machine; undefined when there is no such process. */
   startOf(pid: number): string | undefined;
 }
@@ -35,32 +56,56 @@ export type LockResult =
       note(child: ProcessId): Promise<void>;
       release(): Promise<void>;
     }
-  | { readonly acquired: false; readonly holder: LockHolder | undefined };
+  | {
+      readonly acquired: false;
+      readonly holder: LockHolder | undefined;
+      /** What GitHub said of the holder, where it was asked. */
+      readonly attempt?: OpenAttempt;
+    };
 
 const isAlive = ({ pid, processStart }: ProcessId, processes: Processes): boolean =>
   processes.startOf(pid) === processStart;
 
-/** A holder is gone only when this very machine says so; a holder elsewhere is never presumed dead. */
+/** Whether a holder is of this machine. The machines of workflows share their names: there, only the same start counts. */
+export function isHere({ host, workflow, processStart }: LockHolder, processes: Processes): boolean {
+  if (host !== processes.host) return false;
+  return workflow === undefined || (processes.boot !== undefined && processStart.startsWith(`${processes.boot}/`));
+}
+
+/** Whether this very machine says that a holder is gone; a holder elsewhere is never presumed dead. */
 export function isGone(holder: LockHolder, processes: Processes): boolean {
-  return holder.host === processes.host && !isAlive(holder, processes) && orphanOf(holder, processes) === undefined;
+  return isHere(holder, processes) && !isAlive(holder, processes) && orphanOf(holder, processes) === undefined;
 }
 
 /** The Terraform that is still at work for a holder that was killed; undefined when there is none on this machine. */
 export function orphanOf(holder: LockHolder, processes: Processes): ProcessId | undefined {
-  const { host, child } = holder;
-  if (host !== processes.host || child === undefined || isAlive(holder, processes)) return undefined;
+  const { child } = holder;
+  if (!isHere(holder, processes) || child === undefined || isAlive(holder, processes)) return undefined;
   return isAlive(child, processes) ? child : undefined;
+}
+
+/** What GitHub says of a holder that is a step of a workflow elsewhere; undefined: there is nothing to ask it. */
+export async function askGitHub(
+  holder: LockHolder,
+  processes: Processes,
+  ask: AskAttempt | undefined,
+): Promise<AttemptState | undefined> {
+  const { workflow } = holder;
+  return workflow === undefined || isHere(holder, processes) ? undefined : ask?.(workflow);
 }
 
 /**
  * Takes the stack for one run. Each holder writes the next generation, which only one process can create; a holder
  * that is proved gone is passed over, never removed from under somebody who took the stack meanwhile.
+ *
+ * @param ask What proves a holder gone that is a step of a workflow on another machine. @default nothing does
  */
 export async function acquireLock(
   store: ArchiveStore,
   stackId: string,
   holder: LockHolder,
   processes: Processes,
+  ask?: AskAttempt,
 ): Promise<LockResult> {
   const folder = `locks/${stackId}`;
   for (let attempt = 0; attempt < 5; attempt += 1) {
@@ -68,7 +113,9 @@ export async function acquireLock(
     const current = latest?.holder;
     if (latest !== undefined && current === undefined) return { acquired: false, holder: undefined };
     if (current !== undefined && current.released !== true && !isGone(current, processes)) {
-      return { acquired: false, holder: current };
+      const attempt = await askGitHub(current, processes, ask);
+      if (attempt?.completed !== true)
+        return { acquired: false, holder: current, ...(attempt === undefined ? {} : { attempt }) };
     }
     const generation = (latest?.generation ?? 0) + 1;
     if (!(await claim(store, folder, generation, holder))) continue;
@@ -123,10 +170,13 @@ async function latestGeneration(
 function parse(content: Uint8Array): LockHolder | undefined {
   try {
     const holder = JSON.parse(Buffer.from(content).toString("utf8")) as Partial<LockHolder> | null;
-    const { runId, host, pid, processStart } = holder ?? {};
+    const { runId, host, pid, processStart, workflow } = holder ?? {};
     const isKnown = [runId, host, processStart].every((each) => typeof each === "string") && typeof pid === "number";
-    return isKnown ? (holder as LockHolder) : undefined;
+    return isKnown && (workflow === undefined || isAttempt(workflow)) ? (holder as LockHolder) : undefined;
   } catch {
     return undefined;
   }
 }
+
+export const isAttempt = ({ repository, runId, attempt }: Partial<WorkflowAttempt>): boolean =>
+  /^[\w.-]+\/[\w.-]+$/.test(repository ?? "") && [runId, attempt].every((each) => /^\d{1,20}$/.test(each ?? ""));

@@ -4,7 +4,17 @@ import type { Processes } from "./lock.ts";
 
 /** Looks at the processes of this machine. */
 export function localProcesses(host: string): Processes {
-  return { host, startOf };
+  const boot = bootId();
+  return { host, startOf, ...(boot === undefined ? {} : { boot }) };
+}
+
+/** Another one each time that a machine starts; Linux alone tells it. */
+function bootId(): string | undefined {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return undefined;
+  }
 }
 
 function startOf(pid: number): string | undefined {
@@ -15,7 +25,7 @@ function startOf(pid: number): string | undefined {
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     // A zombie has ended; in a container there may be nobody who takes note of it.
     if (fields[0] === "Z") return undefined;
-    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}/${fields[19]}`;
+    return `${bootId()}/${fields[19]}`;
   } catch {
     return startByPs(pid);
   }

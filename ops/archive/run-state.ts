@@ -1,4 +1,4 @@
-import { isGone, type LockHolder, type Processes } from "./lock.ts";
+import { isGone, isHere, type LockHolder, type Processes } from "./lock.ts";
 import type { RunManifest } from "./run.ts";
 
 /**
@@ -18,5 +18,5 @@ export function runState(manifest: RunManifest, holder: LockHolder | undefined, 
   if (holder.runId > manifest.runId) return "interrupted";
   if (holder.runId !== manifest.runId) return "open";
   if (holder.released === true || isGone(holder, processes)) return "interrupted";
-  return holder.host === processes.host ? "running" : "open";
+  return isHere(holder, processes) ? "running" : "open";
 }

@@ -1,10 +1,11 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { listRuns } from "../archive/history.ts";
-import { currentHolder, isGone } from "../archive/lock.ts";
+import { askGitHub, currentHolder, isGone } from "../archive/lock.ts";
 import { localProcesses } from "../archive/processes.ts";
 import type { ArchiveStore } from "../archive/store.ts";
 import type { CommandContext } from "../context.ts";
+import { attemptAsker } from "../github/attempts.ts";
 import type { AzureClients } from "../live/azure-clients.ts";
 import { attempt, type ProbeLimits } from "../live/fact.ts";
 import { same } from "../live/json.ts";
@@ -59,7 +60,7 @@ export async function collectCandidate(
       const runs = await runWindows(store, target.stackId, context.now());
       return readLastForeignWrite(azure, { groupId: group.id, runs, now: context.now() }, signal);
     }),
-    atWork(store, target.stackId, ownRunId),
+    atWork(context, store, target.stackId, ownRunId),
   ]);
   return { ...base, unmanaged, locks, lastForeignWrite, runInProgress };
 }
@@ -107,8 +108,16 @@ async function runWindows(store: ArchiveStore, stackId: string, now: Date): Prom
   }));
 }
 
-async function atWork(store: ArchiveStore, stackId: string, ownRunId?: string): Promise<string | undefined> {
+async function atWork(
+  context: CommandContext,
+  store: ArchiveStore,
+  stackId: string,
+  ownRunId?: string,
+): Promise<string | undefined> {
   const holder = await currentHolder(store, stackId);
   if (holder === undefined || holder.released === true || holder.runId === ownRunId) return undefined;
-  return isGone(holder, localProcesses(hostname())) ? undefined : `${holder.command} ${holder.runId}`;
+  const processes = localProcesses(hostname());
+  if (isGone(holder, processes)) return undefined;
+  const attempt = await askGitHub(holder, processes, attemptAsker(context));
+  return attempt?.completed === true ? undefined : `${holder.command} ${holder.runId}`;
 }

@@ -5,12 +5,21 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { PlanOrigin } from "../apply/seal.ts";
-import { acquireLock, isGone, type LockHolder, orphanOf, type Processes } from "../archive/lock.ts";
+import {
+  acquireLock,
+  isGone,
+  isHere,
+  type LockHolder,
+  type OpenAttempt,
+  orphanOf,
+  type Processes,
+} from "../archive/lock.ts";
 import { localProcesses } from "../archive/processes.ts";
 import { ArchivedRun, digest, type RunFile, runId } from "../archive/run.ts";
 import type { ArchiveStore } from "../archive/store.ts";
 import { type CommandContext, EXIT, Interrupted, throwIfInterrupted, UserError } from "../context.ts";
 import { secretValues } from "../env/variables.ts";
+import { attemptAsker, attemptIn } from "../github/attempts.ts";
 import { clockOf } from "../readiness/clock.ts";
 import type { RecentAction } from "../retry/reaction.ts";
 import { recentActions } from "../retry/recent.ts";
@@ -82,18 +91,8 @@ export class StackRun {
     const now = context.now();
     const id = runId(now, randomBytes(4));
     const processes = localProcesses(hostname());
-    const holder: LockHolder = {
-      runId: id,
-      command,
-      host: processes.host,
-      pid: process.pid,
-      processStart: processes.startOf(process.pid) ?? "",
-      since: now.toISOString(),
-    };
+    const holder = holderOf(context, { runId: id, command, since: now.toISOString() }, processes);
     const lock = lockless ? NO_LOCK : await takeLock(context, ref, { store, holder, processes });
-    if (lock.broke !== undefined) {
-      context.stderr.write(`took over from ${lock.broke.command} ${lock.broke.runId}: its process is gone\n`);
-    }
     const archived = await ArchivedRun.begin(store, {
       runId: id,
       stackId: stackId(ref),
@@ -208,6 +207,21 @@ async function headCommit(project: string): Promise<string> {
   }
 }
 
+function holderOf(
+  { env }: CommandContext,
+  run: Pick<LockHolder, "runId" | "command" | "since">,
+  processes: Processes,
+): LockHolder {
+  const workflow = attemptIn(env);
+  return {
+    ...run,
+    host: processes.host,
+    pid: process.pid,
+    processStart: processes.startOf(process.pid) ?? "",
+    ...(workflow === undefined ? {} : { workflow }),
+  };
+}
+
 /** Seconds between two looks at a Terraform that is not our child: nothing tells of its end. */
 const ORPHAN_SECONDS = 1;
 
@@ -224,13 +238,16 @@ async function takeLock(
 ) {
   const { signal = new AbortController().signal, stderr } = context;
   for (let isTold = false; ; ) {
-    const lock = await acquireLock(store, stackId(ref), holder, processes);
-    if (lock.acquired) return lock;
-    const { holder: other } = lock;
+    const lock = await acquireLock(store, stackId(ref), holder, processes, attemptAsker(context));
+    if (lock.acquired) {
+      if (lock.broke !== undefined) stderr.write(tookOver(lock.broke, processes));
+      return lock;
+    }
+    const { holder: other, attempt } = lock;
     // It ended just now.
     if (other !== undefined && isGone(other, processes)) continue;
     const orphan = other === undefined ? undefined : orphanOf(other, processes);
-    if (other === undefined || orphan === undefined) throw held(ref, other);
+    if (other === undefined || orphan === undefined) throw held(ref, other, attempt);
     if (!isTold) {
       stderr.write(
         `${other.command} ${other.runId} was killed, but its Terraform (process ${orphan.pid}) is still at work: waiting until it has finished\n`,
@@ -242,10 +259,27 @@ async function takeLock(
   }
 }
 
-function held(ref: StackRef, holder: LockHolder | undefined): UserError {
+const tookOver = (broke: LockHolder, processes: Processes): string => {
+  const why = isHere(broke, processes) ? "process is gone" : `${workflowOf(broke)} has completed`;
+  return `took over from ${broke.command} ${broke.runId}: its ${why}\n`;
+};
+
+const workflowOf = ({ workflow }: LockHolder): string =>
+  workflow === undefined
+    ? "process"
+    : `attempt ${workflow.attempt} of workflow run ${workflow.runId} of ${workflow.repository}`;
+
+function held(ref: StackRef, holder: LockHolder | undefined, attempt: OpenAttempt | undefined): UserError {
   const who =
     holder === undefined
       ? "somebody whose lock cannot be read"
       : `${holder.command} ${holder.runId} (process ${holder.pid} on ${holder.host}, since ${holder.since})`;
-  return new UserError(`${stackId(ref)} is held by ${who}; wait until it has finished`, EXIT.failed);
+  const known = holder === undefined || attempt === undefined ? "" : `: ${knownOf(holder, attempt)}`;
+  return new UserError(`${stackId(ref)} is held by ${who}${known}; wait until it has finished`, EXIT.failed);
+}
+
+/** What is known of a holder that is a step of a workflow elsewhere. */
+function knownOf(holder: LockHolder, attempt: OpenAttempt): string {
+  if (attempt.completed === undefined) return `whether ${workflowOf(holder)} has ended is not known: ${attempt.reason}`;
+  return `GitHub says that ${workflowOf(holder)} is ${attempt.status}`;
 }

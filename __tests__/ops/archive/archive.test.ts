@@ -5,7 +5,14 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FileStore } from "../../../ops/archive/file-store.ts";
 import { listRuns } from "../../../ops/archive/history.ts";
 import { isApplyInterrupted } from "../../../ops/archive/interrupted.ts";
-import { acquireLock, type LockHolder, orphanOf, type Processes } from "../../../ops/archive/lock.ts";
+import {
+  type AskAttempt,
+  type AttemptState,
+  acquireLock,
+  type LockHolder,
+  orphanOf,
+  type Processes,
+} from "../../../ops/archive/lock.ts";
 import { ArchivedRun, isRunId, RUN_FILES, type RunManifest, readRunFile, runId } from "../../../ops/archive/run.ts";
 
 let folder: string;
@@ -174,6 +181,60 @@ describe("the lock of a stack", () => {
     expect(await acquireLock(store, "mysql-dev", holder(2), reused)).toMatchObject({
       acquired: true,
       broke: { pid: 1 },
+    });
+  });
+
+  describe("of a run in a workflow", () => {
+    const workflow = { repository: "acme/databases", runId: "4711", attempt: "1" };
+    const inWorkflow = (host: string): LockHolder => ({
+      ...holder(1, host),
+      processStart: "boot-1/start-1",
+      workflow,
+    });
+    const machine = (boot: string, alive: Record<number, string> = {}): Processes => ({
+      host: "runner",
+      boot,
+      startOf: (pid) => alive[pid],
+    });
+    const says =
+      (state: AttemptState): AskAttempt =>
+      async () =>
+        state;
+    const inProgress: AttemptState = { completed: false, status: "in_progress" };
+    const unknown: AttemptState = { completed: undefined, reason: "" };
+
+    it.each<[string, string, Processes, AttemptState | undefined, boolean]>([
+      ["is broken once its attempt has completed", "elsewhere", machine("boot-2"), { completed: true }, true],
+      ["is not broken while its attempt is under way", "elsewhere", machine("boot-2"), inProgress, false],
+      ["is not broken when GitHub cannot be asked", "elsewhere", machine("boot-2"), unknown, false],
+      ["is not broken when nobody asks", "elsewhere", machine("boot-2"), undefined, false],
+      ["is not gone for a machine that only has the same name", "runner", machine("boot-2"), inProgress, false],
+      [
+        "nor where nothing tells starts apart",
+        "runner",
+        { host: "runner", startOf: () => undefined },
+        inProgress,
+        false,
+      ],
+      ["is broken on the very machine that proves it gone", "runner", machine("boot-1"), inProgress, true],
+      [
+        "is not broken on its machine while it is at work",
+        "runner",
+        machine("boot-1", { 1: "boot-1/start-1" }),
+        { completed: true },
+        false,
+      ],
+    ])("%s", async (_, host, processes, state, isBroken) => {
+      await acquireLock(store, "mysql-dev", inWorkflow(host), processes);
+      const ask = state === undefined ? undefined : says(state);
+      expect((await acquireLock(store, "mysql-dev", holder(2), processes, ask)).acquired).toBe(isBroken);
+    });
+
+    it("is never broken when what it says of its workflow cannot be read", async () => {
+      const text = JSON.stringify({ ...inWorkflow("elsewhere"), workflow: { ...workflow, runId: "../.." } });
+      await store.write("locks/mysql-dev/0000000001.json", text);
+      const result = await acquireLock(store, "mysql-dev", holder(2), machine("boot-2"), says({ completed: true }));
+      expect(result).toEqual({ acquired: false, holder: undefined });
     });
   });
 

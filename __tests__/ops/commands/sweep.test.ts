@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { addWorkflowRun, startLocalGitHub } from "../../../emulator/github/index.ts";
 import { FileStore } from "../../../ops/archive/file-store.ts";
 import { acquireLock } from "../../../ops/archive/lock.ts";
 import { localProcesses } from "../../../ops/archive/processes.ts";
@@ -154,6 +155,22 @@ describe("converge sweep", () => {
     if (lock.acquired) await lock.release();
     expect(row).toMatchObject({ action: "wait", result: "waiting", reasons: [`apply ${runId} is at work on it`] });
     expect(code).toBe(0);
+  });
+
+  test("waits for a machine of a workflow until GitHub says that its attempt has completed", async () => {
+    const github = await startLocalGitHub({ repository: "acme/databases" });
+    const attempt = addWorkflowRun(github.state);
+    const workflow = { repository: "acme/databases", runId: String(attempt.id), attempt: "1" };
+    const process = { host: "runner", pid: 7, processStart: "boot/7", since: inHours(0) };
+    const holder = { runId: "20261110T120000Z-00000000", command: "apply", ...process, workflow };
+    const store = new FileStore(join(local.project.folder, ".convergent/archive"));
+    const lock = await acquireLock(store, "mysql-dev", holder, { host: "runner", startOf: () => "boot/7" });
+    const env = { GITHUB_API_URL: github.apiUrl, GITHUB_TOKEN: github.token };
+    expect((await sweep(["--dry-run"], { env })).row).toMatchObject({ action: "wait" });
+    attempt.status = "completed";
+    expect((await sweep(["--dry-run"], { env })).row).not.toMatchObject({ action: "wait" });
+    if (lock.acquired) await lock.release();
+    await github.close();
   });
 
   test("fails for what cannot be read, and says so", async () => {
