@@ -169,6 +169,7 @@ function outputsOf({ stackId: id, run, workflowRun, fingerprint }: Ask): Readonl
 }
 
 interface DispatchOptions extends Options {
+  readonly stream?: string;
   readonly run: string;
   readonly runId: string;
   readonly fingerprint: string;
@@ -179,13 +180,19 @@ function dispatch(context: CommandContext): Command {
     .description("start the deploy workflow of the stack's stream with a plan that was confirmed")
     .requiredOption("--run <id>", "the run of converge plan")
     .requiredOption("--run-id <number>", "the workflow run that keeps it as an artifact")
-    .requiredOption("--fingerprint <fingerprint>", "what was confirmed");
+    .requiredOption("--fingerprint <fingerprint>", "what was confirmed")
+    .option("--stream <name>", "whose workflow it is; another one than the stack's is refused");
   const example = "dispatch prod mysql --run 20261123T221040Z-1f2e3d4c --run-id 4711 --fingerprint sha256:…";
   return working(
     context,
     described(command, "", [example]),
-    async ({ run, runId, fingerprint, ...named }: DispatchOptions, names) =>
-      dispatchDeploy(context, await selectOne(context, names, named), { run, workflowRun: runId, fingerprint }),
+    async ({ run, runId, fingerprint, stream, ...named }: DispatchOptions, names) => {
+      const ref = await selectOne(context, names, named);
+      const own = STREAM_OF[ref.stack as StackName];
+      if (stream !== undefined && stream !== own)
+        throw new UserError(`--stream is "${stream}", but ${stackId(ref)} is of the stream ${own}`);
+      return dispatchDeploy(context, ref, { run, workflowRun: runId, fingerprint });
+    },
   );
 }
 

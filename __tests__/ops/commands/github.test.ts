@@ -211,7 +211,7 @@ describe("a plan that a person must confirm", () => {
       "run-id": "4711",
       fingerprint: FINGERPRINT,
     });
-    const inputs = ["--run", run, "--run-id", "4711", "--fingerprint", FINGERPRINT];
+    const inputs = ["--stream", "automation", "--run", run, "--run-id", "4711", "--fingerprint", FINGERPRINT];
     expect((await pipeline.converge(["dispatch", "mysql-dev", ...inputs])).code).toBe(0);
     expect(state().dispatches).toEqual([
       {
@@ -328,9 +328,19 @@ describe("a plan that a person must confirm", () => {
   });
 
   test("nothing that is not from a confirmation is dispatched", async () => {
-    const inputs = ["--run", "latest", "--run-id", "4711", "--fingerprint", FINGERPRINT];
-    const { code, stderr } = await pipeline.converge(["dispatch", "mysql-dev", ...inputs]);
-    expect([code, stderr, state().dispatches]).toEqual([2, expect.stringContaining('--run is "latest"'), []]);
+    const inputs = { "--run": "20260101T100100Z-00000001", "--run-id": "4711", "--fingerprint": FINGERPRINT };
+    const wrong = [
+      ["--run", "latest"],
+      ["--run-id", "0x1"],
+      ["--fingerprint", "sha256:abc"],
+      ["--stream", "trading"],
+    ] as const;
+    for (const [option, value] of wrong) {
+      const words = Object.entries({ ...inputs, [option]: value }).flat();
+      const { code, stderr } = await pipeline.converge(["dispatch", "mysql-dev", ...words]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`${option} is "${value}"`)]);
+    }
+    expect(state().requests).toEqual([]);
   });
 });
 
