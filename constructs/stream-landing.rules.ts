@@ -3,7 +3,7 @@ import { type NamingContext, nameViolation, resourceName } from "./naming.ts";
 import { PROFILE_DEFAULTS, type Profile } from "./profiles.ts";
 import { isUnresolved, type Rule } from "./rule.ts";
 import { FIREWALL, firewallRangeViolations } from "./storage.rules.ts";
-import { githubEnvironment, type Stream, stateAccountName } from "./streams.rules.ts";
+import { GITHUB_USES, type GithubUse, githubEnvironment, type Stream, stateAccountName } from "./streams.rules.ts";
 import { standardTags, type Tags } from "./tags.rules.ts";
 import { outside } from "./violations.ts";
 
@@ -21,6 +21,13 @@ export interface StreamLandingContext {
 /** The part of the parameters of the foundation that each stream takes. */
 export type StreamLandingParameters = Pick<FoundationParameters, "github" | "storage">;
 
+/** An identity that GitHub's jobs sign in with. */
+export interface LandingIdentity {
+  readonly name: string;
+  /** Names of federated credentials, and the subjects of GitHub's tokens that they trust. */
+  readonly credentials: readonly { readonly name: string; readonly subject: string }[];
+}
+
 /** A landing with every default filled in. */
 export interface StreamLandingSpecification {
   readonly given: StreamLandingParameters;
@@ -31,9 +38,11 @@ export interface StreamLandingSpecification {
   readonly runRetentionDays: number;
   readonly defaultAction: "Deny" | "Allow";
   readonly allowedIpRanges: readonly string[];
-  readonly identityName: string;
-  /** Names of federated credentials, and the subjects of GitHub's tokens that they trust. */
-  readonly credentials: readonly { readonly name: string; readonly subject: string }[];
+  /** For the jobs that deploy, with or without a reviewer. */
+  readonly deploy: LandingIdentity;
+  /** For the jobs that only look, also those of pull requests. */
+  readonly plan: LandingIdentity;
+  readonly environmentName: string;
   readonly preventDestroy: boolean;
   readonly tags: Tags;
 }
@@ -49,6 +58,10 @@ export function resolveStreamLanding(
   props: StreamLandingParameters & StreamLandingContext,
 ): StreamLandingSpecification {
   const { github, storage, stream, profile, naming, runRetentionDays } = props;
+  const identity = (suffix: string, uses: readonly GithubUse[]): LandingIdentity => ({
+    name: resourceName("userAssignedIdentity", { ...naming, stack: stream }, suffix),
+    credentials: uses.flatMap((use) => credentials(github, githubEnvironment(stream, naming, use), use)),
+  });
   return {
     given: { github, ...(storage === undefined ? {} : { storage }) },
     stream,
@@ -58,8 +71,9 @@ export function resolveStreamLanding(
     ...STORAGE[profile],
     ...storage,
     runRetentionDays,
-    identityName: resourceName("userAssignedIdentity", { ...naming, stack: stream }, "deploy"),
-    credentials: subjects(github, githubEnvironment(stream, naming)),
+    deploy: identity("deploy", ["deploy", "confirm"]),
+    plan: identity("plan", ["plan"]),
+    environmentName: naming.environment,
     preventDestroy: PROFILE_DEFAULTS[profile].preventDestroy,
     tags: standardTags(naming, profile),
   };
@@ -68,13 +82,14 @@ export function resolveStreamLanding(
 type GitHub = FoundationParameters["github"];
 
 /** How GitHub's tokens for a job in an environment name it. A job without that environment has another subject. */
-function subjects(github: GitHub, environment: string): StreamLandingSpecification["credentials"] {
+function credentials(github: GitHub, environment: string, use: GithubUse): LandingIdentity["credentials"] {
   const { owner, repository, ownerId, repositoryId, subjects: form = "immutable" } = github;
+  const suffix = use === "deploy" ? "" : `-${use}`;
   const immutable = {
-    name: "github-immutable",
+    name: `github-immutable${suffix}`,
     subject: `repo:${owner}@${ownerId ?? "?"}/${repository}@${repositoryId ?? "?"}:environment:${environment}`,
   };
-  const named = { name: "github-name", subject: `repo:${owner}/${repository}:environment:${environment}` };
+  const named = { name: `github-name${suffix}`, subject: `repo:${owner}/${repository}:environment:${environment}` };
   return [...(form === "name" ? [] : [immutable]), ...(form === "immutable" ? [] : [named])];
 }
 
@@ -84,11 +99,11 @@ const names: LandingRule = {
   id: "foundation/names",
   why: "Azure refuses names that are too long or hold other characters",
   documentation: "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
-  *check({ accountName, identityName }) {
+  *check({ accountName, deploy, plan }) {
     const generated = "shorten project in environment.json, or the name of the environment";
     const checked = [
       nameViolation({ type: "storageAccount", name: accountName, path: [], generated }),
-      nameViolation({ type: "userAssignedIdentity", name: identityName, path: [], generated }),
+      ...[deploy, plan].map(({ name }) => nameViolation({ type: "userAssignedIdentity", name, path: [], generated })),
     ];
     yield* checked.filter((violation) => violation !== undefined);
   },
@@ -129,5 +144,18 @@ const immutable: LandingRule = {
   },
 };
 
+const environment: LandingRule = {
+  id: "foundation/github-environment",
+  why: "what only plans in one environment must not be what deploys to another",
+  documentation: "https://docs.github.com/actions/reference/security/oidc",
+  *check({ environmentName }) {
+    const use = GITHUB_USES.find((each) => environmentName.endsWith(`-${each}`));
+    if (use === undefined || use === "deploy") return;
+    const other = environmentName.slice(0, -use.length - 1);
+    const message = `the environment is named "${environmentName}", but <stream>-${environmentName} is a GitHub environment of ${other}; give it a name that does not end with -${use}`;
+    yield { path: [], message };
+  },
+};
+
 /** Everything that can be known about a landing before Azure is asked. */
-export const streamLandingRules: readonly LandingRule[] = [names, storage, immutable];
+export const streamLandingRules: readonly LandingRule[] = [names, storage, immutable, environment];

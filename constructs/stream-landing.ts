@@ -10,6 +10,7 @@ import { ASSIGNABLE_ROLES, onlyRoles } from "./role-condition.ts";
 import { assertRules } from "./rule.ts";
 import { type GroupReference, lifecyclePolicy, storageAccount, storageContainer } from "./storage-account.ts";
 import {
+  type LandingIdentity,
   resolveStreamLanding,
   type StreamLandingContext,
   type StreamLandingParameters,
@@ -22,7 +23,7 @@ export interface StreamLandingProps extends StreamLandingParameters, StreamLandi
   /** The group of the stream: holds the account and the identity, and later what the stream deploys. */
   readonly resourceGroup: GroupReference & { readonly id: string };
   /**
-   * What the identity may change: an Azure scope. The group of the stream; the subscription where the stream also makes
+   * What the stream may change, and read for a plan: an Azure scope. The group of the stream; the subscription where the stream also makes
    * and takes down groups.
    *
    * @default the group
@@ -36,14 +37,17 @@ const ISSUER = "https://token.actions.githubusercontent.com";
 const AUDIENCE = "api://AzureADTokenExchange";
 
 /**
- * Where a stream lands in an environment: a storage account for its Terraform state and its runs, and an identity that
- * GitHub's jobs of one GitHub environment deploy with. Nobody else's.
+ * Where a stream lands in an environment: a storage account for its Terraform state and its runs, and two identities for
+ * GitHub's jobs. One deploys, from the GitHub environments `<stream>-<environment>` and `<stream>-<environment>-confirm`,
+ * which has reviewers; one reads, from `<stream>-<environment>-plan`, which pull requests use.
  *
  * @throws Error that lists every rule the props break.
  */
 export class StreamLanding extends Construct {
   /** What GitHub's jobs deploy as. */
   readonly identity: UserAssignedIdentity;
+  /** What GitHub's jobs plan as: it reads what the stream deploys to, the state and the runs. */
+  readonly planIdentity: UserAssignedIdentity;
   /** Keeps the Terraform state and the runs of the stream. */
   readonly account: StorageAccount;
 
@@ -58,7 +62,8 @@ export class StreamLanding extends Construct {
     this.#specification = specification;
     this.#group = resourceGroup;
     this.account = this.createAccount();
-    this.identity = this.createIdentity();
+    this.identity = this.createIdentity("identity", specification.deploy);
+    this.planIdentity = this.createIdentity("plan-identity", specification.plan);
     this.assignRoles(deployScope);
     const blobs = `${this.account.id}/blobServices/default`;
     diagnostics(this, "diagnostics", blobs, logAnalyticsWorkspaceId, STORAGE_METRICS);
@@ -88,10 +93,9 @@ export class StreamLanding extends Construct {
   }
 
   /** Its credentials one after another: Azure refuses two at once. */
-  private createIdentity(): UserAssignedIdentity {
+  private createIdentity(id: string, { name: identityName, credentials }: LandingIdentity): UserAssignedIdentity {
     const { name: resourceGroupName, location, tags } = this.#group;
-    const { identityName, credentials } = this.#specification;
-    const identity = new UserAssignedIdentity(this, "identity", {
+    const identity = new UserAssignedIdentity(this, id, {
       name: identityName,
       resourceGroupName,
       location,
@@ -123,9 +127,16 @@ export class StreamLanding extends Construct {
       conditionVersion: "2.0",
     });
     this.grant("keeps-state-and-runs", this.account.id, "Storage Blob Data Contributor");
+    const { principalId } = this.planIdentity;
+    roleAssignment(this, "plans", { scope: deployScope, principalId, roleDefinitionName: "Reader" });
+    roleAssignment(this, "reads-state-and-runs", {
+      scope: this.account.id,
+      principalId,
+      roleDefinitionName: "Storage Blob Data Reader",
+    });
   }
 
-  /** Gives the identity of the stream a role. */
+  /** Gives the identity that deploys a role. */
   grant(
     id: string,
     scope: string,

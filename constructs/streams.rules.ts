@@ -33,9 +33,16 @@ export const stateAccountName = (stream: Stream, { project, environment }: Place
 /** The queue of the readiness channel that a stream alone receives from. */
 export const readinessQueueName = (stream: Stream): string => `readiness-${stream}`;
 
-/** The environment of GitHub that a stream deploys from; its identity trusts no other. */
-export const githubEnvironment = (stream: Stream, { environment }: Pick<Place, "environment">): string =>
-  `${stream}-${environment}`;
+/** What the jobs of a GitHub environment do: look without changing anything, deploy, or deploy what a reviewer has confirmed. */
+export const GITHUB_USES = ["plan", "deploy", "confirm"] as const;
+export type GithubUse = (typeof GITHUB_USES)[number];
+
+/** The GitHub environment of a stream for a use; the identities of the stream trust no other. */
+export const githubEnvironment = (
+  stream: Stream,
+  { environment }: Pick<Place, "environment">,
+  use: GithubUse = "deploy",
+): string => (use === "deploy" ? `${stream}-${environment}` : `${stream}-${environment}-${use}`);
 
 /** The resource groups of a stream: those its stacks make, and the one that the foundation makes for it. */
 export const groupNames = (stream: Stream, place: Place): readonly string[] => {

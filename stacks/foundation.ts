@@ -12,8 +12,8 @@ import {
 import { AzureStack, CONTENT_PROVIDERS, MYSQL_PROVIDERS } from "./azure-stack.ts";
 
 /**
- * What the other stacks of an environment stand on: for each stream a resource group, a storage account and an identity
- * to deploy with; the channel of Azure's events; logs. It also registers what the others use: the identity of a stream
+ * What the other stacks of an environment stand on: for each stream a resource group, a storage account, an identity to
+ * deploy with and one to plan with; the channel of Azure's events; logs. It also registers what the others use: the identity of a stream
  * that reaches one group may not.
  */
 export class FoundationStack extends AzureStack {
@@ -62,7 +62,12 @@ export class FoundationStack extends AzureStack {
     this.output(
       "deploy_identities",
       Object.fromEntries(STREAMS.map((stream) => [stream, landings[stream].identity.clientId])),
-      "Client ids that the jobs of GitHub sign in with, by stream: AZURE_CLIENT_ID of each GitHub environment.",
+      "Client ids that the jobs of GitHub deploy as, by stream: AZURE_CLIENT_ID of <stream>-<environment> and <stream>-<environment>-confirm.",
+    );
+    this.output(
+      "plan_identities",
+      Object.fromEntries(STREAMS.map((stream) => [stream, landings[stream].planIdentity.clientId])),
+      "Client ids that the jobs of GitHub plan as, by stream: AZURE_CLIENT_ID of <stream>-<environment>-plan.",
     );
   }
 

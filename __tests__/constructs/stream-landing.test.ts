@@ -46,7 +46,11 @@ describe("a landing", () => {
       blob_properties: { versioning_enabled: true, delete_retention_policy: { days: 30 } },
     });
     expect(stack.only(ACCOUNT)).not.toHaveProperty("lifecycle");
-    expect(stack.only("azurerm_user_assigned_identity").name).toBe("id-acme-trading-dev-deploy");
+    const identities = Object.values(stack.all("azurerm_user_assigned_identity"));
+    expect(identities.map(({ name }) => name).sort()).toEqual([
+      "id-acme-trading-dev-deploy",
+      "id-acme-trading-dev-plan",
+    ]);
     const containers = Object.values(stack.all("azurerm_storage_container"));
     expect(containers.map(({ name, container_access_type }) => [name, container_access_type]).sort()).toEqual([
       ["runs", "private"],
@@ -82,7 +86,7 @@ describe("a landing", () => {
       blob_properties: { delete_retention_policy: { days: "${max(1, 2)}" } },
       network_rules: { ip_rules: ['${lower("RANGE")}'] },
     });
-    expect(subjects(stack)).toEqual(['repo:${lower("ACME")}/${lower("REPOSITORY")}:environment:trading-dev']);
+    expect(subjects(stack)).toContain('repo:${lower("ACME")}/${lower("REPOSITORY")}:environment:trading-dev');
   });
 
   it("refuses wrong props with a sentence for each, behind the path of the construct", () => {
@@ -104,9 +108,11 @@ describe("a landing", () => {
     });
     const names = (type: string) => Object.values(stack.all(type)).map(({ name }) => name);
     expect(names(ACCOUNT).sort()).toEqual(["stacmeautdevtf", "stacmecntdevtf", "stacmetrddevtf"]);
-    expect(new Set(names("azurerm_user_assigned_identity")).size).toBe(3);
+    expect(new Set(names("azurerm_user_assigned_identity")).size).toBe(6);
     expect(subjects(stack).sort()).toEqual(
-      ["automation", "content", "trading"].map((stream) => `repo:acme@12/convergent@34:environment:${stream}-dev`),
+      ["automation", "content", "trading"].flatMap((stream) =>
+        ["", "-confirm", "-plan"].map((use) => `repo:acme@12/convergent@34:environment:${stream}-dev${use}`),
+      ),
     );
   });
 
@@ -145,17 +151,23 @@ describe("whom a landing trusts", () => {
     ["immutable", [immutable]],
     ["name", [name]],
     ["both", [immutable, name]],
-  ] as const)("is, with subjects %s, the jobs of one GitHub environment and nobody else", (form, expected) => {
+  ] as const)("is, with subjects %s, the jobs of three GitHub environments and nobody else", (form, expected) => {
     const stack = landing({ github: { ...GITHUB, ...(form && { subjects: form }) } });
-    expect(subjects(stack).sort()).toEqual([...expected].sort());
+    const trusted = (identity: string) =>
+      Object.values(stack.all(CREDENTIAL))
+        .filter(({ parent_id }) => parent_id === reference(stack, "azurerm_user_assigned_identity", identity))
+        .map(({ subject }) => subject)
+        .sort();
+    const of = (...uses: readonly string[]) => expected.flatMap((each) => uses.map((use) => `${each}${use}`)).sort();
+    expect(trusted("landing_identity")).toEqual(of("", "-confirm"));
+    // Who opens a pull request must not deploy.
+    expect(trusted("landing_plan-identity")).toEqual(of("-plan"));
+    expect(subjects(stack)).toHaveLength(3 * expected.length);
     for (const credential of Object.values(stack.all(CREDENTIAL))) {
       expect(credential).toMatchObject({
         issuer: "https://token.actions.githubusercontent.com",
         audience: ["api://AzureADTokenExchange"],
-        parent_id: reference(stack, "azurerm_user_assigned_identity", "landing_identity"),
       });
-      // Who opens a pull request must not deploy, nor whatever branch is pushed.
-      expect(String(credential.subject)).toMatch(/:environment:trading-dev$/);
       expect(String(credential.subject)).not.toMatch(/pull_request|:ref:|\*/);
     }
   });
@@ -165,18 +177,22 @@ describe("whom a landing trusts", () => {
     expect(at(stack, CREDENTIAL, "landing_github-immutable").depends_on).toEqual([
       addressOf(stack, "azurerm_user_assigned_identity", "landing_identity"),
     ]);
-    expect(at(stack, CREDENTIAL, "landing_github-name").depends_on).toEqual([
-      addressOf(stack, CREDENTIAL, "landing_github-immutable"),
-    ]);
+    const order = ["github-immutable", "github-name", "github-immutable-confirm", "github-name-confirm"];
+    for (const [index, name] of order.slice(1).entries()) {
+      const before = addressOf(stack, CREDENTIAL, `landing_${order[index]}`);
+      expect(at(stack, CREDENTIAL, `landing_${name}`).depends_on).toEqual([before]);
+    }
   });
 });
 
-describe("what the identity of a landing may do", () => {
-  it("is to deploy into its group, to give its workers their roles, and to keep state and runs", () => {
+describe("what the identities of a landing may do", () => {
+  it("is to deploy into its group, to give its workers their roles, and to keep state and runs, or only to read all that", () => {
     expect(roles(landing())).toEqual([
       "landing_identity: Contributor at subscription/resourceGroups/rg-acme-trading-dev",
       "landing_identity: Role Based Access Control Administrator at subscription/resourceGroups/rg-acme-trading-dev",
       "landing_identity: Storage Blob Data Contributor at landing_account",
+      "landing_plan-identity: Reader at subscription/resourceGroups/rg-acme-trading-dev",
+      "landing_plan-identity: Storage Blob Data Reader at landing_account",
     ]);
   });
 
@@ -186,6 +202,8 @@ describe("what the identity of a landing may do", () => {
       "landing_identity: Contributor at subscription",
       "landing_identity: Role Based Access Control Administrator at subscription",
       "landing_identity: Storage Blob Data Contributor at landing_account",
+      "landing_plan-identity: Reader at subscription",
+      "landing_plan-identity: Storage Blob Data Reader at landing_account",
     ]);
   });
 
@@ -241,4 +259,11 @@ describeRules("the rules of a landing", streamLandingRules, check, [
     message: 'github.ownerId is missing, but github.subjects is "both"; ask for it with gh api users/acme --jq .id',
     right: { github: { ...WITHOUT_IDS, subjects: "name" } },
   },
+  ...(["plan", "confirm"] as const).map((use) => ({
+    rule: "foundation/github-environment",
+    wrong: { naming: { ...naming, environment: `dev-${use}` } },
+    path: [],
+    message: `the environment is named "dev-${use}", but <stream>-dev-${use} is a GitHub environment of dev; give it a name that does not end with -${use}`,
+    right: { naming: { ...naming, environment: `${use}-dev` } },
+  })),
 ]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  GITHUB_USES,
   githubEnvironment,
   groupNames,
   readinessQueueName,
@@ -24,7 +25,10 @@ describe("streams", () => {
   it.each([
     ["account", (stream: (typeof STREAMS)[number]) => [stateAccountName(stream, PLACE)]],
     ["queue", (stream: (typeof STREAMS)[number]) => [readinessQueueName(stream)]],
-    ["GitHub environment", (stream: (typeof STREAMS)[number]) => [githubEnvironment(stream, PLACE)]],
+    [
+      "GitHub environment",
+      (stream: (typeof STREAMS)[number]) => GITHUB_USES.map((use) => githubEnvironment(stream, PLACE, use)),
+    ],
     ["resource group", (stream: (typeof STREAMS)[number]) => groupNames(stream, PLACE)],
   ])("share no %s", (_, names) => {
     const all = STREAMS.flatMap(names);

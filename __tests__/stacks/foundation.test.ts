@@ -57,19 +57,26 @@ describe("the foundation stack", () => {
     const common = (stream: string) => [
       `Azure Service Bus Data Receiver at \${azurerm_servicebus_queue.readiness_readiness-${stream}.id}`,
       `Storage Blob Data Contributor at \${azurerm_storage_account.${stream}_account.id}`,
+      `Storage Blob Data Reader at \${azurerm_storage_account.${stream}_account.id}`,
     ];
     expect(given("automation")).toEqual(
       [
         ...common("automation"),
         `Contributor at ${subscription}`,
         `Locks Contributor at ${subscription}`,
+        `Reader at ${subscription}`,
         `Role Based Access Control Administrator at ${subscription}`,
       ].sort(),
     );
     for (const stream of ["trading", "content"]) {
       const group = `\${azurerm_resource_group.${stream}-resource-group.id}`;
       expect(given(stream)).toEqual(
-        [...common(stream), `Contributor at ${group}`, `Role Based Access Control Administrator at ${group}`].sort(),
+        [
+          ...common(stream),
+          `Contributor at ${group}`,
+          `Reader at ${group}`,
+          `Role Based Access Control Administrator at ${group}`,
+        ].sort(),
       );
     }
   });
@@ -117,8 +124,13 @@ describe("the foundation stack", () => {
     expect(render(input()).provider.azurerm[0].features[0].storage).toEqual([{ data_plane_available: false }]);
   });
 
-  it("outputs the client id of each stream", () => {
-    expect(Object.keys(render(input()).output.deploy_identities.value).sort()).toEqual([...STREAMS].sort());
+  it("outputs the client ids of each stream, of what deploys and of what plans", () => {
+    const { deploy_identities, plan_identities } = render(input()).output;
+    for (const { value } of [deploy_identities, plan_identities]) {
+      expect(Object.keys(value).sort()).toEqual([...STREAMS].sort());
+    }
+    const ids = [deploy_identities, plan_identities].flatMap(({ value }) => Object.values(value));
+    expect(new Set(ids).size).toBe(2 * STREAMS.length);
   });
 });
 

@@ -1,4 +1,4 @@
-import { githubEnvironment, STREAMS } from "../streams.rules.ts";
+import { GITHUB_USES, githubEnvironment, STREAMS } from "../streams.rules.ts";
 import type { Block, IsolatedStack, Text } from "./model.ts";
 
 /** A kind of thing that a stream has for itself. */
@@ -92,17 +92,19 @@ function backendClaims({ backend, stream, environment, id: stackId }: IsolatedSt
   ];
 }
 
-/** What is named by convention: the stack, and the GitHub environments that the foundation has its streams deploy from. */
+/** What is named by convention: the stack, and the GitHub environments whose jobs the foundation lets in. */
 function conventions({ stream, environment, id: stackId }: IsolatedStack): Claim[] {
   const common = { environment, scope: "", isMade: true };
-  const github = STREAMS.map((each) => ({
-    ...common,
-    kind: { noun: "GitHub environment" },
-    name: githubEnvironment(each, { environment }),
-    stream: each,
-    stackId: `foundation-${environment}`,
-    address: "azurerm_federated_identity_credential",
-  }));
+  const github = STREAMS.flatMap((each) =>
+    GITHUB_USES.map((use) => ({
+      ...common,
+      kind: { noun: "GitHub environment" },
+      name: githubEnvironment(each, { environment }, use),
+      stream: each,
+      stackId: `foundation-${environment}`,
+      address: "azurerm_federated_identity_credential",
+    })),
+  );
   return [{ ...common, kind: { noun: "stack" }, name: stackId, stream, stackId, address: "terraform" }, ...github];
 }
 

@@ -4,6 +4,7 @@ import { type IsolationRule, readIsolation } from "./rule.ts";
 import { foreignName } from "./rules/foreign-name.ts";
 import { foreignReference } from "./rules/foreign-reference.ts";
 import { mixedLanding, trustedEnvironment, wideRole } from "./rules/landings.ts";
+import { planIdentity } from "./rules/plan-identity.ts";
 import { crossStackOutput, remoteState } from "./rules/remote-state.ts";
 import { sharedRules } from "./rules/shared.ts";
 import { sharedState } from "./rules/shared-state.ts";
@@ -21,6 +22,7 @@ export const isolationRules: readonly IsolationRule[] = [
   mixedLanding,
   wideRole,
   trustedEnvironment,
+  planIdentity,
 ];
 
 /**

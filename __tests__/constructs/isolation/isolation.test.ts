@@ -151,6 +151,7 @@ const PLANTED: Record<string, [what: string, plant: (stacks: Stacks) => void, sa
       /MySQL server of stream automation/,
     ],
     ["a GitHub environment", (stacks) => say(stacks, "automation-dev"), /GitHub environment of stream automation/],
+    ["one with reviewers", (stacks) => say(stacks, "content-dev-confirm"), /GitHub environment of stream content/],
     ["a state by its key", (stacks) => say(stacks, "content-prod.tfstate"), /the state of stream content/],
     [
       "the account that the foundation makes for the state of another stream",
@@ -238,7 +239,7 @@ const PLANTED: Record<string, [what: string, plant: (stacks: Stacks) => void, sa
         blockOf(foundation, "azurerm_federated_identity_credential", "/automation/github-immutable").subject =
           "repo:acme@1/convergent@2:pull_request";
       },
-      /must trust the GitHub environment automation-dev alone/,
+      /must trust GitHub environments of it alone; let it end with :environment:automation-dev-plan or :environment:automation-dev or :environment:automation-dev-confirm$/,
     ],
     [
       "the environment of another deployment trusted",
@@ -247,6 +248,41 @@ const PLANTED: Record<string, [what: string, plant: (stacks: Stacks) => void, sa
         credential.subject = credential.subject.replace("trading-dev", "trading-prod");
       },
       /let it end with :environment:trading-dev/,
+    ],
+    [
+      "an environment that only begins like one of the stream",
+      ({ "foundation-dev": foundation }) => {
+        const credential = blockOf(foundation, "azurerm_federated_identity_credential", "/trading/github-immutable");
+        credential.subject += "-anybody";
+      },
+      /is "\S+:environment:trading-dev-anybody"/,
+    ],
+  ],
+  "isolation/plan-identity": [
+    [
+      "pull requests that may deploy",
+      ({ "foundation-dev": foundation }) => {
+        blockOf(foundation, "azurerm_role_assignment", "/trading/plans").role_definition_name = "Contributor";
+      },
+      /^role_definition_name of \S+ in foundation-dev is "Contributor", but pull requests plan as this identity; give it no role but Reader and Storage Blob Data Reader/,
+    ],
+    [
+      "a role by the id of its definition",
+      ({ "foundation-dev": foundation }) => {
+        const role = blockOf(foundation, "azurerm_role_assignment", "/trading/reads-state-and-runs");
+        delete role.role_definition_name;
+        role.role_definition_id = "/providers/x/b24988ac-6180-42a0-ab88-20f7382dd24c";
+      },
+      /^role_definition_id of \S+ in foundation-dev is "\/providers\/x/,
+    ],
+    [
+      "one identity for what plans and what deploys",
+      ({ "foundation-dev": foundation }) => {
+        const type = "azurerm_federated_identity_credential";
+        const deploys = blockOf(foundation, type, "/trading/github-immutable");
+        blockOf(foundation, type, "/trading/github-immutable-plan").parent_id = deploys.parent_id;
+      },
+      /is "\S+:environment:trading-dev-confirm", but pull requests plan as the same identity/,
     ],
   ],
 };

@@ -263,6 +263,30 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "readiness_subscrip
   ]
 }
 
+# foundation-dev/automation/github-immutable-confirm
+resource "azurerm_federated_identity_credential" "automation_github-immutable-confirm_3F851B2A" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-confirm"
+  parent_id           = azurerm_user_assigned_identity.automation_identity_8D969B6C.id
+  resource_group_name = azurerm_resource_group.resource-group_1575B742.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:automation-dev-confirm"
+
+  depends_on = [azurerm_federated_identity_credential.automation_github-immutable_2F8EE9FA]
+}
+
+# foundation-dev/automation/github-immutable-plan
+resource "azurerm_federated_identity_credential" "automation_github-immutable-plan_6A89779F" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-plan"
+  parent_id           = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.id
+  resource_group_name = azurerm_resource_group.resource-group_1575B742.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:automation-dev-plan"
+
+  depends_on = [azurerm_user_assigned_identity.automation_plan-identity_6152AE1F]
+}
+
 # foundation-dev/automation/github-immutable
 resource "azurerm_federated_identity_credential" "automation_github-immutable_2F8EE9FA" {
   audience            = ["api://AzureADTokenExchange"]
@@ -275,6 +299,30 @@ resource "azurerm_federated_identity_credential" "automation_github-immutable_2F
   depends_on = [azurerm_user_assigned_identity.automation_identity_8D969B6C]
 }
 
+# foundation-dev/content/github-immutable-confirm
+resource "azurerm_federated_identity_credential" "content_github-immutable-confirm_DD151877" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-confirm"
+  parent_id           = azurerm_user_assigned_identity.content_identity_F2F1377A.id
+  resource_group_name = azurerm_resource_group.content-resource-group_E93A1DEE.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:content-dev-confirm"
+
+  depends_on = [azurerm_federated_identity_credential.content_github-immutable_97B78701]
+}
+
+# foundation-dev/content/github-immutable-plan
+resource "azurerm_federated_identity_credential" "content_github-immutable-plan_AC337FE0" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-plan"
+  parent_id           = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.id
+  resource_group_name = azurerm_resource_group.content-resource-group_E93A1DEE.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:content-dev-plan"
+
+  depends_on = [azurerm_user_assigned_identity.content_plan-identity_EA62B78F]
+}
+
 # foundation-dev/content/github-immutable
 resource "azurerm_federated_identity_credential" "content_github-immutable_97B78701" {
   audience            = ["api://AzureADTokenExchange"]
@@ -285,6 +333,30 @@ resource "azurerm_federated_identity_credential" "content_github-immutable_97B78
   subject             = "repo:acme@1234567/convergent@7654321:environment:content-dev"
 
   depends_on = [azurerm_user_assigned_identity.content_identity_F2F1377A]
+}
+
+# foundation-dev/trading/github-immutable-confirm
+resource "azurerm_federated_identity_credential" "trading_github-immutable-confirm_09B5C232" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-confirm"
+  parent_id           = azurerm_user_assigned_identity.trading_identity_D64ED4A3.id
+  resource_group_name = azurerm_resource_group.trading-resource-group_5436E7E7.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:trading-dev-confirm"
+
+  depends_on = [azurerm_federated_identity_credential.trading_github-immutable_80C8564F]
+}
+
+# foundation-dev/trading/github-immutable-plan
+resource "azurerm_federated_identity_credential" "trading_github-immutable-plan_BCA1D2F8" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-plan"
+  parent_id           = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.id
+  resource_group_name = azurerm_resource_group.trading-resource-group_5436E7E7.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:trading-dev-plan"
+
+  depends_on = [azurerm_user_assigned_identity.trading_plan-identity_90DF8345]
 }
 
 # foundation-dev/trading/github-immutable
@@ -508,6 +580,34 @@ resource "azurerm_role_assignment" "automation_locks_1579EC8A" {
   }
 }
 
+# foundation-dev/automation/plans
+resource "azurerm_role_assignment" "automation_plans_6CA61D94" {
+  name                             = uuidv5("url", "/subscriptions/11111111-1111-4111-8111-111111111111/foundation-dev/automation/plans")
+  principal_id                     = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Reader"
+  scope                            = "/subscriptions/11111111-1111-4111-8111-111111111111"
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-dev/automation/reads-state-and-runs
+resource "azurerm_role_assignment" "automation_reads-state-and-runs_611C71BA" {
+  name                             = uuidv5("url", "${azurerm_storage_account.automation_account_2623A90F.id}/foundation-dev/automation/reads-state-and-runs")
+  principal_id                     = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Storage Blob Data Reader"
+  scope                            = azurerm_storage_account.automation_account_2623A90F.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
 # foundation-dev/automation/receives-events
 resource "azurerm_role_assignment" "automation_receives-events_BBD7DAA8" {
   name                             = uuidv5("url", "${azurerm_servicebus_queue.readiness_readiness-automation_2BEC8BE2.id}/foundation-dev/automation/receives-events")
@@ -558,6 +658,34 @@ resource "azurerm_role_assignment" "content_keeps-state-and-runs_77BACA86" {
   principal_id                     = azurerm_user_assigned_identity.content_identity_F2F1377A.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
+  scope                            = azurerm_storage_account.content_account_4489A9D1.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-dev/content/plans
+resource "azurerm_role_assignment" "content_plans_6B0EBEFC" {
+  name                             = uuidv5("url", "${azurerm_resource_group.content-resource-group_E93A1DEE.id}/foundation-dev/content/plans")
+  principal_id                     = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Reader"
+  scope                            = azurerm_resource_group.content-resource-group_E93A1DEE.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-dev/content/reads-state-and-runs
+resource "azurerm_role_assignment" "content_reads-state-and-runs_FFE30442" {
+  name                             = uuidv5("url", "${azurerm_storage_account.content_account_4489A9D1.id}/foundation-dev/content/reads-state-and-runs")
+  principal_id                     = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Storage Blob Data Reader"
   scope                            = azurerm_storage_account.content_account_4489A9D1.id
   skip_service_principal_aad_check = true
 
@@ -644,6 +772,34 @@ resource "azurerm_role_assignment" "trading_keeps-state-and-runs_820BB6C7" {
   principal_id                     = azurerm_user_assigned_identity.trading_identity_D64ED4A3.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
+  scope                            = azurerm_storage_account.trading_account_E142236A.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-dev/trading/plans
+resource "azurerm_role_assignment" "trading_plans_79EF7975" {
+  name                             = uuidv5("url", "${azurerm_resource_group.trading-resource-group_5436E7E7.id}/foundation-dev/trading/plans")
+  principal_id                     = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Reader"
+  scope                            = azurerm_resource_group.trading-resource-group_5436E7E7.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-dev/trading/reads-state-and-runs
+resource "azurerm_role_assignment" "trading_reads-state-and-runs_45C65177" {
+  name                             = uuidv5("url", "${azurerm_storage_account.trading_account_E142236A.id}/foundation-dev/trading/reads-state-and-runs")
+  principal_id                     = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Storage Blob Data Reader"
   scope                            = azurerm_storage_account.trading_account_E142236A.id
   skip_service_principal_aad_check = true
 
@@ -1005,10 +1161,42 @@ resource "azurerm_user_assigned_identity" "automation_identity_8D969B6C" {
   }
 }
 
+# foundation-dev/automation/plan-identity
+resource "azurerm_user_assigned_identity" "automation_plan-identity_6152AE1F" {
+  location            = "westeurope"
+  name                = "id-convergent-automation-dev-plan"
+  resource_group_name = azurerm_resource_group.resource-group_1575B742.name
+
+  tags = {
+    environment = "dev"
+    managed-by  = "convergent"
+    owner       = "data-platform"
+    profile     = "standard"
+    project     = "convergent"
+    stack       = "foundation"
+  }
+}
+
 # foundation-dev/content/identity
 resource "azurerm_user_assigned_identity" "content_identity_F2F1377A" {
   location            = "westeurope"
   name                = "id-convergent-content-dev-deploy"
+  resource_group_name = azurerm_resource_group.content-resource-group_E93A1DEE.name
+
+  tags = {
+    environment = "dev"
+    managed-by  = "convergent"
+    owner       = "data-platform"
+    profile     = "standard"
+    project     = "convergent"
+    stack       = "content"
+  }
+}
+
+# foundation-dev/content/plan-identity
+resource "azurerm_user_assigned_identity" "content_plan-identity_EA62B78F" {
+  location            = "westeurope"
+  name                = "id-convergent-content-dev-plan"
   resource_group_name = azurerm_resource_group.content-resource-group_E93A1DEE.name
 
   tags = {
@@ -1037,8 +1225,24 @@ resource "azurerm_user_assigned_identity" "trading_identity_D64ED4A3" {
   }
 }
 
+# foundation-dev/trading/plan-identity
+resource "azurerm_user_assigned_identity" "trading_plan-identity_90DF8345" {
+  location            = "westeurope"
+  name                = "id-convergent-trading-dev-plan"
+  resource_group_name = azurerm_resource_group.trading-resource-group_5436E7E7.name
+
+  tags = {
+    environment = "dev"
+    managed-by  = "convergent"
+    owner       = "data-platform"
+    profile     = "standard"
+    project     = "convergent"
+    stack       = "trading"
+  }
+}
+
 output "deploy_identities" {
-  description = "Client ids that the jobs of GitHub sign in with, by stream: AZURE_CLIENT_ID of each GitHub environment."
+  description = "Client ids that the jobs of GitHub deploy as, by stream: AZURE_CLIENT_ID of <stream>-<environment> and <stream>-<environment>-confirm."
 
   value = {
     automation = azurerm_user_assigned_identity.automation_identity_8D969B6C.client_id
@@ -1050,4 +1254,14 @@ output "deploy_identities" {
 output "log_analytics_workspace_id" {
   description = "Where the logs of the stream automation go."
   value       = azurerm_log_analytics_workspace.workspace.id
+}
+
+output "plan_identities" {
+  description = "Client ids that the jobs of GitHub plan as, by stream: AZURE_CLIENT_ID of <stream>-<environment>-plan."
+
+  value = {
+    automation = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.client_id
+    content    = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.client_id
+    trading    = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.client_id
+  }
 }

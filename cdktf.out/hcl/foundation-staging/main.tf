@@ -268,6 +268,30 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "readiness_subscrip
   ]
 }
 
+# foundation-staging/automation/github-immutable-confirm
+resource "azurerm_federated_identity_credential" "automation_github-immutable-confirm_3F851B2A" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-confirm"
+  parent_id           = azurerm_user_assigned_identity.automation_identity_8D969B6C.id
+  resource_group_name = azurerm_resource_group.resource-group_1575B742.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:automation-staging-confirm"
+
+  depends_on = [azurerm_federated_identity_credential.automation_github-immutable_2F8EE9FA]
+}
+
+# foundation-staging/automation/github-immutable-plan
+resource "azurerm_federated_identity_credential" "automation_github-immutable-plan_6A89779F" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-plan"
+  parent_id           = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.id
+  resource_group_name = azurerm_resource_group.resource-group_1575B742.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:automation-staging-plan"
+
+  depends_on = [azurerm_user_assigned_identity.automation_plan-identity_6152AE1F]
+}
+
 # foundation-staging/automation/github-immutable
 resource "azurerm_federated_identity_credential" "automation_github-immutable_2F8EE9FA" {
   audience            = ["api://AzureADTokenExchange"]
@@ -280,6 +304,30 @@ resource "azurerm_federated_identity_credential" "automation_github-immutable_2F
   depends_on = [azurerm_user_assigned_identity.automation_identity_8D969B6C]
 }
 
+# foundation-staging/content/github-immutable-confirm
+resource "azurerm_federated_identity_credential" "content_github-immutable-confirm_DD151877" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-confirm"
+  parent_id           = azurerm_user_assigned_identity.content_identity_F2F1377A.id
+  resource_group_name = azurerm_resource_group.content-resource-group_E93A1DEE.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:content-staging-confirm"
+
+  depends_on = [azurerm_federated_identity_credential.content_github-immutable_97B78701]
+}
+
+# foundation-staging/content/github-immutable-plan
+resource "azurerm_federated_identity_credential" "content_github-immutable-plan_AC337FE0" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-plan"
+  parent_id           = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.id
+  resource_group_name = azurerm_resource_group.content-resource-group_E93A1DEE.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:content-staging-plan"
+
+  depends_on = [azurerm_user_assigned_identity.content_plan-identity_EA62B78F]
+}
+
 # foundation-staging/content/github-immutable
 resource "azurerm_federated_identity_credential" "content_github-immutable_97B78701" {
   audience            = ["api://AzureADTokenExchange"]
@@ -290,6 +338,30 @@ resource "azurerm_federated_identity_credential" "content_github-immutable_97B78
   subject             = "repo:acme@1234567/convergent@7654321:environment:content-staging"
 
   depends_on = [azurerm_user_assigned_identity.content_identity_F2F1377A]
+}
+
+# foundation-staging/trading/github-immutable-confirm
+resource "azurerm_federated_identity_credential" "trading_github-immutable-confirm_09B5C232" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-confirm"
+  parent_id           = azurerm_user_assigned_identity.trading_identity_D64ED4A3.id
+  resource_group_name = azurerm_resource_group.trading-resource-group_5436E7E7.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:trading-staging-confirm"
+
+  depends_on = [azurerm_federated_identity_credential.trading_github-immutable_80C8564F]
+}
+
+# foundation-staging/trading/github-immutable-plan
+resource "azurerm_federated_identity_credential" "trading_github-immutable-plan_BCA1D2F8" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-plan"
+  parent_id           = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.id
+  resource_group_name = azurerm_resource_group.trading-resource-group_5436E7E7.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:trading-staging-plan"
+
+  depends_on = [azurerm_user_assigned_identity.trading_plan-identity_90DF8345]
 }
 
 # foundation-staging/trading/github-immutable
@@ -339,9 +411,14 @@ resource "azurerm_management_lock" "resource-group_lock_B4D7E663" {
     azurerm_storage_management_policy.automation_lifecycle_EEFDDEC7,
     azurerm_user_assigned_identity.automation_identity_8D969B6C,
     azurerm_federated_identity_credential.automation_github-immutable_2F8EE9FA,
+    azurerm_federated_identity_credential.automation_github-immutable-confirm_3F851B2A,
+    azurerm_user_assigned_identity.automation_plan-identity_6152AE1F,
+    azurerm_federated_identity_credential.automation_github-immutable-plan_6A89779F,
     azurerm_role_assignment.automation_deploys_E778A64F,
     azurerm_role_assignment.automation_assigns-roles_AA343409,
     azurerm_role_assignment.automation_keeps-state-and-runs_EC8D935B,
+    azurerm_role_assignment.automation_plans_6CA61D94,
+    azurerm_role_assignment.automation_reads-state-and-runs_611C71BA,
     azurerm_monitor_diagnostic_setting.automation_diagnostics_25D85E02,
     azurerm_role_assignment.automation_locks_1579EC8A,
     azurerm_role_assignment.automation_receives-events_BBD7DAA8,
@@ -352,9 +429,14 @@ resource "azurerm_management_lock" "resource-group_lock_B4D7E663" {
     azurerm_storage_management_policy.trading_lifecycle_CF859D00,
     azurerm_user_assigned_identity.trading_identity_D64ED4A3,
     azurerm_federated_identity_credential.trading_github-immutable_80C8564F,
+    azurerm_federated_identity_credential.trading_github-immutable-confirm_09B5C232,
+    azurerm_user_assigned_identity.trading_plan-identity_90DF8345,
+    azurerm_federated_identity_credential.trading_github-immutable-plan_BCA1D2F8,
     azurerm_role_assignment.trading_deploys_3CAD93E5,
     azurerm_role_assignment.trading_assigns-roles_50D7303D,
     azurerm_role_assignment.trading_keeps-state-and-runs_820BB6C7,
+    azurerm_role_assignment.trading_plans_79EF7975,
+    azurerm_role_assignment.trading_reads-state-and-runs_45C65177,
     azurerm_monitor_diagnostic_setting.trading_diagnostics_52F2D7ED,
     azurerm_role_assignment.trading_receives-events_8758FA9B,
     azurerm_resource_group.content-resource-group_E93A1DEE,
@@ -364,9 +446,14 @@ resource "azurerm_management_lock" "resource-group_lock_B4D7E663" {
     azurerm_storage_management_policy.content_lifecycle_B28BDA41,
     azurerm_user_assigned_identity.content_identity_F2F1377A,
     azurerm_federated_identity_credential.content_github-immutable_97B78701,
+    azurerm_federated_identity_credential.content_github-immutable-confirm_DD151877,
+    azurerm_user_assigned_identity.content_plan-identity_EA62B78F,
+    azurerm_federated_identity_credential.content_github-immutable-plan_AC337FE0,
     azurerm_role_assignment.content_deploys_00D74ED2,
     azurerm_role_assignment.content_assigns-roles_686004BA,
     azurerm_role_assignment.content_keeps-state-and-runs_77BACA86,
+    azurerm_role_assignment.content_plans_6B0EBEFC,
+    azurerm_role_assignment.content_reads-state-and-runs_FFE30442,
     azurerm_monitor_diagnostic_setting.content_diagnostics_E9B03E2B,
     azurerm_role_assignment.content_receives-events_466AC891,
     azurerm_storage_container.dead-letters,
@@ -576,6 +663,34 @@ resource "azurerm_role_assignment" "automation_locks_1579EC8A" {
   }
 }
 
+# foundation-staging/automation/plans
+resource "azurerm_role_assignment" "automation_plans_6CA61D94" {
+  name                             = uuidv5("url", "/subscriptions/22222222-2222-4222-8222-222222222222/foundation-staging/automation/plans")
+  principal_id                     = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Reader"
+  scope                            = "/subscriptions/22222222-2222-4222-8222-222222222222"
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-staging/automation/reads-state-and-runs
+resource "azurerm_role_assignment" "automation_reads-state-and-runs_611C71BA" {
+  name                             = uuidv5("url", "${azurerm_storage_account.automation_account_2623A90F.id}/foundation-staging/automation/reads-state-and-runs")
+  principal_id                     = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Storage Blob Data Reader"
+  scope                            = azurerm_storage_account.automation_account_2623A90F.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
 # foundation-staging/automation/receives-events
 resource "azurerm_role_assignment" "automation_receives-events_BBD7DAA8" {
   name                             = uuidv5("url", "${azurerm_servicebus_queue.readiness_readiness-automation_2BEC8BE2.id}/foundation-staging/automation/receives-events")
@@ -626,6 +741,34 @@ resource "azurerm_role_assignment" "content_keeps-state-and-runs_77BACA86" {
   principal_id                     = azurerm_user_assigned_identity.content_identity_F2F1377A.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
+  scope                            = azurerm_storage_account.content_account_4489A9D1.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-staging/content/plans
+resource "azurerm_role_assignment" "content_plans_6B0EBEFC" {
+  name                             = uuidv5("url", "${azurerm_resource_group.content-resource-group_E93A1DEE.id}/foundation-staging/content/plans")
+  principal_id                     = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Reader"
+  scope                            = azurerm_resource_group.content-resource-group_E93A1DEE.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-staging/content/reads-state-and-runs
+resource "azurerm_role_assignment" "content_reads-state-and-runs_FFE30442" {
+  name                             = uuidv5("url", "${azurerm_storage_account.content_account_4489A9D1.id}/foundation-staging/content/reads-state-and-runs")
+  principal_id                     = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Storage Blob Data Reader"
   scope                            = azurerm_storage_account.content_account_4489A9D1.id
   skip_service_principal_aad_check = true
 
@@ -712,6 +855,34 @@ resource "azurerm_role_assignment" "trading_keeps-state-and-runs_820BB6C7" {
   principal_id                     = azurerm_user_assigned_identity.trading_identity_D64ED4A3.principal_id
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
+  scope                            = azurerm_storage_account.trading_account_E142236A.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-staging/trading/plans
+resource "azurerm_role_assignment" "trading_plans_79EF7975" {
+  name                             = uuidv5("url", "${azurerm_resource_group.trading-resource-group_5436E7E7.id}/foundation-staging/trading/plans")
+  principal_id                     = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Reader"
+  scope                            = azurerm_resource_group.trading-resource-group_5436E7E7.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-staging/trading/reads-state-and-runs
+resource "azurerm_role_assignment" "trading_reads-state-and-runs_45C65177" {
+  name                             = uuidv5("url", "${azurerm_storage_account.trading_account_E142236A.id}/foundation-staging/trading/reads-state-and-runs")
+  principal_id                     = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_name             = "Storage Blob Data Reader"
   scope                            = azurerm_storage_account.trading_account_E142236A.id
   skip_service_principal_aad_check = true
 
@@ -1073,10 +1244,42 @@ resource "azurerm_user_assigned_identity" "automation_identity_8D969B6C" {
   }
 }
 
+# foundation-staging/automation/plan-identity
+resource "azurerm_user_assigned_identity" "automation_plan-identity_6152AE1F" {
+  location            = "westeurope"
+  name                = "id-convergent-automation-staging-plan"
+  resource_group_name = azurerm_resource_group.resource-group_1575B742.name
+
+  tags = {
+    environment = "staging"
+    managed-by  = "convergent"
+    owner       = "data-platform"
+    profile     = "standard"
+    project     = "convergent"
+    stack       = "foundation"
+  }
+}
+
 # foundation-staging/content/identity
 resource "azurerm_user_assigned_identity" "content_identity_F2F1377A" {
   location            = "westeurope"
   name                = "id-convergent-content-staging-deploy"
+  resource_group_name = azurerm_resource_group.content-resource-group_E93A1DEE.name
+
+  tags = {
+    environment = "staging"
+    managed-by  = "convergent"
+    owner       = "data-platform"
+    profile     = "standard"
+    project     = "convergent"
+    stack       = "content"
+  }
+}
+
+# foundation-staging/content/plan-identity
+resource "azurerm_user_assigned_identity" "content_plan-identity_EA62B78F" {
+  location            = "westeurope"
+  name                = "id-convergent-content-staging-plan"
   resource_group_name = azurerm_resource_group.content-resource-group_E93A1DEE.name
 
   tags = {
@@ -1105,8 +1308,24 @@ resource "azurerm_user_assigned_identity" "trading_identity_D64ED4A3" {
   }
 }
 
+# foundation-staging/trading/plan-identity
+resource "azurerm_user_assigned_identity" "trading_plan-identity_90DF8345" {
+  location            = "westeurope"
+  name                = "id-convergent-trading-staging-plan"
+  resource_group_name = azurerm_resource_group.trading-resource-group_5436E7E7.name
+
+  tags = {
+    environment = "staging"
+    managed-by  = "convergent"
+    owner       = "data-platform"
+    profile     = "standard"
+    project     = "convergent"
+    stack       = "trading"
+  }
+}
+
 output "deploy_identities" {
-  description = "Client ids that the jobs of GitHub sign in with, by stream: AZURE_CLIENT_ID of each GitHub environment."
+  description = "Client ids that the jobs of GitHub deploy as, by stream: AZURE_CLIENT_ID of <stream>-<environment> and <stream>-<environment>-confirm."
 
   value = {
     automation = azurerm_user_assigned_identity.automation_identity_8D969B6C.client_id
@@ -1118,4 +1337,14 @@ output "deploy_identities" {
 output "log_analytics_workspace_id" {
   description = "Where the logs of the stream automation go."
   value       = azurerm_log_analytics_workspace.workspace.id
+}
+
+output "plan_identities" {
+  description = "Client ids that the jobs of GitHub plan as, by stream: AZURE_CLIENT_ID of <stream>-<environment>-plan."
+
+  value = {
+    automation = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.client_id
+    content    = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.client_id
+    trading    = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.client_id
+  }
 }

@@ -1,4 +1,4 @@
-import { githubEnvironment, STREAMS } from "../../streams.rules.ts";
+import { GITHUB_USES, githubEnvironment, STREAMS } from "../../streams.rules.ts";
 import { type Claims, holders, namedIn } from "../claims.ts";
 import { type Block, type IsolatedStack, references } from "../model.ts";
 import { type IsolationRule, violation } from "../rule.ts";
@@ -61,15 +61,15 @@ const GITHUB = "https://token.actions.githubusercontent.com";
 
 export const trustedEnvironment: IsolationRule = {
   id: "isolation/trusted-environment",
-  why: "an identity trusts jobs of one GitHub environment, that of its stream; any other subject is open to every workflow",
+  why: "an identity trusts jobs in GitHub environments of its stream alone; any other subject is open to every workflow",
   *check({ stacks }) {
     for (const stack of stacks) {
       for (const { type, body, path, stream } of stack.blocks.values()) {
         if (type !== "azurerm_federated_identity_credential" || body.issuer !== GITHUB) continue;
-        const known = STREAMS.find((each) => each === stream);
-        const wanted = known === undefined ? "none" : githubEnvironment(known, stack);
-        if (String(body.subject).endsWith(`:environment:${wanted}`)) continue;
-        const message = `is "${body.subject}", but an identity of stream ${stream} must trust the GitHub environment ${wanted} alone; let it end with :environment:${wanted}`;
+        const own = STREAMS.filter((each) => each === stream);
+        const wanted = own.flatMap((each) => GITHUB_USES.map((use) => githubEnvironment(each, stack, use)));
+        if (wanted.some((name) => String(body.subject).endsWith(`:environment:${name}`))) continue;
+        const message = `is "${body.subject}", but an identity of stream ${stream} must trust GitHub environments of it alone; let it end with :environment:${wanted.join(" or :environment:") || "<stream>-<environment>"}`;
         yield violation(stack, [...path, "subject"], message);
       }
     }
