@@ -1,89 +1,50 @@
 import { PROFILES, type Profile } from "../../constructs/profiles.ts";
-import { STREAM_OF, type Stream } from "../../constructs/streams.rules.ts";
+import type { Stream } from "../../constructs/streams.rules.ts";
 import { STACKS, type StackName } from "../../schemas/load.ts";
 import { compareText } from "../../schemas/shape/nearest.ts";
+import { type Meaning, PARTS, type Part } from "./meaning.ts";
 
-/** What a stack means: what it renders to, and what it was told. Parsed, so that layout does not count. */
-export interface StackMeaning {
-  readonly terraform: unknown;
-  readonly parameters: unknown;
-  readonly environment: unknown;
-}
-
-/** A stack that there is now. */
-export interface StackNow extends StackMeaning {
-  readonly stack: StackName;
-  readonly environmentName: string;
-  /** Of the environment. */
-  readonly profile: Profile;
-}
-
-export interface AffectedStack {
+/** A stack that there is. */
+export interface PresentStack {
   /** `mysql-dev` */
   readonly stackId: string;
   readonly stack: StackName;
   readonly environment: string;
   readonly stream: Stream;
-  /** What differs. */
-  readonly because: "no base" | "new" | "terraform" | "parameters" | "environment";
+  readonly profile: Profile;
+  /** Days for which its runs are kept. */
+  readonly retentionDays: number;
 }
 
-export interface Affected {
-  /** In the order in which they may be deployed: what is worth least first. */
-  readonly stacks: readonly AffectedStack[];
-  /** Ids of stacks that there were, and are no more. */
-  readonly gone: readonly string[];
+/** Why a stack is affected; nothing where there is nothing to compare it with. */
+export type Reason = Part | "new";
+
+export interface AffectedStack extends PresentStack {
+  readonly reasons: readonly Reason[];
 }
 
 /**
- * Which stacks a change touches. Pure.
+ * The stacks that do not mean what they meant before: what can be made anew comes first, what is protected last, and the
+ * foundation before what stands on it.
  *
- * @param base What there was before, by stack id; undefined when nobody knows: then everything counts.
+ * @param before By the id of the stack; undefined: nothing is known, so that every stack is affected.
  */
 export function affectedStacks(
-  now: readonly StackNow[],
-  base: ReadonlyMap<string, StackMeaning> | undefined,
-): Affected {
-  const stacks = now.toSorted(deployOrder).flatMap((each) => {
-    const because = difference(each, base);
-    if (because === undefined) return [];
-    const { stack, environmentName: environment } = each;
-    return [{ stackId: idOf(each), stack, environment, stream: STREAM_OF[stack], because }];
-  });
-  const ids = new Set(now.map(idOf));
-  return { stacks, gone: [...(base?.keys() ?? [])].filter((id) => !ids.has(id)).sort() };
+  stacks: readonly PresentStack[],
+  now: ReadonlyMap<string, Meaning>,
+  before: ReadonlyMap<string, Meaning> | undefined,
+): AffectedStack[] {
+  const reasonsOf = ({ stackId }: PresentStack): readonly Reason[] => {
+    const earlier = before?.get(stackId);
+    if (earlier === undefined) return ["new"];
+    return PARTS.filter((part) => earlier[part] !== now.get(stackId)?.[part]);
+  };
+  const all = [...stacks].sort(compareStacks);
+  if (before === undefined) return all.map((stack) => ({ ...stack, reasons: [] }));
+  return all.map((stack) => ({ ...stack, reasons: reasonsOf(stack) })).filter(({ reasons }) => reasons.length > 0);
 }
 
-const idOf = ({ stack, environmentName }: StackNow): string => `${stack}-${environmentName}`;
-
-function deployOrder(a: StackNow, b: StackNow): number {
-  return (
-    PROFILES.indexOf(a.profile) - PROFILES.indexOf(b.profile) ||
-    compareText(a.environmentName, b.environmentName) ||
-    STACKS.indexOf(a.stack) - STACKS.indexOf(b.stack)
-  );
-}
-
-function difference(
-  now: StackNow,
-  base: ReadonlyMap<string, StackMeaning> | undefined,
-): AffectedStack["because"] | undefined {
-  if (base === undefined) return "no base";
-  const before = base.get(idOf(now));
-  if (before === undefined) return "new";
-  if (!means(now.terraform, before.terraform)) return "terraform";
-  if (!means(now.parameters, before.parameters)) return "parameters";
-  return means(now.environment, before.environment) ? undefined : "environment";
-}
-
-const means = (a: unknown, b: unknown): boolean => JSON.stringify(canonical(a)) === JSON.stringify(canonical(b));
-
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => compareText(a, b))
-      .map(([key, item]) => [key, canonical(item)]),
-  );
-}
+const compareStacks = (a: PresentStack, b: PresentStack): number =>
+  PROFILES.indexOf(a.profile) - PROFILES.indexOf(b.profile) ||
+  compareText(a.environment, b.environment) ||
+  STACKS.indexOf(a.stack) - STACKS.indexOf(b.stack);

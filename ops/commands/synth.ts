@@ -1,7 +1,8 @@
 import { Command } from "commander";
-import { type CommandContext, EXIT, throwIfInterrupted } from "../context.ts";
+import { type CommandContext, throwIfInterrupted } from "../context.ts";
 import { formatOption, selectStacks, withNames } from "../options.ts";
 import { printError } from "../print/json.ts";
+import { exitCodeOf } from "../synth/app.ts";
 import type { Named } from "../synth/select.ts";
 import { type SynthResult, synth } from "../synth/synth.ts";
 
@@ -37,7 +38,7 @@ export function synthCommand(context: CommandContext): Command {
 function report(context: CommandContext, { app, stacks, published }: SynthResult, format: "text" | "json"): void {
   context.stderr.write(app.stdout + app.stderr);
   if (app.code !== 0) {
-    const exitCode = [EXIT.invalidInput, EXIT.refused].find((code) => code === app.code) ?? EXIT.failed;
+    const exitCode = exitCodeOf(app);
     context.exit(exitCode);
     if (format === "json") context.stdout.write(printError({ message: app.stderr.trim(), exitCode }));
     return;

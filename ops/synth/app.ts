@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { EXIT, type ExitCode } from "../context.ts";
 
 export interface AppRun {
   /** Exit code of the program; 1 when a signal ended it. */
@@ -7,6 +8,10 @@ export interface AppRun {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** What a command ends with whose program ended so. */
+export const exitCodeOf = ({ code }: AppRun): ExitCode =>
+  ([EXIT.done, EXIT.invalidInput, EXIT.refused] as const).find((each) => each === code) ?? EXIT.failed;
 
 /** An error that nobody caught, as Node prints it, without where it came from. */
 export function withoutTrace(text: string): string {
