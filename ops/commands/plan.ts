@@ -9,12 +9,15 @@ const HELP = `
 In a GitHub workflow it sets the outputs run, outcome, verdict, fingerprint, action and reason, as do apply, destroy, recreate
 and settle, and adds the review to the summary of the step.
 
+With --no-lock it needs no more than to read Azure, the state and the archive, and the run that it leaves in
+.convergent/archive can be carried elsewhere, for converge apply --run.
+
 Exit code: 0 nothing unusual, 3 a person must confirm, 4 refused, 1 failed, 2 invalid input.
 
 Examples:
   $ npx converge plan dev mysql
   $ npx converge plan -e prod -s mysql --format json
-  $ npx converge plan prod mysql --no-lock      with an identity that may only read: in a pull request`;
+  $ npx converge plan prod mysql --no-lock`;
 
 const EXIT_OF = { proceed: EXIT.done, confirm: EXIT.confirmationNeeded, refuse: EXIT.refused } as const;
 

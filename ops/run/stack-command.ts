@@ -27,8 +27,10 @@ import { fileTrouble } from "../print/file-trouble.ts";
 import { pretty } from "../print/json.ts";
 import { printable } from "../print/terminal.ts";
 import { printText } from "../print/text.ts";
+import { exitCodeOf } from "../synth/app.ts";
 import type { Named } from "../synth/select.ts";
 import { synth } from "../synth/synth.ts";
+import { aside } from "./aside.ts";
 import { failedChecks, type RunReport, type RunResult, reportOf, resultOf, tellWorkflow, thrown } from "./report.ts";
 import { RESTORE_FILE, type StackRef, StackRun, stackFolder, stackId } from "./stack-run.ts";
 import type { ApplyOutcome, StackWork } from "./stack-work.ts";
@@ -47,7 +49,7 @@ export interface LookOptions extends StackOptions {
 export const noLockOption = (): Option =>
   new Option(
     "--no-lock",
-    "take no lock and keep the run in .convergent: for an identity that may only read, in a checkout of its own",
+    "take no lock and keep the run in .convergent/archive: for an identity that may only read, and beside another run",
   );
 
 /** A command that works on one stack of one environment. */
@@ -110,15 +112,26 @@ export async function reported<T>(context: CommandContext, work: () => Promise<T
 export async function runStack(
   context: CommandContext,
   command: string,
-  { names, options, desired, stateHere = false, lockless = false, before }: StackRequest,
+  request: StackRequest,
   work: (stack: StackWork) => Promise<ApplyOutcome>,
 ): Promise<StackResult> {
-  const ref = await selectOne(context, names, options);
+  const ref = await selectOne(context, request.names, request.options);
+  const run = (where: StackRef) => runIn(context, command, { ...request, ref: where }, work);
+  return request.lockless === true ? aside(ref, run) : run(ref);
+}
+
+async function runIn(
+  context: CommandContext,
+  command: string,
+  { ref, desired, stateHere = false, lockless = false, before }: StackRequest & { readonly ref: StackRef },
+  work: (stack: StackWork) => Promise<ApplyOutcome>,
+): Promise<StackResult> {
   const input = checked(context, ref);
   await before?.(ref);
   await render(context, ref);
-  const archive = stateHere || lockless ? localArchive(ref.project) : await archiveFor(context, input);
-  const run = await StackRun.begin(context, ref, { command, store: archive, lockless });
+  const store = stateHere || lockless ? localArchive(ref.project) : await archiveFor(context, input);
+  const past = lockless ? await pastOf(context, ref, input) : store;
+  const run = await StackRun.begin(context, ref, { command, store, past, lockless });
   let inspection: Inspection | undefined;
   let ended: ApplyOutcome;
   try {
@@ -175,6 +188,18 @@ export async function archiveFor(context: CommandContext, input: StackInput): Pr
   });
 }
 
+/** The archive of earlier runs of a stack, for who may perhaps not read it: a run that only looks can do without. */
+async function pastOf(context: CommandContext, ref: StackRef, input: StackInput): Promise<ArchiveStore> {
+  try {
+    const store = await archiveFor(context, input);
+    await store.list(`locks/${stackId(ref)}`);
+    return store;
+  } catch (error) {
+    context.stderr.write(`nothing is known of earlier runs, nor of what is usual: ${explain(error).reason}\n`);
+    return localArchive(ref.project);
+  }
+}
+
 export async function selectOne(context: CommandContext, names: readonly string[], options: Named): Promise<StackRef> {
   const { ids } = await selectStacks(context, names, options);
   const [id, ...others] = ids ?? [];
@@ -216,13 +241,11 @@ async function overlay({ env }: CommandContext, ref: StackRef, stateHere: boolea
 
 export async function render(context: CommandContext, ref: StackRef): Promise<void> {
   const selection = { names: [ref.environment, ref.stack], ids: new Set([stackId(ref)]) };
-  const { app } = await synth({ project: ref.project, selection, env: context.env });
+  const { project, rendered: target } = ref;
+  const { app } = await synth({ project, selection, env: context.env, ...(target === undefined ? {} : { target }) });
   throwIfInterrupted(context);
   if (app.code === 0) return;
-  throw new UserError(
-    `${stackId(ref)} could not be rendered:\n${app.stderr.trim()}`,
-    app.code === EXIT.refused ? EXIT.refused : EXIT.failed,
-  );
+  throw new UserError(`${stackId(ref)} could not be rendered:\n${app.stderr.trim()}`, exitCodeOf(app));
 }
 
 async function inspect(
@@ -235,7 +258,7 @@ async function inspect(
     env: context.env,
     now: context.now(),
     signal: context.signal ?? new AbortController().signal,
-    wasInterrupted: () => wasApplyInterrupted(run.store, stackId(run.ref), localProcesses(hostname())),
+    wasInterrupted: () => wasApplyInterrupted(run.past, stackId(run.ref), localProcesses(hostname())),
     ...(desired === undefined ? {} : { desired }),
   });
   // Interrupted, nothing could be read: that is no refusal.

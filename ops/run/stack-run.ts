@@ -34,20 +34,35 @@ export interface StackRef {
   readonly stack: string;
   /** `dev` */
   readonly environment: string;
+  /** Where its rendered Terraform is. @default cdktf.out in the project */
+  readonly rendered?: string;
 }
 
 export const stackId = ({ stack, environment }: StackRef): string => `${stack}-${environment}`;
-export const stackFolder = (ref: StackRef): string => join(ref.project, "cdktf.out", "stacks", stackId(ref));
+export const stackFolder = (ref: StackRef): string =>
+  join(ref.rendered ?? join(ref.project, "cdktf.out"), "stacks", stackId(ref));
 /** Terraform lays it over a stack that begins from a backup. One that a killed run left behind is removed by the next. */
 export const RESTORE_FILE = "restore_override.tf.json";
 
 const exec = promisify(execFile);
+
+/** What a run is, and where it is kept. */
+export interface RunKeeping {
+  readonly command: string;
+  readonly store: ArchiveStore;
+  /** The archive that tells of earlier runs. @default store */
+  readonly past?: ArchiveStore;
+  /** Takes no lock, of the stack or of its state. @default false */
+  readonly lockless?: boolean;
+}
 
 /** A run under way: it holds the lock of its stack, archives what it does and speaks to Terraform. */
 export class StackRun {
   readonly ref: StackRef;
   /** The archive that the run and its lock are kept in. */
   readonly store: ArchiveStore;
+  /** The archive that tells of earlier runs of the stack. */
+  readonly past: ArchiveStore;
   readonly archived: ArchivedRun;
   readonly terraform: Terraform;
   /** What Terraform finished in this run. */
@@ -63,6 +78,7 @@ export class StackRun {
   private constructor(options: {
     ref: StackRef;
     store: ArchiveStore;
+    past: ArchiveStore;
     archived: ArchivedRun;
     terraform: Terraform;
     log: string[];
@@ -73,6 +89,7 @@ export class StackRun {
   }) {
     this.ref = options.ref;
     this.store = options.store;
+    this.past = options.past;
     this.archived = options.archived;
     this.terraform = options.terraform;
     this.recent = options.recent;
@@ -86,7 +103,7 @@ export class StackRun {
   static async begin(
     context: CommandContext,
     ref: StackRef,
-    { command, store, lockless = false }: { command: string; store: ArchiveStore; lockless?: boolean },
+    { command, store, past = store, lockless = false }: RunKeeping,
   ): Promise<StackRun> {
     const now = context.now();
     const id = runId(now, randomBytes(4));
@@ -125,7 +142,7 @@ export class StackRun {
       await noted;
       await lock.release();
     };
-    return new StackRun({ ref, store, archived, terraform, log, recent, planArgs, release, context });
+    return new StackRun({ ref, store, past, archived, terraform, log, recent, planArgs, release, context });
   }
 
   /** Where the run is kept: a folder, or an address. */

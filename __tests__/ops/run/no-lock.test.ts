@@ -95,6 +95,17 @@ describe("converge plan and drift without the lock", () => {
     expect(local.azure.resource(local.server)).toMatchObject({ sku: { name: "Standard_B2ms" } });
   });
 
+  test("say so where the archive of the stack cannot be read, and go on without what it knows", async () => {
+    const path = "parameters/dev/environment.json";
+    const written = await local.project.read(path);
+    await local.project.write(path, { ...JSON.parse(written), archive: { blob: true } });
+    expect((await local.converge(["plan", "dev", "mysql"])).code).toBe(1);
+    const { code, stderr } = await local.converge(["plan", "dev", "mysql", "--no-lock"]);
+    expect(stderr).toMatch(/^nothing is known of earlier runs, nor of what is usual: https:\S+ cannot be used: /m);
+    expect(code, stderr).toBe(0);
+    await local.project.write(path, written);
+  });
+
   test("are for what changes nothing", async () => {
     const { code, stderr } = await local.converge(["apply", "dev", "mysql", "--no-lock"]);
     expect(stderr).toContain("unknown option '--no-lock'");
