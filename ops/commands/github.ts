@@ -97,17 +97,20 @@ function comment(context: CommandContext): Command {
 interface SarifOptions extends Options {
   readonly ref: string;
   readonly sha: string;
+  readonly base?: string;
 }
 
 function sarif(context: CommandContext): Command {
   const command = new Command("sarif")
     .description("upload what converge check and the reviews of the newest plans found to code scanning")
     .requiredOption("--ref <ref>", "what was checked out: refs/heads/main, refs/pull/12/merge")
-    .requiredOption("--sha <sha>", "the whole commit of it");
+    .requiredOption("--sha <sha>", "the whole commit of it")
+    .option("--base <commit>", "what the change is compared with: findings are put at the lines that changed");
   return working(
     context,
     described(command, "", ['sarif --ref "$GITHUB_REF" --sha "$GITHUB_SHA"']),
-    ({ ref, sha }: SarifOptions) => publishSarif(context, { ref, sha }, () => checkAsSarif(context)),
+    ({ ref, sha, base }: SarifOptions) =>
+      publishSarif(context, { ref, sha, ...(base === undefined ? {} : { base }) }, () => checkAsSarif(context)),
   );
 }
 

@@ -159,8 +159,10 @@ describe("converge github sarif", () => {
 
   test("a repository without code scanning is told, and is no failure", async () => {
     state().codeScanning = false;
+    await plan(1, { files: { "review.json": review(DRIFTED) } });
     const { code, stderr } = await upload();
     expect([code, stderr]).toEqual([0, expect.stringMatching(/^notice: nothing is uploaded .*Advanced Security/)]);
+    expect(stderr).toMatch(/^::(warning|error) file=parameters\/dev\/mysql\.json,line=\d+,/m);
   });
 
   test("a limit that is used up is a failure", async () => {

@@ -22,6 +22,8 @@ const ENGINE_RULES: readonly (readonly [string, string])[] = [
 export interface SarifOptions {
   /** The file to which results point: the parameter file or the plan, relative to the project folder. @default the plan */
   readonly location?: string;
+  /** The line of a finding in it. @default the first */
+  readonly lineOf?: (finding: Finding) => number;
 }
 
 /** SARIF 2.1.0, for code scanning. */
@@ -44,7 +46,9 @@ export function renderSarif(review: Review, options: SarifOptions = {}): string 
         tool: { driver: { name: "converge review", rules } },
         columnKind: "utf16CodeUnits",
         invocations: [{ executionSuccessful: true, exitCodeDescription: review.verdict }],
-        results: review.findings.map((finding) => result(finding, indexes, uri)),
+        results: review.findings.map((finding) =>
+          result(finding, indexes, { uri, line: options.lineOf?.(finding) ?? 1 }),
+        ),
         properties: { verdict: review.verdict, fingerprint: review.fingerprint },
       },
     ],
@@ -52,7 +56,11 @@ export function renderSarif(review: Review, options: SarifOptions = {}): string 
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function result(finding: Finding, indexes: ReadonlyMap<string, number>, uri: string): object {
+function result(
+  finding: Finding,
+  indexes: ReadonlyMap<string, number>,
+  { uri, line }: { readonly uri: string; readonly line: number },
+): object {
   const index = indexes.get(finding.ruleId);
   return {
     ruleId: finding.ruleId,
@@ -61,7 +69,7 @@ function result(finding: Finding, indexes: ReadonlyMap<string, number>, uri: str
     message: { text: `${finding.address}: ${finding.message}. What to do: ${finding.remedy}` },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri }, region: { startLine: 1 } },
+        physicalLocation: { artifactLocation: { uri }, region: { startLine: line } },
         logicalLocations: [{ fullyQualifiedName: finding.address, kind: "resource" }],
       },
     ],
