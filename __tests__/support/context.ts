@@ -17,9 +17,10 @@ export function recordContext(
       recorded[stream] += text;
     },
   });
+  const { NODE_COMPILE_CACHE } = process.env;
   return {
     cwd,
-    env,
+    env: { NODE_COMPILE_CACHE, ...env },
     stdout: output("stdout"),
     stderr: output("stderr"),
     now: () => new Date("2026-01-02T03:04:05Z"),
