@@ -1,4 +1,4 @@
-import { data, Evaluator, ExpressionError, Lexer, Parser } from "@actions/expressions";
+import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
 import type { FunctionInfo } from "@actions/expressions/funcs/info";
 
 /** Plain data, by the name of the context: `github`, `needs`, `matrix`. */
@@ -47,8 +47,8 @@ export function evaluate(expression: string, contexts: Contexts, status: Status)
     const called = new Map(functions.map((each) => [each.name, each as never]));
     return JSON.parse(JSON.stringify(new Evaluator(parsed, context, called).evaluate(), data.replacer));
   } catch (error) {
-    if (!(error instanceof ExpressionError) && !(error instanceof Error)) throw error;
-    throw new Error(`"${expression.trim()}" cannot be evaluated: ${error.message}`);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`"${expression.trim()}" cannot be evaluated: ${why}`);
   }
 }
 

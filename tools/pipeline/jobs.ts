@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { asText, type Contexts, holds, interpolate, interpolateAll, type Status } from "./expressions.ts";
 import type { JobState } from "./job-state.ts";
-import { runSteps, stepsOf, texts } from "./steps.ts";
+import { runSteps, texts } from "./steps.ts";
 import { type Fields, fields, list, matrixLegs, readWorkflow, type WorkflowFile } from "./workflow-file.ts";
 import type { JobRun, PipelineEvent, PipelineWorld, Result, WorkflowRun } from "./world.ts";
 
@@ -44,7 +44,7 @@ async function runJobs(world: PipelineWorld, options: RunOptions, caller: Caller
     const needs = list(job.needs).map(String);
     const contexts = baseContexts(world, options, Object.fromEntries(needs.map((each) => [each, done.get(each)])));
     const status = statusOf(
-      ancestors(workflow, name).map((each) => done.get(each)?.result),
+      ancestors(workflow.jobs, name).map((each) => done.get(each)?.result),
       world.signal.aborted,
     );
     if (!holds(job.if, contexts, status)) {
@@ -116,7 +116,7 @@ async function runLeg(scene: Scene, label: string, job: Fields): Promise<JobRun>
   }
   const state = jobState(scene, job, environment);
   try {
-    const { ok, steps, failed } = await runSteps(state, stepsOf(job));
+    const { ok, steps, failed } = await runSteps(state, list(job.steps));
     const own = { ...state.contexts, env: state.env, steps };
     const outputs = texts(interpolateAll(fields(job.outputs), own, status));
     return {
@@ -148,7 +148,7 @@ function jobState(scene: Scene, job: Fields, environment: string | undefined): J
     ...contexts,
     vars,
     secrets: { ...secrets, GITHUB_TOKEN: token },
-    github: { ...fields(contexts.github), token, job: options.file },
+    github: { ...fields(contexts.github), token },
     runner: { os: "Linux", temp: world.folder },
   };
   const env = {
@@ -235,9 +235,9 @@ function statusOf(results: readonly (Result | undefined)[], cancelled: boolean):
   };
 }
 
-function ancestors({ jobs }: WorkflowFile, name: string): string[] {
+function ancestors(jobs: WorkflowFile["jobs"], name: string): string[] {
   const needs = list(jobs.get(name)?.needs).map(String);
-  return [...new Set(needs.flatMap((each) => [each, ...ancestors({ jobs } as WorkflowFile, each)]))];
+  return [...new Set(needs.flatMap((each) => [each, ...ancestors(jobs, each)]))];
 }
 
 /** Jobs so that each comes after what it needs. @throws Error when one needs what is not there, or itself */

@@ -57,7 +57,6 @@ export async function startLocalPipeline(options: LocalPipelineOptions): Promise
   const world: PipelineWorld = {
     repository,
     folder,
-    packages: join(tools, "node_modules"),
     env: { PATH: path, HOME: folder, TMPDIR: tmpdir(), LANG: "C.UTF-8", NODE_COMPILE_CACHE: join(folder, "compiled") },
     azure: withoutPath(azure.environment),
     github: { apiUrl: github.apiUrl, name: REPOSITORY, token: (permissions) => tokenOf(github, permissions) },

@@ -5,7 +5,7 @@ import { runAction } from "./actions.ts";
 import { asText, type Contexts, holds, interpolate, interpolateAll, type Status } from "./expressions.ts";
 import type { JobState } from "./job-state.ts";
 import { stepFiles } from "./step-files.ts";
-import { type Fields, fields, list, readAction } from "./workflow-file.ts";
+import { type Fields, fields, readAction } from "./workflow-file.ts";
 
 interface StepOutcome {
   readonly outcome: "success" | "failure" | "skipped";
@@ -133,5 +133,3 @@ const masked = (text: string, secrets: readonly string[]): string =>
 
 export const texts = (value: unknown): Record<string, string> =>
   Object.fromEntries(Object.entries(fields(value)).map(([name, each]) => [name, asText(each)]));
-
-export const stepsOf = (job: Fields): readonly unknown[] => list(job.steps);

@@ -15,12 +15,10 @@ export interface PipelineEvent {
 
 /** Everything outside that a run of a workflow needs. */
 export interface PipelineWorld {
-  /** Path of the git repository that is checked out; its packages are installed. */
+  /** Path of the git repository that is checked out. */
   readonly repository: string;
   /** Path of a folder for checkouts and artifacts. */
   readonly folder: string;
-  /** Where installed packages are: a node_modules folder. */
-  readonly packages: string;
   /** What every step has: PATH, HOME. */
   readonly env: Readonly<Record<string, string>>;
   /** What leads to Azure: of a job that may sign in, instead of what GitHub would hand it. */

@@ -100,7 +100,6 @@ describe("runWorkflow", () => {
   const world = (): PipelineWorld => ({
     repository: project.folder,
     folder,
-    packages: "",
     env: { PATH: process.env.PATH ?? "" },
     azure: { AZURE: "reached" },
     github: { apiUrl: "http://127.0.0.1", name: "acme/one", token: () => "a-token" },
