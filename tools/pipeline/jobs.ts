@@ -21,12 +21,14 @@ export interface RunOptions {
 interface Caller {
   readonly prefix: string;
   readonly permissions: Fields | undefined;
+  /** A called workflow has the secrets of its caller only where that says so. */
+  readonly hasSecrets: boolean;
 }
 
 /** Runs a workflow's jobs in order. */
 export async function runWorkflow(world: PipelineWorld, options: RunOptions): Promise<WorkflowRun> {
   const summary: string[] = [];
-  const { jobs, ok } = await runJobs(world, options, { prefix: "", permissions: undefined }, summary);
+  const { jobs, ok } = await runJobs(world, options, { prefix: "", permissions: undefined, hasSecrets: true }, summary);
   return { result: ok ? "success" : "failure", jobs, summary: summary.join("\n") };
 }
 
@@ -99,7 +101,11 @@ async function runCalled({ world, options, caller, summary, contexts, status }: 
   const given = Object.fromEntries(
     Object.entries(declared).map(([key, input]) => [key, inputs[key] ?? fields(input).default ?? ""]),
   );
-  const inner = { prefix: `${caller.prefix}${label} / `, permissions: fields(job.permissions) };
+  const inner = {
+    prefix: `${caller.prefix}${label} / `,
+    permissions: fields(job.permissions),
+    hasSecrets: caller.hasSecrets && job.secrets === "inherit",
+  };
   const { jobs } = await runJobs(world, { ...options, file, inputs: given }, inner, summary);
   return jobs;
 }
@@ -142,7 +148,7 @@ function jobState(scene: Scene, job: Fields, environment: string | undefined): J
   const workspace = join(world.folder, "work");
   mkdirSync(workspace, { recursive: true });
   const permissions = permitted(texts(job.permissions), caller.permissions);
-  const [vars, secrets] = [world.vars(environment), world.secrets(environment)];
+  const [vars, secrets] = [world.vars(environment), caller.hasSecrets ? world.secrets(environment) : {}];
   const token = world.github.token(permissions);
   const own: Contexts = {
     ...contexts,

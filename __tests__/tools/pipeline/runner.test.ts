@@ -177,6 +177,16 @@ describe("runWorkflow", () => {
     expect(jobs.at(-1)?.outputs).toEqual({ said: "hello two-d" });
   });
 
+  it("gives a called workflow the secrets of its caller only where that says so", async () => {
+    const called = {
+      on: { workflow_call: {} },
+      jobs: { show: { ...job('echo "length=${#KEY}"'), env: { KEY: "${{ secrets.KEY }}" } } },
+    };
+    const call = (more: object) => ({ uses: "./.github/workflows/called.yml", ...more });
+    await run({ w: { on: "push", jobs: { a: call({}), b: call({ secrets: "inherit" }) } }, called });
+    expect(output.match(/length=\d+/g)).toEqual(["length=0", "length=14"]);
+  });
+
   it("stops a job at the step that fails, and still does what asks for that", async () => {
     const { by, result, jobs } = await run({
       w: {
