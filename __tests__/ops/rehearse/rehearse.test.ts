@@ -8,12 +8,11 @@ import { STACKS } from "../../../schemas/load.ts";
 import { recordContext } from "../../support/context.ts";
 import { createProject, PROGRAM, ROOT } from "../../support/project.ts";
 
-const OTHERS = STACKS.filter((stack) => stack !== "mysql");
 const stories = () => readdirSync(join(ROOT, ".convergent")).filter((name) => name.startsWith("story-"));
 
 describe("converge rehearse", () => {
-  // Of the other stacks the fullest; all of them are applied by the tests of the provider.
-  it.each([...["dev", "staging", "prod"].map((name) => `mysql-${name}`), ...OTHERS.map((stack) => `${stack}-prod`)])(
+  // The fullest of each; all of them are applied by the tests of the provider.
+  it.each(STACKS.map((stack) => `${stack}-prod`))(
     "takes %s from nothing to destroyed, and leaves nothing behind",
     async (stackId) => {
       const summary = join(tmpdir(), `summary-${stackId}-${process.pid}.md`);
