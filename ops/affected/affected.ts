@@ -11,6 +11,7 @@ export interface PresentStack {
   readonly stack: StackName;
   readonly environment: string;
   readonly stream: Stream;
+  /** Of the environment: within one, a foundation that lasts still comes before what is short-lived. */
   readonly profile: Profile;
   /** Days for which its runs are kept. */
   readonly retentionDays: number;

@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
 import { resolveRetention } from "../../constructs/retention.rules.ts";
-import { commonProps } from "../../constructs/stack.rules.ts";
 import { STREAM_OF, STREAMS, type Stream } from "../../constructs/streams.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
 import { type AffectedStack, affectedStacks, type PresentStack, type Reason } from "../affected/affected.ts";
@@ -122,7 +121,7 @@ ${app.stderr.trim()}`,
     const { environments, files } = loadParameters(cwd);
     const stacks = environments.flatMap(inputsOf).map((input): PresentStack => {
       const { stack, environmentName: environment } = input;
-      const { profile } = commonProps(stack, input);
+      const { profile = "standard" } = input.environment;
       const { retentionDays } = resolveRetention(input.environment.archive);
       const stackId = `${stack}-${environment}`;
       return { stackId, stack, environment, stream: STREAM_OF[stack], profile, retentionDays };

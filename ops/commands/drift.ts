@@ -4,10 +4,13 @@ import { setOutputs } from "../github/outputs.ts";
 import { addSummary } from "../github/summary.ts";
 import { type DriftReport, driftReport, driftSentence } from "../lifecycle/drift.ts";
 import { writeAdoption } from "../live/adoption.ts";
+import type { Inspection } from "../live/inspect.ts";
 import { pretty } from "../print/json.ts";
 import type { Review } from "../review/model.ts";
+import { renderJson } from "../review/render/json.ts";
 import { renderMarkdown } from "../review/render/markdown.ts";
 import { renderText } from "../review/render/text.ts";
+import { reviewPlan } from "../review/review.ts";
 import { planStack } from "../run/plan.ts";
 import { type LookOptions, noLockOption, runStack, stackCommand } from "../run/stack-command.ts";
 import { stackFolder, stackId } from "../run/stack-run.ts";
@@ -58,7 +61,20 @@ async function look(
   }
   // What the state does not hold cannot drift, and importing it would be a change.
   await writeAdoption(stackFolder(run.ref), []);
+  if (isUndeployed(inspection)) return undeployed(context, work);
   const { review } = await planStack(context, work, { args: ["-refresh-only"] });
+  return { review, report: driftReport(review) };
+}
+
+const isUndeployed = ({ facts: { terraformState } }: Inspection): boolean =>
+  terraformState.known && Object.keys(terraformState.value?.resources ?? {}).length === 0;
+
+/** Of a stack that was never deployed there is no plan: what it reads of others may not be there yet. */
+async function undeployed({ stderr, now }: CommandContext, { run }: StackWork) {
+  const id = stackId(run.ref);
+  stderr.write(`${id}: nothing is deployed\n`);
+  const review = reviewPlan({ format_version: "1.2", complete: true }, { now: now(), plan: id });
+  await run.put("review.json", renderJson(review));
   return { review, report: driftReport(review) };
 }
 

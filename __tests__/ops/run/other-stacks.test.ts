@@ -19,6 +19,8 @@ describe("converge on the stacks of the other streams", () => {
     const { code, stderr } = await converge("apply", "dev", "trading");
     expect(stderr).toContain("resource-group: absent");
     expect(code).toBe(4);
+    const drift = await converge("drift", "dev", "trading");
+    expect(drift).toMatchObject({ code: 0, stderr: expect.stringContaining("trading-dev: nothing is deployed\n") });
   });
 
   it.each(["foundation", "trading", "content"])("creates %s, and then has nothing to do", async (stack) => {
