@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: ["__tests__/support/global-setup.ts"],
     // Most tests wait for programs that they have started.
     maxWorkers: "100%",
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // For a machine that is busy with other things.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

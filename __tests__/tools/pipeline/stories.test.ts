@@ -7,7 +7,7 @@ const GROUP = `${SUBSCRIPTION}/resourceGroups/rg-convergent-mysql-dev`;
 const SERVER = `${GROUP}/providers/Microsoft.DBforMySQL/flexibleServers/mysql-convergent-dev`;
 
 // One story, told in order, on the workflows as they are.
-describe("the pipelines", () => {
+describe("the pipelines", { timeout: 300_000 }, () => {
   let story: PipelineStory;
   const comments = () => story.pipeline.github.state.comments;
   const said = (issue: number) =>
