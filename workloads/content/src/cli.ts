@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { type ContentContext, ContentError, type ExitCode } from "./types.ts";
+
+interface Entry {
+  readonly name: string;
+  /** One line in the list of commands. */
+  readonly summary: string;
+  readonly load: () => Promise<(context: ContentContext) => Command>;
+}
+
+/** Every command of `content`. */
+const COMMANDS: readonly Entry[] = [];
+
+/** Runs the program; how the process should exit is told to the context. */
+export async function run(words: readonly string[], context: ContentContext): Promise<void> {
+  try {
+    await (await program(words, context)).parseAsync([...words], { from: "user" });
+  } catch (error) {
+    context.exit(explain(error, context));
+  }
+}
+
+async function program(words: readonly string[], context: ContentContext): Promise<Command> {
+  const all = new Command("content")
+    .description("a library of modular prompts, and the pipeline that turns briefs into published pieces")
+    .exitOverride()
+    .showHelpAfterError("(content --help says what there is)")
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    });
+  const [asked] = words.filter((word) => !word.startsWith("-"));
+  for (const { name, summary, load } of COMMANDS) {
+    // Only what is asked for is loaded.
+    if (name !== asked && asked !== "help") all.command(name).description(summary);
+    else all.addCommand(inherit((await load())(context), all));
+  }
+  return all;
+}
+
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(child, command);
+  return command;
+}
+
+function explain(error: unknown, { stderr, env }: ContentContext): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof ContentError) {
+    stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  stderr.write(`content failed unexpectedly: ${error instanceof Error ? error.message : String(error)}\n`);
+  if (env.CONTENT_DEBUG && error instanceof Error) stderr.write(`${error.stack ?? ""}\n`);
+  return 1;
+}
+
+function processContext(): ContentContext {
+  const stopping = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
+  return {
+    cwd: join(import.meta.dirname, ".."),
+    env: process.env,
+    stdout: { write: (text) => void process.stdout.write(text), isTTY: process.stdout.isTTY === true },
+    stderr: { write: (text) => void process.stderr.write(text), isTTY: process.stderr.isTTY === true },
+    now: () => new Date(),
+    signal: stopping.signal,
+    exit: (code) => {
+      process.exitCode = Math.max(code, Number(process.exitCode ?? 0));
+    },
+  };
+}
+
+if (import.meta.main) await run(process.argv.slice(2), processContext());
