@@ -11,7 +11,13 @@ interface Entry {
 }
 
 /** Every command of `content`. */
-const COMMANDS: readonly Entry[] = [];
+const COMMANDS: readonly Entry[] = [
+  {
+    name: "lint",
+    summary: "find every mistake in the prompts and their partials",
+    load: async () => (await import("./commands/lint.ts")).lintCommand,
+  },
+];
 
 /** Runs the program; how the process should exit is told to the context. */
 export async function run(words: readonly string[], context: ContentContext): Promise<void> {
