@@ -8,3 +8,10 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
     .sort((a, b) => a.far - b.far);
   return near[0]?.name;
 }
+
+/** What a message says when a name is not one of those that there are. */
+export function hint(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  if (near !== undefined) return `did you mean "${near}"?`;
+  return known.length === 0 ? "there are none" : `there are ${known.join(", ")}`;
+}

@@ -1,194 +1,190 @@
-import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { Ajv, type ValidateFunction } from "ajv";
-import { picoschema } from "dotprompt";
-import type { Diagnostic, Json, JsonObject, Library, Partial, Prompt } from "../types.ts";
-import { at, type FrontMatter, readFrontMatter } from "./front-matter.ts";
-import { FRONT_MATTER_SCHEMA } from "./front-matter-schema.ts";
-import { objectOf, parseTemplate, type TemplateSyntax } from "./template.ts";
+import type { Diagnostic, JsonObject, Library, Partial, Prompt } from "../types.ts";
+import { type CasesFile, readCases } from "./cases.ts";
+import { promptDigest } from "./digest.ts";
+import { readDocument } from "./front-matter.ts";
+import { partialsOf } from "./partials.ts";
+import { objectOf, toJsonSchema } from "./schema.ts";
+import { compare, diagnoseAt, type Source, sortDiagnostics } from "./source.ts";
+import { parseTemplate, type Template } from "./template.ts";
+import type { Yaml } from "./yaml.ts";
 
-/** A file of the library as it was read: what rules look at. */
-export interface SourceFile {
-  /** `market/recap`, or of a partial `voice`. */
-  readonly name: string;
-  readonly file: string;
-  readonly text: string;
-  readonly front: FrontMatter;
-  readonly syntax: TemplateSyntax | undefined;
+/** A prompt as it is written and as it is meant. */
+export interface PromptSource {
+  readonly prompt: Prompt;
+  readonly frontMatter: Yaml;
+  readonly template: Template;
 }
 
-export interface LibrarySource {
-  readonly prompts: readonly SourceFile[];
-  readonly partials: readonly SourceFile[];
-}
-
-export interface ReadLibrary {
-  readonly library: Library;
-  readonly source: LibrarySource;
-  /** What keeps a prompt from being read. Such a prompt is not in the library. */
+/** Everything below `prompts/`, with the places of what is written there. */
+export interface Sources {
+  /** Those without a mistake that keeps them from being used; two may have one name. */
+  readonly prompts: readonly PromptSource[];
+  readonly partials: ReadonlyMap<string, Template>;
+  readonly cases: readonly CasesFile[];
+  /** Names of all files, those that cannot be read too. */
+  readonly files: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 const PARTIALS = "prompts/partials/";
-/** Bytes; a prompt that is larger is no prompt. */
+
+/** Largest file that is read; a larger one was not written by a person. */
 const MAX_BYTES = 1_000_000;
 
-/** Reads every prompt and partial below `prompts/`. */
-export async function readLibrary(cwd: string): Promise<ReadLibrary> {
-  const names = await readdir(join(cwd, "prompts"), { recursive: true }).catch(() => []);
-  const files = names
-    .map((name) => `prompts/${name.split(sep).join("/")}`)
-    .filter((name) => name.endsWith(".prompt"))
-    .sort();
-  const diagnostics: Diagnostic[] = [];
-  const sources = await Promise.all(files.map((file) => readSource(cwd, file, diagnostics)));
-  const read = sources.filter((each) => each !== undefined);
-  const source = {
-    prompts: read.filter(({ file }) => !file.startsWith(PARTIALS)),
-    partials: read.filter(({ file }) => file.startsWith(PARTIALS)),
+/** Reads the prompts and partials below `prompts/`. A prompt with a mistake is left out of the library, and told. */
+export async function readLibrary(
+  cwd: string,
+): Promise<{ readonly library: Library; readonly diagnostics: readonly Diagnostic[] }> {
+  const { prompts, partials, diagnostics } = await readSources(cwd);
+  const library: Library = {
+    // Of two with one name the first counts; lint tells them.
+    prompts: new Map(prompts.map(({ prompt }) => [prompt.name, prompt] as const).reverse()),
+    partials: new Map([...partials].map(([name, template]) => [name, partialOf(name, template)])),
   };
-  const partials = new Map(source.partials.map((each) => [each.name, partialOf(each)]));
-  const prompts = new Map<string, Prompt>();
-  for (const each of source.prompts) {
-    const found = await promptOf(each, partials);
-    diagnostics.push(...found.diagnostics);
-    if (found.prompt !== undefined) prompts.set(each.name, found.prompt);
-  }
-  return { library: { prompts, partials }, source, diagnostics };
+  return { library, diagnostics };
 }
 
-async function readSource(cwd: string, file: string, diagnostics: Diagnostic[]): Promise<SourceFile | undefined> {
-  const bytes = await readFile(join(cwd, file)).catch((error: NodeJS.ErrnoException) => error);
-  if (bytes instanceof Error) {
-    diagnostics.push(at(file, 1, 1, "file/unreadable", `it cannot be read: ${bytes.code ?? bytes.message}`));
-    return undefined;
-  }
-  if (bytes.length > MAX_BYTES) {
-    diagnostics.push(
-      at(file, 1, 1, "file/too-large", `it has ${bytes.length} bytes, but a prompt has at most ${MAX_BYTES}`),
-    );
-    return undefined;
-  }
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    diagnostics.push(at(file, 1, 1, "file/encoding", "it is not UTF-8; save it as UTF-8"));
-    return undefined;
-  }
-  const front = readFrontMatter(text, file);
-  const { syntax, diagnostics: wrong } = parseTemplate(front.template, file, front.templateLine);
-  diagnostics.push(...front.diagnostics, ...wrong);
-  const below = file.startsWith(PARTIALS) ? PARTIALS : "prompts/";
-  const name = file.slice(below.length, -".prompt".length);
-  return { name, file, text, front, syntax };
-}
-
-const partialOf = ({ name, file, front, syntax }: SourceFile): Partial => ({
-  name,
-  file,
-  template: front.template,
-  templateLine: front.templateLine,
-  uses: [...new Set(syntax?.partials.map((each) => each.name) ?? [])],
-});
-
-const validateFrontMatter: ValidateFunction = new Ajv({ allErrors: true, strict: false }).compile(FRONT_MATTER_SCHEMA);
-
-async function promptOf(
-  source: SourceFile,
-  partials: ReadonlyMap<string, Partial>,
-): Promise<{ readonly prompt?: Prompt; readonly diagnostics: readonly Diagnostic[] }> {
-  const { file, front, syntax, name } = source;
-  if (front.diagnostics.length > 0 || syntax === undefined) return { diagnostics: [] };
-  const { values } = front;
-  const wrong = frontMatterProblems(source);
-  if (wrong.length > 0) return { diagnostics: wrong };
-  const [input, output] = [objectOf(values.input), objectOf(values.output)];
-  const schemas = await Promise.all(
-    (["input", "output"] as const).map((which) =>
-      schemaOf(source, which, which === "input" ? input.schema : output.schema),
-    ),
+/** Reads everything below `prompts/`. */
+export async function readSources(cwd: string): Promise<Sources> {
+  const files = await filesBelow(cwd);
+  const read = await Promise.all(files.map((file) => readSource(cwd, file)));
+  const diagnostics: Diagnostic[] = read.flatMap((each) => ("ruleId" in each ? [each] : []));
+  const sources = read.filter((each): each is Source => "text" in each);
+  const keep = <T>({ diagnostics: found, ...rest }: T & { readonly diagnostics: readonly Diagnostic[] }) => {
+    diagnostics.push(...found);
+    return rest;
+  };
+  const cases = sources
+    .filter(({ file }) => file.endsWith(CASES))
+    .flatMap((source) => keep(readCases(source)).cases ?? []);
+  const written = sources.filter(({ file }) => file.endsWith(PROMPT));
+  const partials = new Map(
+    written
+      .filter(({ file }) => file.startsWith(PARTIALS))
+      .flatMap((source) => {
+        const { template } = keep(readPartial(source));
+        return template === undefined ? [] : [[nameOfFile(source.file), template] as const];
+      }),
   );
-  const problems = schemas.flatMap((each) => ("problem" in each ? [each.problem] : []));
-  const [inputSchema, outputSchema] = schemas.map((each) => ("schema" in each ? each.schema : {}));
-  if (problems.length > 0) return { diagnostics: problems };
-  const used = partialsOf(
-    syntax.partials.map((each) => each.name),
-    partials,
+  const prompts = await Promise.all(
+    written.filter(({ file }) => !file.startsWith(PARTIALS)).map((source) => readPrompt(source, partials)),
   );
   return {
-    diagnostics: [],
-    prompt: {
-      name,
-      file,
-      version: String(values.version),
-      description: String(values.description),
-      ...(typeof values.model === "string" ? { model: values.model } : {}),
-      config: objectOf(values.config),
-      input: { schema: inputSchema ?? {}, defaults: objectOf(input.default) },
-      output: { schema: outputSchema ?? {} },
-      template: front.template,
-      templateLine: front.templateLine,
-      partials: used,
-      digest: digestOf([source.text, ...used.map((each) => partials.get(each)?.template ?? "")]),
-    },
+    prompts: prompts.flatMap((each) => keep(each).source ?? []),
+    partials,
+    cases,
+    files,
+    diagnostics: sortDiagnostics(diagnostics),
   };
 }
 
-function frontMatterProblems({ file, front }: SourceFile): Diagnostic[] {
-  if (validateFrontMatter(front.values)) return [];
-  return (validateFrontMatter.errors ?? []).map(({ instancePath, keyword, params, message = "" }) => {
-    const key =
-      keyword === "additionalProperties" ? `${instancePath}/${String(params.additionalProperty)}` : instancePath;
-    const path = key
-      .split("/")
-      .filter((part) => part !== "")
-      .join(".");
-    const { line, column } = front.place(path);
-    const ruleId = `front-matter/${keyword === "required" ? "missing" : keyword === "additionalProperties" ? "unknown-key" : "value"}`;
-    const told =
-      keyword === "additionalProperties"
-        ? `"${path}" is no key of a prompt`
-        : `${path === "" ? "the front matter" : path} ${message}`;
-    return at(file, line, column, ruleId, told);
-  });
+/** Whether every prompt and partial could be read: only then is what is not there really missing. */
+export const isComplete = ({ prompts, partials, files }: Sources): boolean =>
+  files.filter((file) => file.endsWith(PROMPT)).length === prompts.length + partials.size;
+
+const PROMPT = ".prompt";
+export const CASES = ".cases.yaml";
+
+/** `market/recap` of prompts/market/recap.prompt, `voice` of prompts/partials/voice.prompt. */
+export const nameOfFile = (file: string): string =>
+  file.slice(file.startsWith(PARTIALS) ? PARTIALS.length : "prompts/".length, -PROMPT.length);
+
+async function filesBelow(cwd: string): Promise<string[]> {
+  const entries = await readdir(join(cwd, "prompts"), { recursive: true }).catch(() => [] as string[]);
+  return entries
+    .map((name) => `prompts/${name.split(sep).join("/")}`)
+    .filter((file) => file.endsWith(PROMPT) || file.endsWith(CASES))
+    .sort(compare);
 }
 
-/** JSON Schema as it is, or dotprompt's short form of it. */
-async function schemaOf(
-  { file, front }: SourceFile,
-  which: "input" | "output",
-  written: Json | undefined,
-): Promise<{ readonly schema: JsonObject } | { readonly problem: Diagnostic }> {
-  const { line, column } = front.place(`${which}.schema`);
-  const problem = (why: string) => ({
-    problem: at(file, line, column, `front-matter/${which}-schema`, `${which}.schema ${why}`),
-  });
+async function readSource(cwd: string, file: string): Promise<Source | Diagnostic> {
+  const wrong = (rule: string, message: string) =>
+    diagnoseAt({ file, text: "" }, 0, { ruleId: `file/${rule}`, message });
+  if (file.endsWith(PROMPT) && !/^[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)*$/.test(nameOfFile(file))) {
+    return wrong("name", "the file becomes the name of a prompt; name it and its folders in lowercase words with -");
+  }
   try {
-    const schema = (await picoschema(written)) as Json;
-    if (objectOf(schema).type !== "object") return problem("must describe an object");
-    new Ajv({ strict: false }).compile(objectOf(schema));
-    return { schema: objectOf(schema) };
+    const bytes = await readFile(join(cwd, file));
+    if (bytes.length > MAX_BYTES) return wrong("size", `the file has ${bytes.length} bytes, but may have ${MAX_BYTES}`);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return { file, text: text.replaceAll("\r\n", "\n") };
   } catch (error) {
-    return problem(`is no schema: ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof TypeError) return wrong("encoding", "the file is not UTF-8; save it as UTF-8");
+    return wrong("unreadable", `the file cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}`);
   }
 }
 
-/** Partials and what they take in themselves, each once, in the order in which they are met. */
-function partialsOf(names: readonly string[], partials: ReadonlyMap<string, Partial>): string[] {
-  const found: string[] = [];
-  const visit = (name: string): void => {
-    if (found.includes(name) || !partials.has(name)) return;
-    found.push(name);
-    for (const each of partials.get(name)?.uses ?? []) visit(each);
-  };
-  for (const name of names) visit(name);
-  return found;
+function readPartial(source: Source): { readonly template?: Template; readonly diagnostics: readonly Diagnostic[] } {
+  const { template: text, templateLine, diagnostics } = readDocument(source, "partial");
+  const parsed = parseTemplate(source, text, templateLine);
+  return { ...parsed, diagnostics: [...diagnostics, ...parsed.diagnostics] };
 }
 
-/** Line ends of another system are no change. */
-const digestOf = (texts: readonly string[]): string =>
-  createHash("sha256")
-    .update(JSON.stringify(texts.map((text) => text.replaceAll("\r\n", "\n"))))
-    .digest("hex");
+const partialOf = (name: string, { file, text, line, uses }: Template): Partial => ({
+  name,
+  file,
+  template: text,
+  templateLine: line,
+  uses: [...new Set(uses.flatMap((use) => use.name ?? []))].sort(compare),
+});
+
+async function readPrompt(
+  source: Source,
+  partials: ReadonlyMap<string, Template>,
+): Promise<{ readonly source?: PromptSource; readonly diagnostics: readonly Diagnostic[] }> {
+  const { frontMatter, template: text, templateLine, diagnostics } = readDocument(source, "prompt");
+  if (frontMatter === undefined) return { diagnostics };
+  const { template, diagnostics: ofSyntax } = parseTemplate(source, text, templateLine);
+  const input = await readSchema(frontMatter, "input");
+  const output = await readSchema(frontMatter, "output");
+  const uses = template === undefined ? { names: [], diagnostics: [] } : partialsOf(template, partials);
+  const wrong = [...ofSyntax, ...uses.diagnostics, ...[input, output].flatMap((each) => each.diagnostics)];
+  if (template === undefined || input.schema === undefined || output.schema === undefined || wrong.length > 0) {
+    return { diagnostics: wrong };
+  }
+  const { name = nameOfFile(source.file), version, description, model, config = {}, ...rest } = writtenOf(frontMatter);
+  const content = {
+    ...(model === undefined ? {} : { model }),
+    config,
+    input: { schema: input.schema, defaults: objectOf(objectOf(rest.input).default) },
+    output: { schema: output.schema },
+    template: text,
+  };
+  const digest = promptDigest(content, new Map(uses.names.map((each) => [each, partials.get(each)?.text ?? ""])));
+  const { file } = source;
+  const prompt = { name, file, version, description, ...content, templateLine, partials: uses.names, digest };
+  return { source: { prompt, frontMatter, template }, diagnostics: [] };
+}
+
+interface Written {
+  readonly name?: string;
+  readonly version: string;
+  readonly description: string;
+  readonly model?: string;
+  readonly config?: JsonObject;
+  readonly input: JsonObject;
+  readonly output: JsonObject;
+}
+
+/** What the front matter says, whose shape was checked when it was read. */
+const writtenOf = ({ value }: Yaml): Written => value as unknown as Written;
+
+async function readSchema(
+  frontMatter: Yaml,
+  which: "input" | "output",
+): Promise<{ readonly schema?: JsonObject; readonly diagnostics: readonly Diagnostic[] }> {
+  const path = [which, "schema"];
+  try {
+    return { schema: await toJsonSchema(objectOf(writtenOf(frontMatter)[which].schema)), diagnostics: [] };
+  } catch (error) {
+    const why = (error instanceof Error ? error.message : String(error)).replace(/^Picoschema: /, "");
+    const message = `${which}.schema is no schema: ${why}`;
+    return {
+      diagnostics: [
+        diagnoseAt(frontMatter.source, frontMatter.valueOffset(path), { ruleId: "schema/invalid", message }),
+      ],
+    };
+  }
+}
