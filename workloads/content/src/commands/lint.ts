@@ -1,41 +1,31 @@
 import { Command, Option } from "commander";
 import { lint } from "../lint/lint.ts";
-import type { ContentContext, Diagnostic } from "../types.ts";
+import { printJson, printText } from "../lint/print.ts";
+import type { ContentContext } from "../types.ts";
 
-const HELP = `
-A prompt that differs from what its version was fails, also where only a partial of it changed: raise the version, then write
-it down with --fix-lock.
-
-Exit code: 0 no error, 2 at least one.
-
+const EXAMPLES = `
 Examples:
-  $ npm run content -- lint
-  $ npm run content -- lint --fix-lock`;
+  $ content lint                  every prompt, partial and file of cases below prompts/
+  $ content lint --fix-lock       pin new versions in prompts/versions.lock.json, then look
+  $ content lint --format json    for programs, on standard output
 
-interface Options {
-  readonly fixLock?: boolean;
-  readonly format: "text" | "json";
-}
+A prompt that changes, or a partial of it, needs a new version: patch when only words change, minor when briefs and answers
+that were right still are, major when they may not be.
 
-/** `content lint`: what is wrong with the prompts, before anything is spent. */
+Exit code: 0 no error (there may be warnings), 2 at least one error.
+`;
+
+/** `content lint`: everything that is wrong with the library, before anything is sent. */
 export function lintCommand(context: ContentContext): Command {
   return new Command("lint")
-    .description("find every mistake in the prompts and their partials")
-    .option("--fix-lock", "write down the versions that are new")
-    .addOption(new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text"))
-    .addHelpText("after", HELP)
-    .action(async ({ fixLock = false, format }: Options) => {
-      const { library, diagnostics } = await lint(context.cwd, { fixLock });
-      if (format === "json") {
-        context.stdout.write(`${JSON.stringify({ prompts: library.prompts.size, diagnostics }, null, 2)}\n`);
-      } else for (const each of diagnostics) context.stderr.write(`${sentence(each)}\n`);
-      const many = diagnostics.length === 1 ? "1 problem" : `${diagnostics.length} problems`;
-      context.stderr.write(
-        `${library.prompts.size} prompts checked: ${diagnostics.length === 0 ? "no problems" : many}\n`,
-      );
-      if (diagnostics.some(({ severity }) => severity === "error")) context.exit(2);
+    .description("find every mistake in prompts, partials, cases and versions")
+    .option("--fix-lock", "pin versions that are new; a change without a new version stays an error")
+    .addOption(new Option("--format <format>", "how mistakes are told").choices(["text", "json"]).default("text"))
+    .addHelpText("after", EXAMPLES)
+    .action(async ({ fixLock = false, format }: { fixLock?: boolean; format: "text" | "json" }) => {
+      const linted = await lint(context.cwd, { fixLock });
+      if (format === "json") context.stdout.write(printJson(linted));
+      else context.stderr.write(printText(linted));
+      if (linted.diagnostics.some(({ severity }) => severity === "error")) context.exit(2);
     });
 }
-
-const sentence = ({ file, line, column, severity, message, ruleId }: Diagnostic): string =>
-  `${file}:${line}:${column} ${severity} ${message.replaceAll(/\p{Cc}/gu, "?")} ${ruleId}`;

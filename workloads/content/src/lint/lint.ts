@@ -1,57 +1,50 @@
-import { readdir } from "node:fs/promises";
-import { join, sep } from "node:path";
-import { readLibrary } from "../library/read.ts";
-import type { Diagnostic, Library } from "../types.ts";
-import { extended, lockProblems, readLock, writeLock } from "./lock.ts";
-import type { LintRule } from "./rule.ts";
+import { readSources, type Sources } from "../library/read.ts";
+import { sortDiagnostics } from "../library/source.ts";
+import type { Diagnostic } from "../types.ts";
+import type { Rule } from "./rule.ts";
 import { cases } from "./rules/cases.ts";
-import { defaults } from "./rules/defaults.ts";
-import { duplicate } from "./rules/duplicate.ts";
-import { missingPartial } from "./rules/missing-partial.ts";
-import { partialCircle } from "./rules/partial-circle.ts";
-import { unknownVariable } from "./rules/unknown-variable.ts";
-import { unusedInput } from "./rules/unused-input.ts";
+import { duplicateName } from "./rules/duplicate-name.ts";
+import { inputDefaults } from "./rules/input-defaults.ts";
+import { outputSchema } from "./rules/output-schema.ts";
+import { roles } from "./rules/roles.ts";
 import { unusedPartial } from "./rules/unused-partial.ts";
+import { variables } from "./rules/variables.ts";
+import { pinVersions, versionLock } from "./rules/version-lock.ts";
+import { type Lock, readLock, writeLock } from "./versions/lock-file.ts";
 
-export const LINT_RULES: readonly LintRule[] = [
-  duplicate,
-  missingPartial,
-  unusedPartial,
-  partialCircle,
-  unknownVariable,
-  unusedInput,
-  defaults,
-  cases,
-];
+const RULES: readonly Rule[] = [variables, roles, inputDefaults, outputSchema, cases, unusedPartial, duplicateName];
 
 export interface Linted {
-  readonly library: Library;
   readonly diagnostics: readonly Diagnostic[];
+  /** How many there are, and could be read. */
+  readonly prompts: number;
+  readonly partials: number;
+  /** Versions that were written to the lock file. */
+  readonly pinned: readonly string[];
 }
 
-/** Everything that is wrong with a library. @param fixLock writes new versions down before they are compared */
+/**
+ * Finds every mistake below `prompts/`.
+ *
+ * @param options.fixLock Writes new versions to the lock file first.
+ */
 export async function lint(cwd: string, { fixLock = false } = {}): Promise<Linted> {
-  const { library, source, diagnostics } = await readLibrary(cwd);
-  const names = await readdir(join(cwd, "prompts"), { recursive: true }).catch(() => []);
-  const suffix = ".cases.yaml";
-  const withCases = new Set(
-    names.filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length).split(sep).join("/")),
-  );
-  const found = LINT_RULES.flatMap((rule) => [...rule.check({ library, source, withCases })]);
-  const files = new Map(source.prompts.map((each) => [each.name, each]));
-  const lock = await readLock(cwd);
-  const kept = fixLock ? extended(lock, library) : lock;
-  if (fixLock) await writeLock(cwd, kept);
-  const versions = lockProblems(
-    kept,
-    library,
-    ({ name }) => files.get(name)?.front.place("version") ?? { line: 1, column: 1 },
-  );
-  const all = [...diagnostics, ...found, ...versions];
+  const sources = await readSources(cwd);
+  const { lock, diagnostics: ofLock } = await readLock(cwd);
+  const { lock: pinnedLock, pinned } =
+    fixLock && lock !== undefined ? await fix(cwd, lock, sources) : { lock, pinned: [] };
+  const rules = pinnedLock === undefined ? RULES : [...RULES, versionLock(pinnedLock)];
+  const found = rules.flatMap((rule) => rule.check(sources));
   return {
-    library,
-    diagnostics: all.toSorted((a, b) =>
-      a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column,
-    ),
+    diagnostics: sortDiagnostics([...sources.diagnostics, ...ofLock, ...found]),
+    prompts: sources.prompts.length,
+    partials: sources.partials.size,
+    pinned,
   };
+}
+
+async function fix(cwd: string, lock: Lock, sources: Sources): Promise<ReturnType<typeof pinVersions>> {
+  const fixed = pinVersions(lock, sources);
+  if (fixed.pinned.length > 0 || fixed.lock.size !== lock.size) await writeLock(cwd, fixed.lock);
+  return fixed;
 }

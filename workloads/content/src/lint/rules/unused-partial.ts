@@ -1,22 +1,19 @@
-import type { LintRule } from "../rule.ts";
+import { isComplete } from "../../library/read.ts";
+import { diagnoseAt } from "../../library/source.ts";
+import type { Rule } from "../rule.ts";
 
-export const unusedPartial: LintRule = {
-  id: "partial/unused",
-  why: "what nothing takes in is read by nobody and goes stale",
-  *check({ library, source }) {
-    const used = new Set([...library.prompts.values()].flatMap(({ partials }) => partials));
-    // A prompt that cannot be read may use anything.
-    for (const { syntax } of source.prompts) for (const { name } of syntax?.partials ?? []) used.add(name);
-    for (const { name, file } of source.partials) {
-      if (used.has(name)) continue;
-      yield {
-        ruleId: this.id,
-        severity: "error",
-        file,
-        line: 1,
-        column: 1,
-        message: `no prompt takes in the partial "${name}"; use it or remove it`,
-      };
-    }
+export const unusedPartial: Rule = {
+  id: "unused-partial",
+  description: "every partial is part of a prompt",
+  check(sources) {
+    if (!isComplete(sources)) return [];
+    const { prompts, partials } = sources;
+    const used = new Set(prompts.flatMap(({ prompt }) => prompt.partials));
+    return [...partials]
+      .filter(([name]) => !used.has(name))
+      .map(([name, { file }]) => {
+        const message = `no prompt uses this partial; write {{> ${name}}} in one, or remove the file`;
+        return diagnoseAt({ file, text: "" }, 0, { ruleId: "unused-partial", severity: "warning", message });
+      });
   },
 };

@@ -1,0 +1,25 @@
+import type { Diagnostic } from "../types.ts";
+import type { Linted } from "./lint.ts";
+
+/** For people: a line for each mistake that an editor can follow, and how many there are. */
+export function printText({ diagnostics, prompts, partials, pinned }: Linted): string {
+  const lines = diagnostics.map(
+    ({ file, line, column, severity, message, ruleId }) =>
+      `${printable(file)}:${line}:${column} ${severity} ${printable(message)} ${ruleId}\n`,
+  );
+  const count = (severity: Diagnostic["severity"]) => diagnostics.filter((each) => each.severity === severity).length;
+  const found = [amount(count("error"), "error"), amount(count("warning"), "warning")].join(", ");
+  return [
+    ...pinned.map((each) => `pinned ${printable(each)}\n`),
+    ...lines,
+    `${amount(prompts, "prompt")}, ${amount(partials, "partial")}: ${found}\n`,
+  ].join("");
+}
+
+/** For programs. */
+export const printJson = (linted: Linted): string => `${JSON.stringify(linted, null, 2)}\n`;
+
+const amount = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+/** Without what would steer a terminal. */
+const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, "�");
