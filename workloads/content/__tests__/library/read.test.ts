@@ -49,6 +49,15 @@ describe("the library", () => {
     });
   });
 
+  it("takes a partial whose front matter says nothing, or that has none", async () => {
+    const { library, diagnostics } = await read({
+      "prompts/partials/empty.prompt": "---\n---\nBe plain.",
+      "prompts/partials/none.prompt": "Be plain.",
+    });
+    expect(diagnostics).toEqual([]);
+    expect([...library.partials.values()].map(({ template }) => template)).toEqual(["Be plain.", "Be plain."]);
+  });
+
   it("is empty where there are no prompts", async () => {
     expect(await read({})).toEqual({ library: { prompts: new Map(), partials: new Map() }, diagnostics: [] });
   });

@@ -86,7 +86,7 @@ export function readDocument(source: Source, kind: Kind): Document {
   const rest = templateOf(source.text, source.text.indexOf("\n", range.end + 1) + 1 || source.text.length, kind);
   const { yaml, diagnostics } = parseYaml(source, range);
   if (yaml === undefined) return { ...rest, diagnostics };
-  const wrong = checkShape(VALIDATE[kind], yaml.value, { yaml, rules: "front-matter" });
+  const wrong = checkShape(VALIDATE[kind], yaml.value ?? {}, { yaml, rules: "front-matter" });
   return { ...rest, ...(wrong.length === 0 ? { frontMatter: yaml } : {}), diagnostics: wrong };
 }
 

@@ -87,7 +87,7 @@ const list = (values: readonly unknown[]): string => values.map(quote).join(", "
 /** A path as people write it: `cases[0].input.asset`. */
 export function wordOf(path: Path): string {
   const words = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`)).join("");
-  return words === "" ? "the file" : words.replace(/^\./, "");
+  return words === "" ? "this" : words.replace(/^\./, "");
 }
 
 /** Parts of a JSON pointer; what looks like an index is one. */
