@@ -17,6 +17,11 @@ const COMMANDS: readonly Entry[] = [
     summary: "find every mistake in the prompts and their partials",
     load: async () => (await import("./commands/lint.ts")).lintCommand,
   },
+  {
+    name: "render",
+    summary: "show the exact messages of a brief, their tokens and what they would cost",
+    load: async () => (await import("./commands/render.ts")).renderCommand,
+  },
 ];
 
 /** Runs the program; how the process should exit is told to the context. */
