@@ -22,6 +22,11 @@ const COMMANDS: readonly Entry[] = [
     summary: "show the exact messages of a brief, their tokens and what they would cost",
     load: async () => (await import("./commands/render.ts")).renderCommand,
   },
+  {
+    name: "generate",
+    summary: "make the pieces of a brief or of a batch of briefs",
+    load: async () => (await import("./commands/generate.ts")).generateCommand,
+  },
 ];
 
 /** Runs the program; how the process should exit is told to the context. */

@@ -1,0 +1,112 @@
+import { join } from "node:path";
+import type { Model } from "../model/model.ts";
+import { maxOutputTokensOf } from "../render/estimate.ts";
+import type { PriceTable } from "../render/price.ts";
+import { priceOf } from "../render/price.ts";
+import type { Rendered, Renderer } from "../render/render.ts";
+import { quiet } from "../render/validate.ts";
+import { ContentError, type JsonObject, type Library } from "../types.ts";
+import { type Asking, askForAnswer, requestOf } from "./answer.ts";
+import type { AnswerCache, KeptAnswer } from "./cache.ts";
+import { digestOf, sha256 } from "./digest.ts";
+import { readIfThere, writeWhole } from "./files.ts";
+import { type Provenance, provenanceOf, readProvenance } from "./provenance.ts";
+
+/** What a piece is made from. */
+export interface Brief {
+  /** Name of the piece's file, without its ending: `2026-week-12`. @default the first letters of the input's digest */
+  readonly id?: string;
+  readonly input: JsonObject;
+}
+
+/** Everything that pieces of one run share. */
+export interface Run extends Omit<Asking, "price"> {
+  readonly library: Library;
+  readonly render: Renderer;
+  readonly prices: PriceTable;
+  readonly cache: AnswerCache;
+  /** Path of the folder that pieces are put into. */
+  readonly out: string;
+  now(): Date;
+}
+
+export interface Piece {
+  readonly id: string;
+  /** Path of the piece. */
+  readonly file: string;
+  readonly provenanceFile: string;
+  readonly provenance: Provenance;
+  /** `unchanged` when it was there already. */
+  readonly status: "written" | "unchanged";
+}
+
+const ID = /^[a-z0-9](?:[a-z0-9_-]{0,78}[a-z0-9])?$/;
+/** Names that Windows keeps for devices. */
+const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
+
+/**
+ * Makes the piece of a brief, unless it is there already.
+ *
+ * @throws ContentError, BudgetSpent, ModelUnusable
+ */
+export async function generatePiece(name: string, brief: Brief, run: Run): Promise<Piece> {
+  const rendered = await run.render(name, brief.input);
+  const id = idOf(brief);
+  const file = join(run.out, name, `${id}.json`);
+  const provenanceFile = join(run.out, name, `${id}.provenance.json`);
+  const key = requestKey(rendered, run.model);
+  const [piece, before] = [await readIfThere(file), readProvenance(await readIfThere(provenanceFile))];
+  const isOurs = piece !== undefined && before?.outputDigest === sha256(piece);
+  if (isOurs && before.request === key && before.prompt.digest === rendered.prompt.digest) {
+    return { id, file, provenanceFile, provenance: before, status: "unchanged" };
+  }
+  const kept = await run.cache.find(key);
+  // A run that was killed may have written the piece, but not yet its provenance.
+  if (piece !== undefined && !isOurs && (kept === undefined || piece !== textOf(kept))) {
+    throw new ContentError(`${file} was changed since it was generated; move it away to have it generated again`, 4);
+  }
+  const answer = kept ?? (await run.cache.findOrMake(key, () => make(rendered, run)));
+  const text = textOf(answer);
+  const provenance = provenanceOf({ id, rendered, run, key, answer, outputDigest: sha256(text) });
+  await writeWhole(run.out, file, text);
+  await writeWhole(run.out, provenanceFile, `${JSON.stringify(provenance, null, 2)}\n`);
+  return { id, file, provenanceFile, provenance, status: "written" };
+}
+
+/** @throws ContentError for a name that could be anything but the name of one file */
+export function idOf({ id, input }: Brief): string {
+  if (id === undefined) return digestOf(input).slice(0, 16);
+  if (ID.test(id) && !RESERVED.test(id)) return id;
+  throw new ContentError(
+    `the id of a brief is "${quiet(id)}", but must be up to 80 small letters, digits, "-" and "_", and no name of a device`,
+  );
+}
+
+/** Digest of all that decides an answer. */
+export const requestKey = (rendered: Rendered, { provider, name }: Pick<Model, "provider" | "name">): string =>
+  digestOf({
+    provider,
+    model: name,
+    messages: rendered.messages.map(({ role, text }) => ({ role, text })),
+    schema: rendered.prompt.output.schema,
+    maxOutputTokens: maxOutputTokensOf(rendered),
+    temperature: rendered.prompt.config.temperature ?? null,
+  });
+
+async function make(rendered: Rendered, run: Run): Promise<KeptAnswer> {
+  const price = priceFor(run.model, run.prices);
+  const answer = await askForAnswer(requestOf(rendered), { ...run, price });
+  return { ...answer, generatedAt: run.now().toISOString() };
+}
+
+/** @throws ContentError when nobody knows what the model costs */
+export function priceFor({ priced }: Model, prices: PriceTable) {
+  if (priced === undefined) return { input: 0, output: 0 };
+  const price = priceOf(prices, priced);
+  if (price !== undefined) return price;
+  throw new ContentError(
+    `there is no price of "${quiet(priced)}", so no budget can be kept; name a listed model with --priced-as, or give --prices a table that has it (0 for a model of your own)`,
+  );
+}
+
+const textOf = ({ value }: KeptAnswer): string => `${JSON.stringify(value, null, 2)}\n`;

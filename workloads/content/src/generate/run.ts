@@ -1,0 +1,36 @@
+import { setTimeout } from "node:timers/promises";
+import type { Model } from "../model/model.ts";
+import type { PriceTable } from "../render/price.ts";
+import { createRenderer } from "../render/render.ts";
+import type { Library } from "../types.ts";
+import { createBudget } from "./budget.ts";
+import { createCache } from "./cache.ts";
+import { type Clock, createGate } from "./gate.ts";
+import type { Run } from "./piece.ts";
+
+export interface RunOptions {
+  readonly library: Library;
+  readonly model: Model;
+  readonly prices: PriceTable;
+  /** Path of the folder that pieces are put into. */
+  readonly out: string;
+  /** What the run may spend, in the currency of the prices. */
+  readonly budget: number;
+  readonly signal: AbortSignal;
+  now(): Date;
+  /** @default real time */
+  readonly wait?: Clock["wait"];
+}
+
+/** What the pieces of one run share: one budget, one cache, one patience with the model. */
+export function createRun({ budget, wait = pause, ...options }: RunOptions): Run {
+  return {
+    ...options,
+    render: createRenderer(options.library),
+    budget: createBudget(budget, options.prices.currency),
+    cache: createCache(options.out),
+    gate: createGate({ now: options.now, wait }),
+  };
+}
+
+const pause: Clock["wait"] = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal });
