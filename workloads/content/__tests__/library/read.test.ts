@@ -95,6 +95,7 @@ describe("front matter with a mistake", () => {
       promptText("{{asset}}", { more: "config:\n  temprature: 1\n" }),
       ["5:3 front-matter/unknown-key"],
     ],
+    ["holds itself", sound.replace("1.0.0", "&a [*a]"), ["2:1 yaml/syntax"]],
     ["has values without end", sound.replace("1.0.0", `1.0.0\n${BOMB}`), ["2:1 yaml/syntax"]],
   ])("%s: told at its place, and never text of the prompt", async (_, text, expected) => {
     expect(await problems(text)).toEqual(expected);

@@ -32,15 +32,16 @@ export function parseYaml(
       diagnoseAt(source, start + pos[0], { ruleId: "yaml/syntax", message: firstLower(message) }),
     );
     if (diagnostics.length > 0) return { diagnostics };
-    const value = (document.toJS() ?? null) as Json;
+    // Written and read again: an alias inside what it names has no end.
+    const value = JSON.parse(JSON.stringify(document.toJS() ?? null)) as Json;
     const offset = (path: Path, which: "key" | "value") => start + (find(document.contents, path, which) ?? 0);
     const keyOffset = (path: Path) => offset(path, "key");
     return { yaml: { source, value, keyOffset, valueOffset: (path) => offset(path, "value") }, diagnostics };
   } catch (error) {
-    // Nested without end, or aliases that multiply or name nothing.
+    // Nested without end, or aliases that multiply, name nothing or hold themselves.
     const why =
-      error instanceof RangeError ? "it is nested too deeply" : String(error instanceof Error ? error.message : error);
-    return { diagnostics: [diagnoseAt(source, start, { ruleId: "yaml/syntax", message: firstLower(why) })] };
+      error instanceof RangeError ? "it is nested too deeply" : "an alias names nothing, itself or far too much";
+    return { diagnostics: [diagnoseAt(source, start, { ruleId: "yaml/syntax", message: why })] };
   }
 }
 
