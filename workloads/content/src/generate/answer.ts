@@ -6,6 +6,7 @@ import { tokensOfMessages } from "../render/tokens.ts";
 import { mistakes, parseJson } from "../render/validate.ts";
 import { ContentError, type Json } from "../types.ts";
 import type { Budget } from "./budget.ts";
+import { digestOf } from "./digest.ts";
 import type { Gate } from "./gate.ts";
 
 /** An answer that is as the output schema says, and what it took. */
@@ -37,6 +38,15 @@ export function requestOf(rendered: Rendered): ModelRequest {
     ...(typeof config.temperature === "number" ? { temperature: config.temperature } : {}),
   };
 }
+
+/** Digest of all that decides an answer but the model. */
+export const requestDigest = ({ messages, schema, maxOutputTokens, temperature }: ModelRequest): string =>
+  digestOf({
+    messages: messages.map(({ role, text }) => ({ role, text })),
+    schema,
+    maxOutputTokens,
+    temperature: temperature ?? null,
+  });
 
 /**
  * Asks for an answer that the output schema accepts; one that it refuses is sent back once, with what is wrong.

@@ -1,12 +1,10 @@
 import { join } from "node:path";
-import type { Model } from "../model/model.ts";
-import { maxOutputTokensOf } from "../render/estimate.ts";
-import type { PriceTable } from "../render/price.ts";
-import { priceOf } from "../render/price.ts";
-import type { Rendered, Renderer } from "../render/render.ts";
+import type { Model, ModelRequest } from "../model/model.ts";
+import { type Price, type PriceTable, priceOf } from "../render/price.ts";
+import type { Renderer } from "../render/render.ts";
 import { quiet } from "../render/validate.ts";
 import { ContentError, type JsonObject, type Library } from "../types.ts";
-import { type Asking, askForAnswer, requestOf } from "./answer.ts";
+import { type Asking, askForAnswer, requestDigest, requestOf } from "./answer.ts";
 import type { AnswerCache, KeptAnswer } from "./cache.ts";
 import { digestOf, sha256 } from "./digest.ts";
 import { readIfThere, writeWhole } from "./files.ts";
@@ -54,7 +52,8 @@ export async function generatePiece(name: string, brief: Brief, run: Run): Promi
   const id = idOf(brief);
   const file = join(run.out, name, `${id}.json`);
   const provenanceFile = join(run.out, name, `${id}.provenance.json`);
-  const key = requestKey(rendered, run.model);
+  const request = requestOf(rendered);
+  const key = digestOf({ provider: run.model.provider, model: run.model.name, request: requestDigest(request) });
   const [piece, before] = [await readIfThere(file), readProvenance(await readIfThere(provenanceFile))];
   const isOurs = piece !== undefined && before?.outputDigest === sha256(piece);
   if (isOurs && before.request === key && before.prompt.digest === rendered.prompt.digest) {
@@ -65,7 +64,7 @@ export async function generatePiece(name: string, brief: Brief, run: Run): Promi
   if (piece !== undefined && !isOurs && (kept === undefined || piece !== textOf(kept))) {
     throw new ContentError(`${file} was changed since it was generated; move it away to have it generated again`, 4);
   }
-  const answer = kept ?? (await run.cache.findOrMake(key, () => make(rendered, run)));
+  const answer = kept ?? (await run.cache.findOrMake(key, () => make(request, run)));
   const text = textOf(answer);
   const provenance = provenanceOf({ id, rendered, run, key, answer, outputDigest: sha256(text) });
   await writeWhole(run.out, file, text);
@@ -82,25 +81,14 @@ export function idOf({ id, input }: Brief): string {
   );
 }
 
-/** Digest of all that decides an answer. */
-export const requestKey = (rendered: Rendered, { provider, name }: Pick<Model, "provider" | "name">): string =>
-  digestOf({
-    provider,
-    model: name,
-    messages: rendered.messages.map(({ role, text }) => ({ role, text })),
-    schema: rendered.prompt.output.schema,
-    maxOutputTokens: maxOutputTokensOf(rendered),
-    temperature: rendered.prompt.config.temperature ?? null,
-  });
-
-async function make(rendered: Rendered, run: Run): Promise<KeptAnswer> {
+async function make(request: ModelRequest, run: Run): Promise<KeptAnswer> {
   const price = priceFor(run.model, run.prices);
-  const answer = await askForAnswer(requestOf(rendered), { ...run, price });
+  const answer = await askForAnswer(request, { ...run, price });
   return { ...answer, generatedAt: run.now().toISOString() };
 }
 
 /** @throws ContentError when nobody knows what the model costs */
-export function priceFor({ priced }: Model, prices: PriceTable) {
+export function priceFor({ priced }: Model, prices: PriceTable): Price {
   if (priced === undefined) return { input: 0, output: 0 };
   const price = priceOf(prices, priced);
   if (price !== undefined) return price;

@@ -57,10 +57,20 @@ export function disarm(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key.replaceAll("<", STAND_IN), disarm(each)]));
 }
 
-/** The text that was meant, with the control tokens of models made plain text by a space. */
-export function rearm(text: string): string {
-  const meant = text.replaceAll(STAND_IN, "<");
-  const apart = meant.replaceAll(CONTROL_TOKENS, (token) => `${token[0]} ${token.slice(1)}`);
+/** Names of the tags in a template's own text, which may fence the brief: `brief` of `<brief>`. */
+export const tagsOf = (template: string): ReadonlySet<string> =>
+  new Set([...template.matchAll(/<\/?([a-z][\w-]*)/gi)].map(([, name = ""]) => name.toLowerCase()));
+
+const TAG_OF_INPUT = new RegExp(`${STAND_IN}(?=\\s*/?\\s*([a-z][\\w-]*)[^<>${STAND_IN}]*>)`, "gi");
+
+/** The text that was meant. What could close a fence of the template, or end a turn of the model, is made plain text. */
+export function rearm(text: string, fences: ReadonlySet<string>): string {
+  const fenced = text.replaceAll(TAG_OF_INPUT, (_, name: string) => (fences.has(name.toLowerCase()) ? "&lt;" : "<"));
+  return splitControlTokens(fenced.replaceAll(STAND_IN, "<"));
+}
+
+function splitControlTokens(text: string): string {
+  const apart = text.replaceAll(CONTROL_TOKENS, (token) => `${token[0]} ${token.slice(1)}`);
   // What stood around a token may be one now.
-  return apart === meant ? meant : rearm(apart);
+  return apart === text ? text : splitControlTokens(apart);
 }
