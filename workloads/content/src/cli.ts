@@ -27,6 +27,11 @@ const COMMANDS: readonly Entry[] = [
     summary: "make the pieces of a brief or of a batch of briefs",
     load: async () => (await import("./commands/generate.ts")).generateCommand,
   },
+  {
+    name: "test",
+    summary: "run the cases of prompts",
+    load: async () => (await import("./commands/test.ts")).testCommand,
+  },
 ];
 
 /** Runs the program; how the process should exit is told to the context. */

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { readLibrary } from "../../src/library/read.ts";
+import { libraryOf, readSources } from "../../src/library/read.ts";
 import { folderWith, places, promptText } from "../support/folder.ts";
 
-const read = (files: Readonly<Record<string, string | Uint8Array>>) => readLibrary(folderWith(files));
+const read = async (files: Readonly<Record<string, string | Uint8Array>>) => {
+  const sources = await readSources(folderWith(files));
+  return { library: libraryOf(sources), diagnostics: sources.diagnostics };
+};
 
 /** What is wrong with one prompt. */
 async function problems(text: string | Uint8Array, file = "prompts/recap.prompt"): Promise<string[]> {

@@ -5,11 +5,12 @@ import { generatePiece, type Run } from "../generate/piece.ts";
 import { createProgress } from "../generate/progress.ts";
 import { createRun } from "../generate/run.ts";
 import { loadLibrary } from "../library/load.ts";
-import { chooseModel, type ModelChoice, PROVIDERS } from "../model/choose.ts";
+import { chooseModel } from "../model/choose.ts";
 import { readBrief } from "../render/brief.ts";
 import { readPrices } from "../render/price.ts";
 import { promptNamed } from "../render/render.ts";
 import { type ContentContext, ContentError } from "../types.ts";
+import { type ModelOptions, withModelOptions } from "./model-options.ts";
 import { money } from "./render.ts";
 
 const HELP = `
@@ -27,32 +28,25 @@ Examples:
   $ npm run content -- generate market/recap --batch briefs.jsonl --out pieces --provider openai --budget 2.50
   $ npm run content -- generate market/recap --batch briefs.jsonl --out pieces --provider azure --model writer --priced-as gpt-4o`;
 
-interface Options extends ModelChoice {
+interface Options extends ModelOptions {
   readonly input?: string;
   readonly batch?: string;
   readonly id?: string;
   readonly out: string;
-  readonly prices?: string;
-  readonly budget: number;
   readonly concurrency: number;
   readonly format: "text" | "json";
 }
 
 /** `content generate`: pieces from briefs, each with its provenance. */
 export function generateCommand(context: ContentContext): Command {
-  return new Command("generate")
+  const command = new Command("generate")
     .description("make the pieces of a brief or of a batch of briefs")
     .argument("<prompt>", "name of the prompt: market/recap")
     .addOption(new Option("--input <file>", "one brief, a file of JSON").conflicts("batch"))
     .option("--batch <file>", "briefs, one a line of JSON")
     .addOption(new Option("--id <id>", "name of the piece of --input (default: from the brief)").conflicts("batch"))
-    .requiredOption("--out <folder>", "where pieces are put")
-    .addOption(new Option("--provider <provider>", "who writes").choices(PROVIDERS).default("offline"))
-    .option("--model <model>", "model, or deployment of Azure (default: the one the prompt is written for)")
-    .option("--base-url <url>", "a server that speaks as OpenAI's does")
-    .option("--priced-as <model>", "the model that a deployment is priced as")
-    .option("--prices <file>", "price table of your own")
-    .option("--budget <amount>", "what this run may spend at most", amount, 5)
+    .requiredOption("--out <folder>", "where pieces are put");
+  return withModelOptions(command)
     .option("--concurrency <count>", "requests at a time, 1 to 64", count, 4)
     .addOption(new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text"))
     .addHelpText("after", HELP)
@@ -115,12 +109,6 @@ async function batch(name: string, file: string, run: Run, options: Options, con
 }
 
 const spent = ({ budget, prices }: Run): string => `${money(budget.spent, prices.currency)} spent`;
-
-function amount(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
-  throw new InvalidArgumentError("it must be an amount of money, like 2.50.");
-}
 
 function count(text: string): number {
   const value = Number(text);

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { type ModelAnswer, ModelBusy, ModelUnusable } from "../model/model.ts";
 
 export interface Clock {
@@ -5,6 +6,9 @@ export interface Clock {
   /** @throws when the signal is aborted */
   wait(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
+
+/** Real time. */
+export const pause: Clock["wait"] = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal });
 
 /** Asks, and asks again when a busy model has to be waited for. */
 export type Gate = (ask: () => Promise<ModelAnswer>, signal: AbortSignal) => Promise<ModelAnswer>;

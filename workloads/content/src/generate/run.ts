@@ -1,11 +1,10 @@
-import { setTimeout } from "node:timers/promises";
 import type { Model } from "../model/model.ts";
 import type { PriceTable } from "../render/price.ts";
 import { createRenderer } from "../render/render.ts";
 import type { Library } from "../types.ts";
 import { createBudget } from "./budget.ts";
 import { createCache } from "./cache.ts";
-import { type Clock, createGate } from "./gate.ts";
+import { type Clock, createGate, pause } from "./gate.ts";
 import type { Run } from "./piece.ts";
 
 export interface RunOptions {
@@ -32,5 +31,3 @@ export function createRun({ budget, wait = pause, ...options }: RunOptions): Run
     gate: createGate({ now: options.now, wait }),
   };
 }
-
-const pause: Clock["wait"] = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal });

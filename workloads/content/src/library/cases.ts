@@ -34,6 +34,11 @@ export interface CasesFile {
   readonly cases: readonly Case[];
 }
 
+export const CASES = ".cases.yaml";
+
+/** File of the cases of a prompt's file. */
+export const casesFile = (file: string): string => file.replace(/\.prompt$/, CASES);
+
 const COUNT: JsonObject = { type: "integer", minimum: 0 };
 const TEXT: JsonObject = { type: "string", minLength: 1 };
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { Diagnostic, JsonObject, Library, Partial, Prompt } from "../types.ts";
-import { type CasesFile, readCases } from "./cases.ts";
+import { CASES, type CasesFile, readCases } from "./cases.ts";
 import { promptDigest } from "./digest.ts";
 import { readDocument } from "./front-matter.ts";
 import { partialsOf } from "./partials.ts";
@@ -33,20 +33,17 @@ const PARTIALS = "prompts/partials/";
 /** Largest file that is read; a larger one was not written by a person. */
 const MAX_BYTES = 1_000_000;
 
-/** Reads the prompts and partials below `prompts/`. A prompt with a mistake is left out of the library, and told. */
-export async function readLibrary(
-  cwd: string,
-): Promise<{ readonly library: Library; readonly diagnostics: readonly Diagnostic[] }> {
-  const { prompts, partials, diagnostics } = await readSources(cwd);
-  const library: Library = {
-    // Of two with one name the first counts; lint tells them.
-    prompts: new Map(prompts.map(({ prompt }) => [prompt.name, prompt] as const).reverse()),
-    partials: new Map([...partials].map(([name, template]) => [name, partialOf(name, template)])),
-  };
-  return { library, diagnostics };
-}
+export const libraryOf = ({ prompts, partials }: Sources): Library => ({
+  // Of two with one name the first counts; lint tells them.
+  prompts: new Map(
+    [...Map.groupBy(prompts, ({ prompt }) => prompt.name)].flatMap(([name, [first]]) =>
+      first === undefined ? [] : [[name, first.prompt] as const],
+    ),
+  ),
+  partials: new Map([...partials].map(([name, template]) => [name, partialOf(name, template)])),
+});
 
-/** Reads everything below `prompts/`. */
+/** Reads everything below `prompts/`. A prompt with a mistake is left out, and told. */
 export async function readSources(cwd: string): Promise<Sources> {
   const files = await filesBelow(cwd);
   const read = await Promise.all(files.map((file) => readSource(cwd, file)));
@@ -85,7 +82,6 @@ export const isComplete = ({ prompts, partials, files }: Sources): boolean =>
   files.filter((file) => file.endsWith(PROMPT)).length === prompts.length + partials.size;
 
 const PROMPT = ".prompt";
-export const CASES = ".cases.yaml";
 
 /** `market/recap` of prompts/market/recap.prompt, `voice` of prompts/partials/voice.prompt. */
 export const nameOfFile = (file: string): string =>

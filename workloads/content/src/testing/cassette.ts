@@ -9,8 +9,6 @@ import { ContentError, type JsonObject, type Prompt } from "../types.ts";
 export interface Cassette {
   /** Who answered. */
   readonly model: string;
-  /** ISO 8601. */
-  readonly recordedAt: string;
   /** By the digest of what was asked. */
   readonly answers: Readonly<Record<string, ModelAnswer>>;
 }
@@ -18,10 +16,10 @@ export interface Cassette {
 const COUNT: JsonObject = { type: "integer", minimum: 0 };
 const SCHEMA: JsonObject = {
   type: "object",
-  required: ["model", "recordedAt", "answers"],
+  required: ["model", "answers"],
+  additionalProperties: false,
   properties: {
     model: { type: "string" },
-    recordedAt: { type: "string", format: "date-time" },
     answers: {
       type: "object",
       additionalProperties: {
@@ -38,7 +36,9 @@ const SCHEMA: JsonObject = {
   },
 };
 
-export const cassetteFile = ({ file }: Prompt): string => file.replace(/\.prompt$/, ".cassette.json");
+const AGAIN = "remove it and record it again with content test --record";
+
+export const cassetteFile = ({ file }: Pick<Prompt, "file">): string => file.replace(/\.prompt$/, ".cassette.json");
 
 /** @returns undefined when none was recorded */
 export async function readCassette(cwd: string, file: string): Promise<Cassette | undefined> {
@@ -51,11 +51,10 @@ export async function readCassette(cwd: string, file: string): Promise<Cassette 
   try {
     cassette = JSON.parse(text);
   } catch {
-    throw new ContentError(`${file} is no JSON; record it again with content test --record`);
+    throw new ContentError(`${file} is no JSON; ${AGAIN}`);
   }
   const [wrong] = mistakes(SCHEMA, cassette, "it");
-  if (wrong !== undefined)
-    throw new ContentError(`${file} is no cassette: ${wrong}; record it again with content test --record`);
+  if (wrong !== undefined) throw new ContentError(`${file} is no cassette: ${wrong}; ${AGAIN}`);
   return cassette as Cassette;
 }
 
@@ -66,29 +65,43 @@ export const replay = ({ model, answers }: Cassette, file: string): Model => ({
   isDraft: false,
   answer: async (request) => {
     const digest = requestDigest(request);
-    const answer = Object.hasOwn(answers, digest) ? answers[digest] : undefined;
+    const answer = answerTo(digest, answers);
     if (answer !== undefined) return answer;
     throw new ContentError(
-      `${file} has no answer to this request (${digest.slice(0, 12)}): the prompt or the case was changed since it was recorded; record it again with content test --record`,
+      `${file} has no answer to this request (${digest.slice(0, 12)}): the prompt or the case was changed since; record it with content test --record`,
       1,
     );
   },
 });
 
-/** Asks a model and keeps what it answers. */
-export function record(model: Model, answers: Map<string, ModelAnswer>): Model {
-  return {
-    ...model,
-    answer: async (request, signal) => {
-      const answer = await model.answer(request, signal);
-      answers.set(requestDigest(request), answer);
-      return answer;
-    },
-  };
-}
+/**
+ * Asks a model what was not recorded yet.
+ *
+ * @param used Gets every answer that was of use.
+ */
+export const record = (
+  model: Model,
+  answers: Cassette["answers"],
+  used: (digest: string, answer: ModelAnswer) => void,
+): Model => ({
+  ...model,
+  answer: async (request, signal) => {
+    const digest = requestDigest(request);
+    const answer = answerTo(digest, answers) ?? (await model.answer(request, signal));
+    used(digest, answer);
+    return answer;
+  },
+});
+
+const answerTo = (digest: string, answers: Cassette["answers"]): ModelAnswer | undefined =>
+  Object.hasOwn(answers, digest) ? answers[digest] : undefined;
 
 /** Writes what was recorded, in an order that shows as little change as there is. */
-export async function writeCassette(cwd: string, file: string, { answers, ...of }: Cassette): Promise<void> {
+export async function writeCassette(cwd: string, file: string, { model, answers }: Cassette): Promise<void> {
   const sorted = Object.fromEntries(Object.entries(answers).sort(([one], [two]) => (one < two ? -1 : 1)));
-  await writeFile(join(cwd, file), `${JSON.stringify({ ...of, answers: sorted }, null, 2)}\n`);
+  await writeFile(join(cwd, file), `${JSON.stringify({ model, answers: sorted }, null, 2)}\n`).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new ContentError(`${file} cannot be written: ${error.code ?? error.message}`, 1);
+    },
+  );
 }

@@ -1,5 +1,5 @@
-import type { Assertion, CasesFile } from "../../library/cases.ts";
-import { CASES, type PromptSource, type Sources } from "../../library/read.ts";
+import { type Assertion, CASES, type CasesFile, casesFile } from "../../library/cases.ts";
+import type { PromptSource, Sources } from "../../library/read.ts";
 import { briefSchema, partOf } from "../../library/schema.ts";
 import { checkShape, compileSchema } from "../../library/shape.ts";
 import { diagnoseAt, quote } from "../../library/source.ts";
@@ -11,8 +11,6 @@ export const cases: Rule = {
   description: "every prompt has cases, and what they send and look at is there",
   check: (sources) => [...sources.prompts.flatMap((source) => checkPrompt(source, sources)), ...strays(sources)],
 };
-
-const casesFile = (file: string): string => file.replace(/\.prompt$/, CASES);
 
 function checkPrompt(source: PromptSource, { cases: all, files }: Sources): Diagnostic[] {
   const { prompt, frontMatter } = source;
