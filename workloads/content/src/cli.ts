@@ -82,7 +82,9 @@ function processContext(): ContentContext {
   const stopping = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
   return {
-    cwd: join(import.meta.dirname, ".."),
+    home: join(import.meta.dirname, ".."),
+    // npm runs scripts in the package's folder, and tells where it was called.
+    cwd: process.env.INIT_CWD ?? process.cwd(),
     env: process.env,
     stdout: { write: (text) => void process.stdout.write(text), isTTY: process.stdout.isTTY === true },
     stderr: { write: (text) => void process.stderr.write(text), isTTY: process.stderr.isTTY === true },

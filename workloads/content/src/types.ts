@@ -7,6 +7,8 @@ export interface Output {
 /** Everything a command knows of the world outside; tests hand in their own. */
 export interface ContentContext {
   /** Path of the folder with `prompts/`. */
+  readonly home: string;
+  /** What paths that a user gives are relative to. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** For programs: `--format json` and its like. */

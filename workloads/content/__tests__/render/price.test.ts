@@ -5,14 +5,14 @@ import { tokensOf, tokensOfMessages } from "../../src/render/tokens.ts";
 import { folder } from "../support/library.ts";
 
 test("our table says where its prices are from and of which day", async () => {
-  const { source, asOf, currency } = await readPrices();
+  const { source, asOf, currency } = await readPrices(".");
   expect(source).toContain("https://");
   expect(asOf).toMatch(/^\d{4}-\d{2}-\d{2}$/);
   expect(currency).toBe("USD");
 });
 
 test("a snapshot costs what its model does, and an unknown model nothing that is known", async () => {
-  const table = await readPrices();
+  const table = await readPrices(".");
   expect(priceOf(table, "gpt-4o-2024-11-20")).toEqual(priceOf(table, "gpt-4o"));
   expect(priceOf(table, "llama3")).toBeUndefined();
   expect(priceOf(table, "constructor")).toBeUndefined();
@@ -27,7 +27,7 @@ test.each([
   ["{}", 'it has no "source"'],
 ])("a price table of %j is refused", async (text, why) => {
   const path = join(await folder({ "prices.json": text }), "prices.json");
-  await expect(readPrices(path)).rejects.toThrow(why);
+  await expect(readPrices("", path)).rejects.toThrow(why);
 });
 
 test("tokens are those of o200k_base, and control tokens are plain text", () => {

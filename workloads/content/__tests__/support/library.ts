@@ -1,9 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
 import { run } from "../../src/cli.ts";
 import type { ContentContext } from "../../src/types.ts";
+import { folderWith } from "./folder.ts";
 
 /** A prompt with a partial, a default and an enumeration. */
 export const NOTE = `---
@@ -45,15 +42,8 @@ export const FILES: Readonly<Record<string, string>> = {
 };
 
 /** A folder with these files, away when the test is over. */
-export async function folder(files: Readonly<Record<string, string | Uint8Array>> = FILES): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), "content-"));
-  onTestFinished(() => rm(path, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(path, name)), { recursive: true });
-    await writeFile(join(path, name), text);
-  }
-  return path;
-}
+export const folder = async (files: Readonly<Record<string, string | Uint8Array>> = FILES): Promise<string> =>
+  folderWith(files);
 
 export interface Ran {
   readonly code: number;
@@ -66,6 +56,7 @@ export async function content(cwd: string, words: readonly string[], more: Parti
   const told: { stdout: string[]; stderr: string[] } = { stdout: [], stderr: [] };
   const codes: number[] = [0];
   await run(words, {
+    home: cwd,
     cwd,
     env: {},
     stdout: { isTTY: false, write: (text) => void told.stdout.push(text) },

@@ -3,6 +3,7 @@ import { run } from "../../src/cli.ts";
 
 const [cwd = "", ...words] = process.argv.slice(2);
 await run(words, {
+  home: cwd,
   cwd,
   env: process.env,
   stdout: { isTTY: false, write: (text) => void process.stdout.write(text) },

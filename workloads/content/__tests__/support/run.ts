@@ -51,7 +51,7 @@ export async function makeRun(
   const run = createRun({
     library: await loadLibrary(path),
     model,
-    prices: await readPrices(),
+    prices: await readPrices("."),
     out: `${path}/out`,
     budget,
     signal,

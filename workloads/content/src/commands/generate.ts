@@ -59,8 +59,8 @@ export function generateCommand(context: ContentContext): Command {
 }
 
 async function runOf(name: string, options: Options, context: ContentContext): Promise<Run> {
-  const library = await loadLibrary(context.cwd);
-  const prices = await readPrices(options.prices);
+  const library = await loadLibrary(context.home);
+  const prices = await readPrices(context.cwd, options.prices);
   const model = await chooseModel(
     { ...options, model: options.model ?? promptNamed(library, name).model },
     context.env,

@@ -23,7 +23,7 @@ export function lintCommand(context: ContentContext): Command {
     .addOption(new Option("--format <format>", "how mistakes are told").choices(["text", "json"]).default("text"))
     .addHelpText("after", EXAMPLES)
     .action(async ({ fixLock = false, format }: { fixLock?: boolean; format: "text" | "json" }) => {
-      const linted = await lint(context.cwd, { fixLock });
+      const linted = await lint(context.home, { fixLock });
       if (format === "json") context.stdout.write(printJson(linted));
       else context.stderr.write(printText(linted));
       if (linted.diagnostics.some(({ severity }) => severity === "error")) context.exit(2);

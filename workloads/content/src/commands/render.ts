@@ -33,8 +33,8 @@ export function renderCommand(context: ContentContext): Command {
     .addOption(new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text"))
     .addHelpText("after", HELP)
     .action(async (name: string, options: Options) => {
-      const library = await loadLibrary(context.cwd);
-      const prices = await readPrices(options.prices);
+      const library = await loadLibrary(context.home);
+      const prices = await readPrices(context.cwd, options.prices);
       const rendered = await createRenderer(library)(name, await readBrief(context.cwd, options.input));
       const model = options.model ?? rendered.prompt.model;
       if (options.format === "json") context.stdout.write(json(rendered, model, prices));

@@ -41,11 +41,11 @@ export const testCommand = (context: ContentContext): Command =>
   )
     .addHelpText("after", HELP)
     .action(async (names: readonly string[], options: Options) => {
-      const sources = await loadSources(context.cwd);
+      const sources = await loadSources(context.home);
       const { signal } = context;
       const recording = options.record ? await recordingOf(options, context) : undefined;
       const results: PromptResult[] = [];
-      for await (const result of testPrompts(context.cwd, sources, {
+      for await (const result of testPrompts(context.home, sources, {
         names,
         signal,
         ...(recording && { recording }),
@@ -58,11 +58,11 @@ export const testCommand = (context: ContentContext): Command =>
       if (results.some(({ diagnostics }) => diagnostics.length > 0)) context.exit(1);
     });
 
-async function recordingOf(options: Options, { env, now }: ContentContext): Promise<TestOptions["recording"]> {
+async function recordingOf(options: Options, { cwd, env, now }: ContentContext): Promise<TestOptions["recording"]> {
   if (options.provider === "offline") {
     throw new ContentError("--record keeps answers of a model, and offline is none; add --provider openai or azure");
   }
-  const prices = await readPrices(options.prices);
+  const prices = await readPrices(cwd, options.prices);
   const budget = createBudget(options.budget, prices.currency);
   const gate = createGate({ now, wait: pause });
   return async (prompt) => {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { ContentError, type JsonObject } from "../types.ts";
 import { mistakes } from "./validate.ts";
 
@@ -40,8 +40,9 @@ const SCHEMA: JsonObject = {
   },
 };
 
-/** @param file Path of a table of your own; without it, ours */
-export async function readPrices(file = join(import.meta.dirname, "prices.json")): Promise<PriceTable> {
+/** @param own Path of a table of your own, from `cwd`; without it, ours */
+export async function readPrices(cwd: string, own?: string): Promise<PriceTable> {
+  const file = own === undefined ? join(import.meta.dirname, "prices.json") : resolve(cwd, own);
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new ContentError(`the price table ${file} cannot be read: ${error.code ?? error.message}`);
   });
