@@ -1,5 +1,5 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import addFormats from "ajv-formats";
+import type { ErrorObject, ValidateFunction } from "ajv";
+import { compileSchema } from "../library/shape.ts";
 import type { Json, JsonObject } from "../types.ts";
 
 const compiled = new WeakMap<JsonObject, ValidateFunction>();
@@ -12,20 +12,13 @@ const MAX_MISTAKES = 5;
  * @param name What sentences call the value: `input`
  */
 export function mistakes(schema: JsonObject, value: unknown, name: string): readonly string[] {
-  const validate = compiled.get(schema) ?? compile(schema);
+  const validate = compiled.get(schema) ?? compileSchema(schema);
+  compiled.set(schema, validate);
   if (validate(value)) return [];
   const errors = validate.errors ?? [];
   const told = [...new Set(errors.map((error) => sentence(error, name)))];
   const more = told.length - MAX_MISTAKES;
   return more > 0 ? [...told.slice(0, MAX_MISTAKES), `and ${more} more`] : told;
-}
-
-function compile(schema: JsonObject): ValidateFunction {
-  const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
-  addFormats.default(ajv);
-  const validate = ajv.compile(schema);
-  compiled.set(schema, validate);
-  return validate;
 }
 
 function sentence(

@@ -31,14 +31,13 @@ export async function* testPrompts(
   { names, signal, recording }: TestOptions,
 ): AsyncGenerator<PromptResult> {
   const library = libraryOf(sources);
-  const render = createRenderer(library);
   const prompts = names.length === 0 ? [...library.prompts.values()] : names.map((name) => promptNamed(library, name));
   for (const prompt of prompts) {
     signal.throwIfAborted();
     const cases = sources.cases.find(({ file }) => file === casesFile(prompt.file));
     if (cases === undefined) yield withoutCases(prompt);
     else {
-      const run: Run = (asking) => runCases(prompt.name, cases, render, { ...asking, signal });
+      const run: Run = (asking) => runCases(prompt.name, cases, createRenderer(library), { ...asking, signal });
       const tested =
         recording === undefined ? replayed(cwd, prompt, run) : recorded(cwd, prompt, run, await recording(prompt));
       yield await tested;
