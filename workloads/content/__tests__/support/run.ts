@@ -3,6 +3,7 @@ import { createRun } from "../../src/generate/run.ts";
 import { loadLibrary } from "../../src/library/load.ts";
 import type { Model, ModelAnswer, ModelRequest } from "../../src/model/model.ts";
 import { readPrices } from "../../src/render/price.ts";
+import { folderStore } from "../../src/store/folder.ts";
 import { folder } from "./library.ts";
 
 export const GOOD = { title: "Tea", body: "Tea is a plant of which one drinks." };
@@ -30,7 +31,7 @@ export function fakeModel(
 }
 
 export interface MadeRun {
-  readonly run: Run;
+  readonly run: Run & { readonly out: string };
   readonly cwd: string;
   /** Milliseconds that were waited, each time. */
   readonly waits: number[];
@@ -52,7 +53,7 @@ export async function makeRun(
     library: await loadLibrary(path),
     model,
     prices: await readPrices("."),
-    out: `${path}/out`,
+    store: folderStore(`${path}/out`),
     budget,
     signal,
     now: () => new Date(now),
@@ -61,5 +62,5 @@ export async function makeRun(
       now += milliseconds;
     },
   });
-  return { run, cwd: path, waits };
+  return { run: { ...run, out: `${path}/out` }, cwd: path, waits };
 }

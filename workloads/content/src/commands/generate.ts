@@ -9,6 +9,7 @@ import { chooseModel } from "../model/choose.ts";
 import { readBrief } from "../render/brief.ts";
 import { readPrices } from "../render/price.ts";
 import { promptNamed } from "../render/render.ts";
+import { folderStore } from "../store/folder.ts";
 import { type ContentContext, ContentError } from "../types.ts";
 import { type ModelOptions, withModelOptions } from "./model-options.ts";
 import { money } from "./render.ts";
@@ -69,7 +70,7 @@ async function runOf(name: string, options: Options, context: ContentContext): P
     library,
     model,
     prices,
-    out: resolve(context.cwd, options.out),
+    store: folderStore(resolve(context.cwd, options.out)),
     budget: options.budget,
     signal: context.signal,
     now: context.now,

@@ -2,11 +2,11 @@ import { ModelUnusable } from "../model/model.ts";
 import { maxOutputTokensOf } from "../render/estimate.ts";
 import { costOf } from "../render/price.ts";
 import { tokensOfMessages } from "../render/tokens.ts";
+import { Unwritable } from "../store/store.ts";
 import { ContentError } from "../types.ts";
 import { readBatch } from "./briefs.ts";
 import { BudgetSpent } from "./budget.ts";
 import { digestOf } from "./digest.ts";
-import { Unwritable } from "./files.ts";
 import { type Brief, generatePiece, idOf, type Piece, priceFor, type Run } from "./piece.ts";
 
 export interface BatchCheck {

@@ -30,7 +30,7 @@ export function createBudget(cap: number, currency: string): Budget {
       while (spent + reserved + amount > cap) {
         if (reserved === 0) {
           throw new BudgetSpent(
-            `the budget of ${cap} ${currency} has ${(cap - spent).toFixed(4)} left, but the next answer may cost ${amount.toFixed(4)}; raise --budget`,
+            `the budget of ${cap} ${currency} has ${(cap - spent).toFixed(4)} left, but the next answer may cost ${amount.toFixed(4)}; raise it (--budget, or CONTENT_BUDGET of the worker)`,
           );
         }
         await new Promise<void>((resolve) => waiting.push(resolve));

@@ -1,8 +1,7 @@
-import { join } from "node:path";
+import { CACHE, type Kept, type Store } from "../store/store.ts";
 import type { JsonObject } from "../types.ts";
 import type { Answer } from "./answer.ts";
 import { sha256 } from "./digest.ts";
-import { CACHE, readIfThere, writeWhole } from "./files.ts";
 
 /** An answer with when it was given. */
 export interface KeptAnswer extends Answer {
@@ -17,17 +16,19 @@ export interface AnswerCache {
   findOrMake(key: string, make: () => Promise<KeptAnswer>): Promise<KeptAnswer>;
 }
 
-export function createCache(out: string): AnswerCache {
+export function createCache(store: Store): AnswerCache {
   const underWay = new Map<string, Promise<KeptAnswer>>();
-  const pathOf = (key: string) => join(out, CACHE, "answers", key.slice(0, 2), `${key}.json`);
-  const find = async (key: string) => read(await readIfThere(pathOf(key)));
+  const nameOf = (key: string) => `${CACHE}/answers/${key.slice(0, 2)}/${key}.json`;
+  const find = async (key: string) => read(await store.read(nameOf(key)));
   const make = async (key: string, maker: () => Promise<KeptAnswer>) => {
-    const kept = await find(key);
+    const before = await store.read(nameOf(key));
+    const kept = read(before);
     if (kept !== undefined) return kept;
     const made = await maker();
-    const text = JSON.stringify(made);
-    await writeWhole(out, pathOf(key), JSON.stringify({ answer: made, sha256: sha256(text) }));
-    return made;
+    const text = JSON.stringify({ answer: made, sha256: sha256(JSON.stringify(made)) });
+    if (await store.replace(nameOf(key), text, before)) return made;
+    // Two runs asked at once: the answer that was kept first is that of both.
+    return (await find(key)) ?? made;
   };
   return {
     find,
@@ -39,10 +40,13 @@ export function createCache(out: string): AnswerCache {
   };
 }
 
-/** A file that is not as it was written is as good as none. */
-function read(text: string | undefined): KeptAnswer | undefined {
+/** What is not as it was written is as good as none. */
+function read(found: Kept | undefined): KeptAnswer | undefined {
   try {
-    const { answer, sha256: digest } = JSON.parse(text ?? "") as { answer: KeptAnswer & JsonObject; sha256: string };
+    const { answer, sha256: digest } = JSON.parse(found?.text ?? "") as {
+      answer: KeptAnswer & JsonObject;
+      sha256: string;
+    };
     return sha256(JSON.stringify(answer)) === digest ? answer : undefined;
   } catch {
     return undefined;

@@ -1,18 +1,17 @@
-import { join } from "node:path";
 import type { Model, ModelRequest } from "../model/model.ts";
 import { type Price, type PriceTable, priceOf } from "../render/price.ts";
 import type { Renderer } from "../render/render.ts";
 import { quiet } from "../render/validate.ts";
+import type { Kept, Store } from "../store/store.ts";
 import { ContentError, type JsonObject, type Library } from "../types.ts";
 import { type Asking, askForAnswer, requestDigest, requestOf } from "./answer.ts";
 import type { AnswerCache, KeptAnswer } from "./cache.ts";
 import { digestOf, sha256 } from "./digest.ts";
-import { readIfThere, writeWhole } from "./files.ts";
 import { type Provenance, provenanceOf, readProvenance } from "./provenance.ts";
 
 /** What a piece is made from. */
 export interface Brief {
-  /** Name of the piece's file, without its ending: `2026-week-12`. @default the first letters of the input's digest */
+  /** Name of the piece, without its ending: `2026-week-12`. @default the first letters of the input's digest */
   readonly id?: string;
   readonly input: JsonObject;
 }
@@ -23,14 +22,14 @@ export interface Run extends Omit<Asking, "price"> {
   readonly render: Renderer;
   readonly prices: PriceTable;
   readonly cache: AnswerCache;
-  /** Path of the folder that pieces are put into. */
-  readonly out: string;
+  /** Where pieces are put. */
+  readonly store: Store;
   now(): Date;
 }
 
 export interface Piece {
   readonly id: string;
-  /** Path of the piece. */
+  /** Path or URL of the piece. */
   readonly file: string;
   readonly provenanceFile: string;
   readonly provenance: Provenance;
@@ -50,26 +49,35 @@ const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 export async function generatePiece(name: string, brief: Brief, run: Run): Promise<Piece> {
   const rendered = await run.render(name, brief.input);
   const id = idOf(brief);
-  const file = join(run.out, name, `${id}.json`);
-  const provenanceFile = join(run.out, name, `${id}.provenance.json`);
+  const { store } = run;
+  const [pieceName, provenanceName] = [`${name}/${id}.json`, `${name}/${id}.provenance.json`];
+  const [file, provenanceFile] = [store.placeOf(pieceName), store.placeOf(provenanceName)];
   const request = requestOf(rendered);
   const key = digestOf({ provider: run.model.provider, model: run.model.name, request: requestDigest(request) });
-  const [piece, before] = [await readIfThere(file), readProvenance(await readIfThere(provenanceFile))];
-  const isOurs = piece !== undefined && before?.outputDigest === sha256(piece);
-  if (isOurs && before.request === key && before.prompt.digest === rendered.prompt.digest) {
-    return { id, file, provenanceFile, provenance: before, status: "unchanged" };
+  const [piece, origin] = [await store.read(pieceName), await store.read(provenanceName)];
+  const known = readProvenance(origin?.text);
+  const isOurs = piece !== undefined && known?.outputDigest === sha256(piece.text);
+  if (isOurs && known.request === key && known.prompt.digest === rendered.prompt.digest) {
+    return { id, file, provenanceFile, provenance: known, status: "unchanged" };
   }
   const kept = await run.cache.find(key);
   // A run that was killed may have written the piece, but not yet its provenance.
-  if (piece !== undefined && !isOurs && (kept === undefined || piece !== textOf(kept))) {
+  if (piece !== undefined && !isOurs && (kept === undefined || piece.text !== textOf(kept))) {
     throw new ContentError(`${file} was changed since it was generated; move it away to have it generated again`, 4);
   }
   const answer = kept ?? (await run.cache.findOrMake(key, () => make(request, run)));
   const text = textOf(answer);
   const provenance = provenanceOf({ id, rendered, run, key, answer, outputDigest: sha256(text) });
-  await writeWhole(run.out, file, text);
-  await writeWhole(run.out, provenanceFile, `${JSON.stringify(provenance, null, 2)}\n`);
+  await put(pieceName, text, piece, store);
+  await put(provenanceName, `${JSON.stringify(provenance, null, 2)}\n`, origin, store);
   return { id, file, provenanceFile, provenance, status: "written" };
+}
+
+/** @throws ContentError when another run has put something else there meanwhile */
+async function put(name: string, text: string, before: Kept | undefined, store: Store): Promise<void> {
+  if (await store.replace(name, text, before)) return;
+  if ((await store.read(name))?.text === text) return;
+  throw new ContentError(`${store.placeOf(name)} was changed by another run meanwhile; run the same command again`, 1);
 }
 
 /** @throws ContentError for a name that could be anything but the name of one file */

@@ -1,6 +1,7 @@
 import type { Model } from "../model/model.ts";
 import type { PriceTable } from "../render/price.ts";
 import { createRenderer } from "../render/render.ts";
+import type { Store } from "../store/store.ts";
 import type { Library } from "../types.ts";
 import { createBudget } from "./budget.ts";
 import { createCache } from "./cache.ts";
@@ -11,8 +12,8 @@ export interface RunOptions {
   readonly library: Library;
   readonly model: Model;
   readonly prices: PriceTable;
-  /** Path of the folder that pieces are put into. */
-  readonly out: string;
+  /** Where pieces are put. */
+  readonly store: Store;
   /** What the run may spend, in the currency of the prices. */
   readonly budget: number;
   readonly signal: AbortSignal;
@@ -27,7 +28,7 @@ export function createRun({ budget, wait = pause, ...options }: RunOptions): Run
     ...options,
     render: createRenderer(options.library),
     budget: createBudget(budget, options.prices.currency),
-    cache: createCache(options.out),
+    cache: createCache(options.store),
     gate: createGate({ now: options.now, wait }),
   };
 }

@@ -1,0 +1,39 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ContentError } from "../types.ts";
+import { CACHE, type Store, Unwritable } from "./store.ts";
+
+/** Keeps everything in files below a folder: a process that is killed leaves no half of one. @param root Its path. */
+export function folderStore(root: string): Store {
+  const placeOf = (name: string) => join(root, name);
+  const read = async (name: string) => {
+    const text = await readIfThere(placeOf(name));
+    return text === undefined ? undefined : { text };
+  };
+  return {
+    placeOf,
+    read,
+    replace: async (name, text, before) => {
+      // A folder is one person's: it is enough to look again shortly before.
+      if ((await read(name))?.text !== before?.text) return false;
+      const [path, draft] = [placeOf(name), join(root, CACHE, "unfinished", randomUUID())];
+      try {
+        await mkdir(dirname(draft), { recursive: true });
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(draft, text);
+        await rename(draft, path);
+      } catch (error) {
+        throw new Unwritable(path, (error as NodeJS.ErrnoException).code ?? String(error));
+      }
+      return true;
+    },
+  };
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw new ContentError(`${path} cannot be read: ${error.code ?? error.message}`, 1);
+  });
+}
