@@ -209,6 +209,16 @@ resource "azurerm_container_app_job" "batch_job_B273E91A" {
       }
 
       env {
+        name  = "CONTENT_MODEL"
+        value = "writer"
+      }
+
+      env {
+        name  = "CONTENT_PRICED_AS"
+        value = "gpt-4o"
+      }
+
+      env {
         name  = "INPUT_CONTAINER"
         value = "briefs"
       }

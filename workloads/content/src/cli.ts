@@ -32,6 +32,11 @@ const COMMANDS: readonly Entry[] = [
     summary: "run the cases of prompts",
     load: async () => (await import("./commands/test.ts")).testCommand,
   },
+  {
+    name: "worker",
+    summary: "make the pieces that messages of a queue ask for",
+    load: async () => (await import("./commands/worker.ts")).workerCommand,
+  },
 ];
 
 /** Runs the program; how the process should exit is told to the context. */
