@@ -189,7 +189,7 @@ test("no id and no prompt name reaches a file outside the folder", async () => {
       else expect(made.file).toBe(`${run.out}/note/${id}.json`);
       await expect(generatePiece(name, BRIEF, run)).rejects.toThrow(/^there is no prompt/);
     }),
-    { numRuns: 300 },
+    { numRuns: 300, examples: [["a", "b"]] },
   );
   expect((await readdir(cwd)).sort()).toEqual(["out", "prompts", "secret.prompt"]);
   expect((await readdir(run.out)).sort().filter((name) => name !== ".cache" && name !== "note")).toEqual([]);
