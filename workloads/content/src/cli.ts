@@ -37,6 +37,11 @@ const COMMANDS: readonly Entry[] = [
     summary: "make the pieces that messages of a queue ask for",
     load: async () => (await import("./commands/worker.ts")).workerCommand,
   },
+  {
+    name: "calendar",
+    summary: "generate, review and publish what a publishing plan asks for",
+    load: async () => (await import("./commands/calendar.ts")).calendarCommand,
+  },
 ];
 
 /** Runs the program; how the process should exit is told to the context. */
@@ -72,11 +77,15 @@ function inherit(command: Command, parent: Command): Command {
   return command;
 }
 
-function explain(error: unknown, { stderr, env }: ContentContext): ExitCode {
+function explain(error: unknown, { stderr, env, signal }: ContentContext): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof ContentError) {
     stderr.write(`${error.message}\n`);
     return error.exitCode;
+  }
+  if (signal.aborted) {
+    stderr.write("stopped; the same command goes on where this one ended\n");
+    return 1;
   }
   stderr.write(`content failed unexpectedly: ${error instanceof Error ? error.message : String(error)}\n`);
   if (env.CONTENT_DEBUG && error instanceof Error) stderr.write(`${error.stack ?? ""}\n`);

@@ -111,5 +111,5 @@ export async function generateBatch(
 }
 
 /** The next brief would fare no better. */
-const isFinal = (error: unknown): boolean =>
+export const isFinal = (error: unknown): boolean =>
   error instanceof BudgetSpent || error instanceof ModelUnusable || error instanceof Unwritable;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { ContentError } from "../types.ts";
+import { readIfThere } from "../files.ts";
 import { CACHE, type Store, Unwritable } from "./store.ts";
 
 /** Keeps everything in files below a folder: a process that is killed leaves no half of one. @param root Its path. */
@@ -29,11 +29,4 @@ export function folderStore(root: string): Store {
       return true;
     },
   };
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw new ContentError(`${path} cannot be read: ${error.code ?? error.message}`, 1);
-  });
 }
