@@ -42,6 +42,11 @@ const COMMANDS: readonly Entry[] = [
     summary: "generate, review and publish what a publishing plan asks for",
     load: async () => (await import("./commands/calendar.ts")).calendarCommand,
   },
+  {
+    name: "gallery",
+    summary: "make a page of pieces with where each is from",
+    load: async () => (await import("./commands/gallery.ts")).galleryCommand,
+  },
 ];
 
 /** Runs the program; how the process should exit is told to the context. */
