@@ -37,6 +37,9 @@ test.each([
   ['{"topic":"\\ud800"}', "input.topic holds half of a character"],
   ['{"topic":"\\u0000"}', "input.topic holds the control character U+0000"],
   ['{"topic":"x","__proto__":{}}', 'input has a name "__proto__"'],
+  ['{"topic":"x","topic":"y"}', 'brief.json has the name "topic" twice in one object'],
+  ['{"points":[{"\\u0061":1},{"a":1,"b":"\\"a\\":","\\u0061":2}]}', 'has the name "a" twice'],
+  [`{"topic":${"[".repeat(900_000)}${"]".repeat(900_000)}}`, "lies deeper than 32 levels"],
   [`{"topic":"${"x".repeat(300_000)}"}`, "at most 262144 are taken"],
   [`{"topic":${"[".repeat(5000)}${"]".repeat(5000)}}`, "lies deeper than 32 levels"],
 ])("a brief %# is refused in one sentence", async (text, why) => {

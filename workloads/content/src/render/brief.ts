@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { ContentError, type JsonObject } from "../types.ts";
+import { ContentError, type Json, type JsonObject } from "../types.ts";
 import { excerpt, parseJson } from "./validate.ts";
 
 /** Bytes; far more than the input that is taken from it may have. */
@@ -36,5 +36,26 @@ export function parseBrief(bytes: Uint8Array, from: string): JsonObject {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new ContentError(`${from} is ${excerpt(value)}, but a brief is an object: { "topic": "…" }`);
   }
+  const twice = repeatedName(text, value);
+  if (twice !== undefined) {
+    throw new ContentError(`${from} has the name ${excerpt(twice)} twice in one object; only one of them would count`);
+  }
   return value as JsonObject;
+}
+
+/** A name that the text has more often than its value, which has each name of an object once. */
+function repeatedName(text: string, value: Json): string | undefined {
+  const left = new Map<string, number>();
+  const add = (name: string, count: number) => left.set(name, (left.get(name) ?? 0) + count);
+  for (const [, name, colon] of text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?/g)) {
+    if (name !== undefined && colon !== undefined) add(JSON.parse(name) as string, 1);
+  }
+  // A list, not a call in a call: a value may be nested without end.
+  const values: Json[] = [value];
+  for (let each = values.pop(); each !== undefined; each = values.pop()) {
+    if (typeof each !== "object" || each === null) continue;
+    if (!Array.isArray(each)) for (const name of Object.keys(each)) add(name, -1);
+    for (const part of Object.values(each)) values.push(part);
+  }
+  return [...left].find(([, count]) => count > 0)?.[0];
 }
