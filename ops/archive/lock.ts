@@ -1,3 +1,4 @@
+import type { LostMachine } from "./state-lock.ts";
 import { AlreadyExistsError, type ArchiveStore } from "./store.ts";
 
 /** A process of one machine. */
@@ -13,6 +14,8 @@ export interface WorkflowAttempt {
   readonly repository: string;
   readonly runId: string;
   readonly attempt: string;
+  /** Its machine was GitHub's own, made for one job and thrown away after it. */
+  readonly hosted?: true;
 }
 
 /** What GitHub says of an attempt that has not completed, or of which it says nothing: then why. */
@@ -37,6 +40,8 @@ export interface LockHolder extends ProcessId {
   readonly since: string;
   /** The run gave the stack back. */
   readonly released?: true;
+  /** Machines that were lost on the way, until a Terraform has had the lock of the state again. */
+  readonly lost?: readonly LostMachine[];
 }
 
 /** What the lock asks of the operating system. */
@@ -52,9 +57,11 @@ export type LockResult =
   | {
       readonly acquired: true;
       readonly broke?: LockHolder;
+      readonly lost: readonly LostMachine[];
       /** Makes the child a holder as well. */
       note(child: ProcessId): Promise<void>;
-      release(): Promise<void>;
+      /** @param stateWasFree Terraform has had the lock of the state: nobody left it behind. */
+      release(stateWasFree?: boolean): Promise<void>;
     }
   | {
       readonly acquired: false;
@@ -118,17 +125,36 @@ export async function acquireLock(
         return { acquired: false, holder: current, ...(attempt === undefined ? {} : { attempt }) };
     }
     const generation = (latest?.generation ?? 0) + 1;
-    if (!(await claim(store, folder, generation, holder))) continue;
+    const lost = lostBefore(current, holder, processes);
+    const mine = lost.length === 0 ? holder : { ...holder, lost };
+    if (!(await claim(store, folder, generation, mine))) continue;
     await prune(store, folder, generation);
     return {
       acquired: true,
       ...(current === undefined || current.released === true ? {} : { broke: current }),
-      note: (child) => store.write(path(folder, generation), text({ ...holder, child })),
-      release: () => store.write(path(folder, generation), text({ ...holder, released: true })),
+      lost,
+      note: (child) => store.write(path(folder, generation), text({ ...mine, child })),
+      release: (stateWasFree = false) =>
+        store.write(path(folder, generation), text({ ...(stateWasFree ? holder : mine), released: true })),
     };
   }
   return { acquired: false, holder: (await latestGeneration(store, folder))?.holder };
 }
+
+/** A machine that somebody owns may still run a Terraform; one of GitHub's own ends with its job. */
+function lostBefore(
+  before: LockHolder | undefined,
+  { since: until }: LockHolder,
+  processes: Processes,
+): readonly LostMachine[] {
+  if (before === undefined) return [];
+  const { lost = [], released, workflow, host, since } = before;
+  if (released === true || workflow?.hosted !== true || isHere(before, processes)) return lost;
+  return [...lost, { host, name: nameOf(workflow), since, until }];
+}
+
+export const nameOf = ({ attempt, runId, repository }: WorkflowAttempt): string =>
+  `attempt ${attempt} of workflow run ${runId} of ${repository}`;
 
 /** Who has the stack, or had it last; undefined when nobody ever had, or when the lock cannot be read. */
 export async function currentHolder(store: ArchiveStore, stackId: string): Promise<LockHolder | undefined> {

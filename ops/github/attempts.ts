@@ -6,7 +6,8 @@ import { connect, reasonOf } from "./client.ts";
 /** The attempt that this is a step of; undefined outside of a workflow. */
 export function attemptIn(env: CommandContext["env"]): WorkflowAttempt | undefined {
   const { GITHUB_REPOSITORY: repository = "", GITHUB_RUN_ID: runId = "", GITHUB_RUN_ATTEMPT: attempt = "" } = env;
-  const found = { repository, runId, attempt };
+  const hosted = env.RUNNER_ENVIRONMENT === "github-hosted" ? { hosted: true as const } : {};
+  const found = { repository, runId, attempt, ...hosted };
   return isAttempt(found) ? found : undefined;
 }
 

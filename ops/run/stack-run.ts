@@ -5,27 +5,18 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { PlanOrigin } from "../apply/seal.ts";
-import {
-  acquireLock,
-  isGone,
-  isHere,
-  type LockHolder,
-  type OpenAttempt,
-  orphanOf,
-  type Processes,
-} from "../archive/lock.ts";
 import { localProcesses } from "../archive/processes.ts";
 import { ArchivedRun, digest, type RunFile, runId } from "../archive/run.ts";
+import { lostLockIn } from "../archive/state-lock.ts";
 import type { ArchiveStore } from "../archive/store.ts";
-import { type CommandContext, EXIT, Interrupted, throwIfInterrupted, UserError } from "../context.ts";
+import { type CommandContext, Interrupted } from "../context.ts";
 import { secretValues } from "../env/variables.ts";
-import { attemptAsker, attemptIn } from "../github/attempts.ts";
-import { clockOf } from "../readiness/clock.ts";
 import type { RecentAction } from "../retry/reaction.ts";
 import { recentActions } from "../retry/recent.ts";
 import { Scrubber } from "../review/redact.ts";
 import { progressPrinter } from "../terraform/progress.ts";
 import { Terraform } from "../terraform/runner.ts";
+import { holderOf, NO_LOCK, takeLock } from "./stack-lock.ts";
 
 /** One stack of one environment, and where it lives. */
 export interface StackRef {
@@ -109,7 +100,7 @@ export class StackRun {
     const id = runId(now, randomBytes(4));
     const processes = localProcesses(hostname());
     const holder = holderOf(context, { runId: id, command, since: now.toISOString() }, processes);
-    const lock = lockless ? NO_LOCK : await takeLock(context, ref, { store, holder, processes });
+    const lock = lockless ? NO_LOCK : await takeLock(context, stackId(ref), { store, holder, processes });
     const archived = await ArchivedRun.begin(store, {
       runId: id,
       stackId: stackId(ref),
@@ -120,6 +111,7 @@ export class StackRun {
       throw error;
     });
     let noted: Promise<unknown> = Promise.resolve();
+    let stateWasFree = false;
     const log: string[] = [];
     const recent = new Set<RecentAction>();
     const progress = progressPrinter(context.stderr);
@@ -128,6 +120,8 @@ export class StackRun {
       environment: context.env,
       onEvent: (event) => {
         progress(event);
+        // Terraform sums up what it did with the state, so it has had its lock.
+        stateWasFree ||= event.type === "summary";
         for (const action of recentActions(event)) recent.add(action);
       },
       onLine: (line) => log.push(line),
@@ -135,12 +129,23 @@ export class StackRun {
         const processStart = processes.startOf(pid);
         if (processStart !== undefined) noted = lock.note({ pid, processStart }).catch(() => undefined);
       },
+      lostLock: ({ diagnostics }) => {
+        const lost = lostLockIn(
+          diagnostics.map(({ detail = "", summary }) => `${summary}\n${detail}`).join("\n"),
+          lock.lost,
+        );
+        if (lost === undefined) return undefined;
+        context.stderr.write(
+          `releasing the lock of the state: ${lost.machine.name} left it, and its machine is gone\n`,
+        );
+        return lost.id;
+      },
       ...(context.signal === undefined ? {} : { signal: context.signal }),
     });
     const planArgs = lockless ? ["-lock=false"] : [];
     const release = async (): Promise<void> => {
       await noted;
-      await lock.release();
+      await lock.release(stateWasFree);
     };
     return new StackRun({ ref, store, past, archived, terraform, log, recent, planArgs, release, context });
   }
@@ -208,9 +213,6 @@ export class StackRun {
   }
 }
 
-/** Of a run that only looks. */
-const NO_LOCK = { broke: undefined, note: async () => undefined, release: async () => undefined };
-
 const digestOf = async (path: string): Promise<string> => {
   const content = await readFile(path).catch(() => undefined);
   return content === undefined ? "" : digest(content);
@@ -222,81 +224,4 @@ async function headCommit(project: string): Promise<string> {
   } catch {
     return "";
   }
-}
-
-function holderOf(
-  { env }: CommandContext,
-  run: Pick<LockHolder, "runId" | "command" | "since">,
-  processes: Processes,
-): LockHolder {
-  const workflow = attemptIn(env);
-  return {
-    ...run,
-    host: processes.host,
-    pid: process.pid,
-    processStart: processes.startOf(process.pid) ?? "",
-    ...(workflow === undefined ? {} : { workflow }),
-  };
-}
-
-/** Seconds between two looks at a Terraform that is not our child: nothing tells of its end. */
-const ORPHAN_SECONDS = 1;
-
-/**
- * Takes the stack. Where the run that had it was killed and its Terraform is still at work, waits for that: its end
- * saves in the state what it has made.
- *
- * @throws UserError when another run holds the stack
- */
-async function takeLock(
-  context: CommandContext,
-  ref: StackRef,
-  { store, holder, processes }: { store: ArchiveStore; holder: LockHolder; processes: Processes },
-) {
-  const { signal = new AbortController().signal, stderr } = context;
-  for (let isTold = false; ; ) {
-    const lock = await acquireLock(store, stackId(ref), holder, processes, attemptAsker(context));
-    if (lock.acquired) {
-      if (lock.broke !== undefined) stderr.write(tookOver(lock.broke, processes));
-      return lock;
-    }
-    const { holder: other, attempt } = lock;
-    // It ended just now.
-    if (other !== undefined && isGone(other, processes)) continue;
-    const orphan = other === undefined ? undefined : orphanOf(other, processes);
-    if (other === undefined || orphan === undefined) throw held(ref, other, attempt);
-    if (!isTold) {
-      stderr.write(
-        `${other.command} ${other.runId} was killed, but its Terraform (process ${orphan.pid}) is still at work: waiting until it has finished\n`,
-      );
-    }
-    isTold = true;
-    await clockOf(context).sleep(ORPHAN_SECONDS, signal);
-    throwIfInterrupted(context);
-  }
-}
-
-const tookOver = (broke: LockHolder, processes: Processes): string => {
-  const why = isHere(broke, processes) ? "process is gone" : `${workflowOf(broke)} has completed`;
-  return `took over from ${broke.command} ${broke.runId}: its ${why}\n`;
-};
-
-const workflowOf = ({ workflow }: LockHolder): string =>
-  workflow === undefined
-    ? "process"
-    : `attempt ${workflow.attempt} of workflow run ${workflow.runId} of ${workflow.repository}`;
-
-function held(ref: StackRef, holder: LockHolder | undefined, attempt: OpenAttempt | undefined): UserError {
-  const who =
-    holder === undefined
-      ? "somebody whose lock cannot be read"
-      : `${holder.command} ${holder.runId} (process ${holder.pid} on ${holder.host}, since ${holder.since})`;
-  const known = holder === undefined || attempt === undefined ? "" : `: ${knownOf(holder, attempt)}`;
-  return new UserError(`${stackId(ref)} is held by ${who}${known}; wait until it has finished`, EXIT.failed);
-}
-
-/** What is known of a holder that is a step of a workflow elsewhere. */
-function knownOf(holder: LockHolder, attempt: OpenAttempt): string {
-  if (attempt.completed === undefined) return `whether ${workflowOf(holder)} has ended is not known: ${attempt.reason}`;
-  return `GitHub says that ${workflowOf(holder)} is ${attempt.status}`;
 }

@@ -17,6 +17,8 @@ export interface TerraformOptions {
   readonly onLine?: (line: string) => void;
   /** Told of every Terraform that goes on when we are killed. */
   readonly onStart?: (pid: number) => void;
+  /** Which lock of the state may be released that keeps Terraform out. @default none */
+  readonly lostLock?: (failed: TerraformResult) => string | undefined;
   /** @default "terraform" */
   readonly binary?: string;
 }
@@ -61,7 +63,7 @@ export class Terraform {
 
   /** Exit code 0: nothing to do, 2: changes, 1: failed. */
   plan(out: string, args: readonly string[] = []): Promise<TerraformResult> {
-    return this.#run(["plan", "-input=false", "-json", "-detailed-exitcode", `-out=${out}`, ...args], OUTLIVING);
+    return this.#runLocked(["plan", "-input=false", "-json", "-detailed-exitcode", `-out=${out}`, ...args]);
   }
 
   /** The saved plan, or the state when no plan is named, as JSON text. Holds secrets in clear: redact before it is kept. */
@@ -76,7 +78,7 @@ export class Terraform {
 
   /** Applies exactly this saved plan. */
   apply(plan: string, args: readonly string[] = []): Promise<TerraformResult> {
-    return this.#run(["apply", "-input=false", "-json", ...args, plan], OUTLIVING);
+    return this.#runLocked(["apply", "-input=false", "-json", ...args, plan]);
   }
 
   /** Lineage and serial of the state; none before there is one. Terraform prints the state itself, which is not kept. */
@@ -87,6 +89,15 @@ export class Terraform {
     if (stdout.trim() === "") return { stateLineage: "", stateSerial: -1 };
     const { lineage, serial } = JSON.parse(stdout) as { lineage: string; serial: number };
     return { stateLineage: lineage, stateSerial: serial };
+  }
+
+  /** What holds the lock of the state; when that was left behind, it is released first. */
+  async #runLocked(args: readonly string[]): Promise<TerraformResult> {
+    const result = await this.#run(args, OUTLIVING);
+    const lost = result.exitCode === 1 ? this.#options.lostLock?.(result) : undefined;
+    if (lost === undefined) return result;
+    const { exitCode } = await this.#run(["force-unlock", "-force", lost]);
+    return exitCode === 0 ? this.#run(args, OUTLIVING) : result;
   }
 
   #run(args: readonly string[], { parse = () => undefined, logged = true, outlives = false }: Kind = {}) {

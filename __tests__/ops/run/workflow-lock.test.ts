@@ -7,7 +7,9 @@ import {
 } from "../../../emulator/github/index.ts";
 import { acquireLock, currentHolder, type LockHolder } from "../../../ops/archive/lock.ts";
 import { localArchive } from "../../../ops/archive/open.ts";
+import { call } from "../../support/azure-call.ts";
 import { type LocalStack, startLocalStack } from "../../support/local-stack.ts";
+import { putStorageAccount } from "../../support/storage-account.ts";
 
 let local: LocalStack;
 let github: LocalGitHub;
@@ -24,20 +26,25 @@ afterEach(async () => {
 });
 
 /** A machine of a workflow takes the stack, and vanishes. */
-async function vanish(run: Partial<WorkflowRun> = {}): Promise<LockHolder> {
+async function vanish(run: Partial<WorkflowRun> = {}, host = "runner"): Promise<LockHolder> {
   const { id, attempt } = addWorkflowRun(github.state, run);
-  const workflow = { repository: "acme/databases", runId: String(id), attempt: String(attempt) };
+  const workflow = {
+    repository: "acme/databases",
+    runId: String(id),
+    attempt: String(attempt),
+    hosted: true as const,
+  };
   const holder: LockHolder = {
     runId: "20260101T000000Z-00000001",
     command: "apply",
-    host: "runner",
+    host,
     pid: 7,
     processStart: "boot/7",
     since: "2026-01-01T00:00:00Z",
     workflow,
   };
   await acquireLock(localArchive(local.project.folder), "mysql-dev", holder, {
-    host: "runner",
+    host,
     startOf: () => "boot/7",
   });
   return holder;
@@ -96,5 +103,60 @@ describe("the stack that a vanished machine of a workflow has", () => {
       expect.stringContaining(`: whether ${which} has ended is not known: ${reason}`),
     ]);
     expect(stderr).not.toContain(github.token);
+  });
+});
+
+describe("the lock of a state that a vanished machine of a workflow left", () => {
+  const HOST = "stlocal.blob.storage.local.azure";
+  const ID = "55555555-5555-4555-8555-555555555555";
+  const STATE = "/tfstate/mysql-dev.tfstate";
+  const blob = (method: string, path: string, headers: Readonly<Record<string, string>>) =>
+    call(local.azure, method, path, { host: HOST, headers: { "x-ms-version": "2023-11-03", ...headers } });
+
+  /** What Terraform leaves in a blob when its machine is gone. */
+  async function lockState(who: string): Promise<void> {
+    const info = {
+      ID,
+      Operation: "OperationTypeApply",
+      Info: "",
+      Who: who,
+      Version: "1.11.4",
+      Created: "2026-01-01T00:10:00Z",
+      Path: "tfstate/mysql-dev.tfstate",
+    };
+    const metadata = { "x-ms-meta-terraformlockid": Buffer.from(JSON.stringify(info)).toString("base64") };
+    expect((await blob("PUT", `${STATE}?comp=metadata`, metadata)).status).toBe(200);
+    const lease = { "x-ms-lease-action": "acquire", "x-ms-lease-duration": "-1", "x-ms-proposed-lease-id": ID };
+    expect((await blob("PUT", `${STATE}?comp=lease`, lease)).status).toBe(201);
+  }
+
+  beforeEach(async () => {
+    putStorageAccount(local.azure, { containers: ["tfstate"] });
+    const path = "parameters/dev/environment.json";
+    const written = JSON.parse(await local.project.read(path));
+    const backend = { type: "azurerm", storageAccounts: { automation: "stlocal" } };
+    await local.project.write(path, { ...written, backend });
+    await local.project.remove("cdktf.out/stacks/mysql-dev/.terraform");
+    // Terraform makes the state.
+    const first = await plan();
+    expect(first.code, first.stderr).toBe(0);
+  });
+
+  test("is released when the run that has the stack knows that the machine is gone", async () => {
+    await vanish({ status: "completed", conclusion: "cancelled" });
+    await lockState("runner@runner");
+    const { code, stderr } = await plan();
+    expect(stderr).toContain("releasing the lock of the state: attempt 1 of workflow run ");
+    expect(code, stderr).toBe(0);
+    expect((await blob("HEAD", STATE, {})).headers).toMatchObject({ "x-ms-lease-state": "available" });
+  });
+
+  test("stays when it is somebody else's", async () => {
+    await vanish({ status: "completed", conclusion: "cancelled" });
+    await lockState("ann@laptop");
+    const { code, stderr } = await plan();
+    expect(stderr).toContain("Error acquiring the state lock");
+    expect(stderr).not.toContain("releasing");
+    expect(code).toBe(1);
   });
 });
