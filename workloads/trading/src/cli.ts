@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { type ExitCode, type TradingContext, TradingError } from "./types.ts";
+
+interface Entry {
+  readonly name: string;
+  /** One line in the list of commands. */
+  readonly summary: string;
+  readonly load: () => Promise<(context: TradingContext) => Command>;
+}
+
+/** Every command of `trading`. */
+const COMMANDS: readonly Entry[] = [];
+
+/** Runs the program; how the process should exit is told to the context. */
+export async function run(words: readonly string[], context: TradingContext): Promise<void> {
+  try {
+    await (await program(words, context)).parseAsync([...words], { from: "user" });
+  } catch (error) {
+    context.exit(explain(error, context));
+  }
+}
+
+async function program(words: readonly string[], context: TradingContext): Promise<Command> {
+  const all = new Command("trading")
+    .description("backtests and judged signals of market data; no order is ever sent")
+    .exitOverride()
+    .showHelpAfterError("(trading --help says what there is)")
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    });
+  const [asked] = words.filter((word) => !word.startsWith("-"));
+  for (const { name, summary, load } of COMMANDS) {
+    // Only what is asked for is loaded.
+    if (name !== asked && asked !== "help") all.command(name).description(summary);
+    else all.addCommand(inherit((await load())(context), all));
+  }
+  return all;
+}
+
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(child, command);
+  return command;
+}
+
+function explain(error: unknown, { stderr, env }: TradingContext): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof TradingError) {
+    stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  stderr.write(`trading failed unexpectedly: ${error instanceof Error ? error.message : String(error)}\n`);
+  if (env.TRADING_DEBUG && error instanceof Error) stderr.write(`${error.stack ?? ""}\n`);
+  return 1;
+}
+
+function processContext(): TradingContext {
+  const stopping = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
+  return {
+    home: join(import.meta.dirname, ".."),
+    // npm runs scripts in the package's folder, and tells where it was called.
+    cwd: process.env.INIT_CWD ?? process.cwd(),
+    env: process.env,
+    stdout: { write: (text) => void process.stdout.write(text), isTTY: process.stdout.isTTY === true },
+    stderr: { write: (text) => void process.stderr.write(text), isTTY: process.stderr.isTTY === true },
+    now: () => new Date(),
+    signal: stopping.signal,
+    exit: (code) => {
+      process.exitCode = Math.max(code, Number(process.exitCode ?? 0));
+    },
+  };
+}
+
+if (import.meta.main) await run(process.argv.slice(2), processContext());
