@@ -1,0 +1,26 @@
+/** A mean year of the Gregorian calendar. */
+export const YEAR_MS = 365.2425 * 86_400_000;
+
+/** Markets close for longer only when data is missing: the longest regular holidays last 9 days. */
+const HOLE_MS = 10 * 86_400_000;
+
+/**
+ * How many moments a year has, by the data's own spacing: as many as there are, over the time that they span. Nights, weekends
+ * and holidays thus count as the calendar of the data has them (daily bars of an exchange give about 252, of a market that
+ * never closes 365). A hole in the data, longer than 10 days and 3 times the median spacing, counts as one median spacing.
+ *
+ * @returns null for less than two moments, which have no spacing
+ */
+export function momentsPerYearOf(time: Float64Array): number | null {
+  if (time.length < 2) return null;
+  const spacing = new Float64Array(time.length - 1);
+  for (let i = 1; i < time.length; i++) spacing[i - 1] = (time[i] as number) - (time[i - 1] as number);
+  const span = (time[time.length - 1] as number) - (time[0] as number);
+  const longest = spacing.reduce((most, each) => Math.max(most, each), 0);
+  // Only a hole makes the median, which needs sorting, necessary.
+  if (longest <= HOLE_MS) return spacing.length / (span / YEAR_MS);
+  const median = spacing.toSorted()[spacing.length >> 1] as number;
+  const hole = Math.max(HOLE_MS, 3 * median);
+  const known = spacing.reduce((sum, each) => sum + (each > hole ? median : each), 0);
+  return spacing.length / (known / YEAR_MS);
+}
