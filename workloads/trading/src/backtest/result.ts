@@ -46,7 +46,7 @@ export interface Backtest {
   /** cash + value of positions at their last close */
   readonly equity: Float64Array;
   readonly cash: Float64Array;
-  /** Value of all positions by size, over equity. */
+  /** Value of all positions by size, over equity; 0 without equity. */
   readonly exposure: Float64Array;
   readonly fills: readonly Fill[];
   readonly trades: readonly Trade[];
@@ -76,8 +76,8 @@ export interface Account {
 
 /** How much of the equity a decision of 1 stands for. */
 export interface Sizing {
-  /** Called once a moment, in order, before the decisions of its close are sized. */
+  /** Called once a moment, in order, before the decisions of its close are sized; NaN where an instrument has no bar. */
   observe(closes: readonly number[]): void;
-  /** Share of equity to hold in an instrument for a decision of 1; of 1 all of it. */
+  /** Share of equity to hold in an instrument for a decision of 1; NaN while that cannot be said. */
   share(instrument: number): number;
 }
