@@ -1,0 +1,4 @@
+import type { QualityGateType } from "./quality.ts";
+
+/** Every kind of quality gate. */
+export const qualityGateTypes: readonly QualityGateType[] = [];
