@@ -86,7 +86,7 @@ export function statisticsOf(backtest: Backtest, options: StatisticsOptions = {}
     from: new Date(time[0] as number).toISOString(),
     to: new Date(time[moments - 1] as number).toISOString(),
     moments,
-    totalReturn: end / start - 1,
+    totalReturn: start > 0 ? end / start - 1 : 0,
     cagr,
     ...risk(equity, options.momentsPerYear ?? momentsPerYearOf(time)),
     ...losses(drawdown, cagr),
