@@ -14,12 +14,13 @@ export class Book {
   due = 0;
   /** Share of equity that was filled last. */
   filled = 0;
+  /** Share of equity that was decided last. */
+  share = 0;
   readonly #rows: Int32Array;
   /** Shares decided at the closes of the last bars, as a ring. */
   readonly #decided: Float64Array;
   #slot = 0;
   #wanted = 0;
-  #share = 0;
 
   constructor(index: number, bars: Bars, rows: Int32Array, delayBars: number) {
     this.index = index;
@@ -54,14 +55,15 @@ export class Book {
       const share = wanted === 0 ? 0 : wanted * sizing.share(this.index);
       if (Number.isFinite(share)) {
         this.#wanted = wanted;
-        this.#share = share;
+        this.share = share;
       }
     }
-    this.#decided[this.#slot] = this.#share;
+    this.#decided[this.#slot] = this.share;
   }
 
   /** Forgets what was decided: flat at the next open. */
   abandon(): void {
+    this.share = 0;
     this.#decided.fill(0);
   }
 

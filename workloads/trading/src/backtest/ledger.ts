@@ -47,6 +47,7 @@ export class Ledger {
       for (const book of this.#books) {
         if (!book.isDue) continue;
         const target = this.#targetOf(book);
+        if (Number.isNaN(target)) continue;
         if (pass === "smaller" && !(target * book.units >= 0 && Math.abs(target) <= Math.abs(book.units))) continue;
         book.filled = book.due;
         if (target !== book.units) this.#fill(book, target - book.units, moment, time);
@@ -57,17 +58,26 @@ export class Ledger {
   /**
    * Units for the share that is due: costs are paid out of it, and a position grows only as far as all positions together stay
    * within the equity, or within the shares asked for where those are more: nobody owes who did not ask to.
+   *
+   * @returns not a number when it must wait for what other instruments, which have no bar now, still hold
    */
   #targetOf(book: Book): number {
     const equity = Math.max(0, this.equity);
     let asked = 0;
-    for (const each of this.#books) asked += Math.abs(each === book ? each.due : each.filled);
-    const others = this.gross - Math.abs(book.value);
+    let others = 0;
+    let isWaiting = false;
+    for (const each of this.#books) {
+      asked += Math.abs(each === book ? each.due : each.share);
+      if (each === book) continue;
+      others += Math.abs(each.value);
+      isWaiting ||= each.units !== 0 && each.share !== each.filled;
+    }
     const wanted = this.#unitsFor(Math.abs(book.due) * equity, book.price);
     const possible = this.#unitsFor(Math.max(1, asked) * equity - others, book.price);
     const side = Math.sign(book.due);
     const held = Math.max(0, side * book.units);
-    return side * (wanted <= held ? wanted : Math.max(held, Math.min(wanted, possible)));
+    if (wanted <= held) return side * wanted;
+    return possible < wanted && isWaiting ? Number.NaN : side * Math.max(held, Math.min(wanted, possible));
   }
 
   /** Units that a sum pays for, costs included. */
