@@ -1,5 +1,5 @@
+import { printDiagnostic } from "../pipeline/print.ts";
 import type { DataReport } from "../source/findings.ts";
-import type { Diagnostic } from "../types.ts";
 
 /** For people: a line for each finding that an editor can follow, what of it is not shown, and how many there are. */
 export function printDataReport({ diagnostics, rules, errors, warnings }: DataReport): string {
@@ -11,11 +11,5 @@ export function printDataReport({ diagnostics, rules, errors, warnings }: DataRe
   return [...diagnostics.map((each) => `${printDiagnostic(each)}\n`), ...hidden, found].join("");
 }
 
-const printDiagnostic = ({ file, line, column, severity, message, ruleId }: Diagnostic): string =>
-  `${printable(file)}:${line}:${column} ${severity} ${printable(message)} ${ruleId}`;
-
 const whole = (count: number): string => count.toLocaleString("en-US");
 const amount = (count: number, word: string): string => `${whole(count)} ${word}${count === 1 ? "" : "s"}`;
-
-/** Without what would steer a terminal. */
-const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, "�");

@@ -31,5 +31,5 @@ export async function loadBars(data: Data, source: Source, gate: QualityGate): P
   const series = await source.read(data, findings);
   for (const each of series) gate.judge(each, findings);
   const report = findings.summary();
-  return { bars: report.errors === 0 ? series : [], report };
+  return { bars: report.errors === 0 ? series.map(({ place: _, ...bars }) => bars) : [], report };
 }

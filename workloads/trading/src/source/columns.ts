@@ -1,4 +1,5 @@
 import { TradingError } from "../types.ts";
+import { isDerived, type Prices } from "./layout.ts";
 import { FIELDS, type Series } from "./source.ts";
 
 /** What a machine with 2 GiB can hold beside a backtest. */
@@ -22,7 +23,8 @@ export interface Instruments {
   done(): readonly Series[];
 }
 
-export function instruments(file: string): Instruments {
+/** @param prices With closes alone, they stand for the other prices: it is the same column. */
+export function instruments(file: string, prices: Prices): Instruments {
   const all = new Map<string, Columns>();
   const rows = { count: 0 };
   return {
@@ -33,7 +35,7 @@ export function instruments(file: string): Instruments {
         const most = MAXIMUM_INSTRUMENTS.toLocaleString("en-US");
         throw new TradingError(`${file} has more than ${most} instruments: is columns.instrument the right column?`);
       }
-      const columns = columnsOf(file, instrument, rows);
+      const columns = columnsOf(file, instrument, { prices, rows });
       all.set(instrument, columns);
       return columns;
     },
@@ -41,7 +43,11 @@ export function instruments(file: string): Instruments {
   };
 }
 
-function columnsOf(file: string, instrument: string, rows: { count: number }): Columns {
+function columnsOf(
+  file: string,
+  instrument: string,
+  { prices, rows }: { readonly prices: Prices; readonly rows: { count: number } },
+): Columns {
   let size = 0;
   let room = 64;
   let values = six(() => new Float64Array(room));
@@ -72,15 +78,13 @@ function columnsOf(file: string, instrument: string, rows: { count: number }): C
       return {
         instrument,
         time,
-        open,
-        high,
-        low,
+        ...(prices === "close" ? { open: close, high: close, low: close } : { open, high, low }),
         close,
         volume,
-        place: (row, field) => ({
-          line: lines[row] ?? 1,
-          column: starts[FIELDS.indexOf(field)]?.[row] ?? 1,
-        }),
+        place: (row, field) => {
+          const written = prices === "close" && isDerived(field) ? "close" : field;
+          return { line: lines[row] ?? 1, column: starts[FIELDS.indexOf(written)]?.[row] ?? 1 };
+        },
       };
     },
   };

@@ -50,4 +50,5 @@ export function layoutOf(
   return isSound ? { fields, instrument: find("instrument") } : undefined;
 }
 
-const isDerived = (field: Field): boolean => field === "open" || field === "high" || field === "low";
+/** Whether the close stands for it when there are closes alone. */
+export const isDerived = (field: Field): boolean => field === "open" || field === "high" || field === "low";

@@ -4,12 +4,12 @@ import { FIELDS } from "./source.ts";
 import { TIME_FORMATS, type TimeFormat } from "./time.ts";
 
 /** What every source is told. */
-export interface TableOptions {
+export type TableOptions = {
   readonly time: TimeFormat;
   readonly timeZone: string;
   readonly prices: Prices;
   readonly columns: Names;
-}
+};
 
 /** Properties of a JSON Schema, for what every source is told. */
 export const tableProperties: JsonObject = {

@@ -1,8 +1,9 @@
+import type { PartType } from "../../pipeline/pipeline.ts";
 import { TradingError } from "../../types.ts";
 import { instruments } from "../columns.ts";
 import type { Data } from "../data.ts";
 import { tableProperties } from "../options.ts";
-import type { Series, SourceType } from "../source.ts";
+import type { Series, Source } from "../source.ts";
 import { timeReader } from "../time.ts";
 import { type Cells, split } from "./cells.ts";
 import { readHeader } from "./header.ts";
@@ -10,21 +11,19 @@ import { eachLine } from "./lines.ts";
 import { type CsvOptions, type Reading, type RowReader, rowReader } from "./rows.ts";
 
 /** Text with a header, a line a bar. */
-export const csv: SourceType = {
+export const csv: PartType<Source, CsvOptions> = {
   type: "csv",
   description: "CSV with a header, in UTF-8, or UTF-16 with a byte order mark; a line a bar.",
   schema: {
     type: "object",
     additionalProperties: false,
     properties: {
-      type: { const: "csv" },
       separator: { enum: [",", ";", "\t", "|"], default: ",", description: "Between cells." },
       decimal: { enum: [".", ","], default: ".", description: "Between units and fractions of a number." },
       ...tableProperties,
     },
   },
-  create: (parameters) => {
-    const options = parameters as unknown as CsvOptions;
+  create: (options) => {
     if (options.separator === options.decimal) {
       throw new TradingError('source.separator and source.decimal are both ",": write ";" or "\\t" between cells');
     }
@@ -37,7 +36,7 @@ async function readCsv(data: Data, reading: Reading): Promise<readonly Series[]>
   const { options, findings } = reading;
   const separator = options.separator.charCodeAt(0);
   const cells: Cells = { count: 0, starts: [], ends: [] };
-  const found = instruments(data.name);
+  const found = instruments(data.name, options.prices);
   let readRow: RowReader | undefined;
   const wrong = (place: { readonly line: number; readonly column: number }, message: string) =>
     findings.report("source/unreadable", "error", place, () => message);

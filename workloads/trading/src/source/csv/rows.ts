@@ -8,10 +8,10 @@ import type { TimeReader } from "../time.ts";
 import { type Cells, cellOf } from "./cells.ts";
 import { explainNumber, numberAt } from "./number.ts";
 
-export interface CsvOptions extends TableOptions {
+export type CsvOptions = TableOptions & {
   readonly separator: string;
   readonly decimal: string;
-}
+};
 
 export interface Reading {
   readonly options: CsvOptions;
@@ -33,7 +33,7 @@ export type RowReader = (text: string, start: number, line: number) => void;
 
 /** Columns further to the right are kept as this one. */
 const LAST_COLUMN = 0xffff;
-const [TIME, OPEN, CLOSE, VOLUME] = [0, 1, 4, 5];
+const [TIME, CLOSE, VOLUME] = [0, 4, 5];
 const [PRICES, CLOSES] = [[...FIELDS.keys()], [TIME, CLOSE, VOLUME]];
 
 export function rowReader(reading: RowReading): RowReader {
@@ -57,10 +57,6 @@ export function rowReader(reading: RowReading): RowReader {
       starts[field] = Math.min((cells.starts[index] ?? start) - start + 1, LAST_COLUMN);
       values[field] = index === -1 ? Number.NaN : valueAt(field, text, index);
       if (Number.isNaN(values[field]) && index !== -1) unreadable(field, text, line);
-    }
-    if (read === CLOSES) {
-      values.fill(values[CLOSE] as number, OPEN, CLOSE);
-      starts.fill(starts[CLOSE] as number, OPEN, CLOSE);
     }
     columns?.push(values, line, starts);
   };
