@@ -1,6 +1,8 @@
 import { sizingTypes } from "../backtest/sizing/sizings.ts";
 import { signalGates } from "../gate/gates.ts";
 import { publishers } from "../publisher/publishers.ts";
+import { qualityGateTypes } from "../quality/gates.ts";
+import { sourceTypes } from "../source/sources.ts";
 import { strategyTypes } from "../strategy/strategies.ts";
 import type { JsonObject } from "../types.ts";
 
@@ -22,8 +24,8 @@ export interface PartKind {
 export const PART_KINDS: Readonly<
   Record<"source" | "quality" | "strategy" | "sizing" | "statistics" | "gate" | "publisher", PartKind>
 > = {
-  source: { description: "How files of market data are read.", types: [], otherwise: "csv" },
-  quality: { description: "What market data must be like.", types: [], otherwise: "ohlc" },
+  source: { description: "How files of market data are read.", types: sourceTypes, otherwise: "csv" },
+  quality: { description: "What market data must be like.", types: qualityGateTypes, otherwise: "ohlc" },
   strategy: { description: "What decides at the close of each bar.", types: strategyTypes },
   sizing: {
     description: "How much of the equity a decision stands for.",
