@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { marketOf } from "../../src/market.ts";
+import { marketOf, sliceOf } from "../../src/market.ts";
 import { foldsOf } from "../../src/research/folds.ts";
 import { backtestOf, type Recipe } from "../../src/research/recipe.ts";
-import { CHOOSABLE, type WalkForwardOptions, walkForward, walkForwardSchema } from "../../src/research/walk-forward.ts";
-import { windowOf } from "../../src/research/window.ts";
+import { type WalkForwardOptions, walkForward } from "../../src/research/walk-forward.ts";
+import { CHOOSABLE, walkForwardSchema } from "../../src/research/walk-forward-schema.ts";
 import { statisticsOf } from "../../src/statistics/statistics.ts";
 import { withDefaults } from "../../src/strategy/parameters.ts";
 import { crossover, perturbed, randomBars, randomMarket } from "../support/random-market.ts";
@@ -65,7 +65,7 @@ describe("folds", () => {
   });
 });
 
-describe("a window of a market", () => {
+describe("a slice of a market", () => {
   it("is the market of the bars that are in it", () => {
     fc.assert(
       fc.property(fc.nat(40), fc.nat(40), fc.integer({ min: 2, max: 5 }), (one, other, every) => {
@@ -75,7 +75,7 @@ describe("a window of a market", () => {
         ];
         const market = marketOf(bars);
         const [from, to] = [Math.min(one, other), Math.min(Math.max(one, other), market.time.length)];
-        const { time, rows, bars: cut } = windowOf(market, from, to);
+        const { time, rows, bars: cut } = sliceOf(market, from, to);
         const expected = marketOf(
           bars.map((each) => {
             const inside = (_: number, row: number) =>
@@ -133,7 +133,7 @@ describe("walk-forward", () => {
       const options = { ...OPTIONS, choose, window: "rolling" as const, trainTests: 1 };
       const { folds } = walkForward(market, CANDIDATES, options);
       for (const [index, { train }] of foldsOf(500, { ...options, purgeMoments: 20 }, 20).entries()) {
-        const seen = windowOf(market, train.from, train.to);
+        const seen = sliceOf(market, train.from, train.to);
         const values = CANDIDATES.map((each) => statisticsOf(backtestOf(seen, each))[choose] as number);
         const most = Math.max(...values);
         expect(folds[index]).toMatchObject({ inSample: most, chosen: values.indexOf(most) });

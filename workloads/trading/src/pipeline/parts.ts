@@ -3,6 +3,7 @@ import { signalGates } from "../gate/gates.ts";
 import { publishers } from "../publisher/publishers.ts";
 import { qualityGateTypes } from "../quality/gates.ts";
 import { sourceTypes } from "../source/sources.ts";
+import { statisticsKinds } from "../statistics/kinds.ts";
 import { strategyTypes } from "../strategy/strategies.ts";
 import type { JsonObject } from "../types.ts";
 
@@ -32,7 +33,7 @@ export const PART_KINDS: Readonly<
     types: sizingTypes,
     otherwise: "fixed-fraction",
   },
-  statistics: { description: "How an account is put in numbers.", types: [], otherwise: "standard" },
+  statistics: { description: "How an account is put in numbers.", types: statisticsKinds, otherwise: "standard" },
   gate: { description: "What a signal must be like to be accepted.", types: signalGates, otherwise: "policy" },
   publisher: { description: "Where judged signals go.", types: publishers, otherwise: "output" },
 };

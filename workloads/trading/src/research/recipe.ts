@@ -2,17 +2,17 @@ import { backtest } from "../backtest/backtest.ts";
 import type { Account, Backtest } from "../backtest/result.ts";
 import { sizingTypes } from "../backtest/sizing/sizings.ts";
 import type { Market } from "../market.ts";
-import type { PartOptions, Pipeline } from "../pipeline/pipeline.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import { typeOf } from "../pipeline/type-of.ts";
 import { strategyTypes } from "../strategy/strategies.ts";
 import type { Strategy } from "../strategy/strategy.ts";
-import { TradingError } from "../types.ts";
 
 /** What decides on a backtest, beside the market: plain data, so that threads can be handed it. */
 export type Recipe = Pick<Pipeline, "strategy" | "sizing" | "account">;
 
 /** A new strategy, as it is before the first moment. */
 export const strategyOf = ({ strategy: { type, ...parameters } }: Recipe, market: Market): Strategy =>
-  named(strategyTypes, type).create(
+  typeOf(strategyTypes, { type }).create(
     parameters,
     market.bars.map(({ instrument }) => instrument),
   );
@@ -24,10 +24,10 @@ export const strategyOf = ({ strategy: { type, ...parameters } }: Recipe, market
  * @throws TradingError for parameters that contradict each other
  */
 export function backtestOf(market: Market, recipe: Recipe, from = 0): Backtest {
-  const { type, ...parameters } = recipe.sizing as PartOptions;
+  const { type, ...parameters } = recipe.sizing;
   return backtest(market, heldBack(strategyOf(recipe, market), from - 1), {
     account: recipe.account as unknown as Account,
-    sizing: named(sizingTypes, type).create(parameters),
+    sizing: typeOf(sizingTypes, { type }).create(parameters),
   });
 }
 
@@ -43,10 +43,4 @@ function heldBack(strategy: Strategy, from: number): Strategy {
       if (at.index >= from) wanted.set(decided);
     },
   };
-}
-
-function named<Type extends { readonly type: string }>(types: readonly Type[], type: string): Type {
-  const found = types.find((each) => each.type === type);
-  if (found) return found;
-  throw new TradingError(`there is no "${type}"; there is ${types.map((each) => `"${each.type}"`).join(", ")}`);
 }

@@ -1,25 +1,10 @@
 import type { Backtest } from "../backtest/result.ts";
-import type { Market } from "../market.ts";
-import { type StatisticName, type Statistics, statisticsOf } from "../statistics/statistics.ts";
-import { parameters } from "../strategy/parameters.ts";
-import type { JsonObject } from "../types.ts";
+import { type Market, sliceOf } from "../market.ts";
+import { type Statistics, statisticsOf } from "../statistics/statistics.ts";
 import { type FoldOptions, foldsOf, type Range } from "./folds.ts";
 import { joined } from "./joined.ts";
 import { backtestOf, type Recipe, strategyOf } from "./recipe.ts";
-import { windowOf } from "./window.ts";
-
-/** Statistics of which more is better: what may be chosen by. */
-export const CHOOSABLE = [
-  "sharpe",
-  "sortino",
-  "calmar",
-  "cagr",
-  "totalReturn",
-  "profitFactor",
-  "expectancy",
-] as const satisfies readonly StatisticName[];
-
-export type Choosable = (typeof CHOOSABLE)[number];
+import type { Choosable } from "./walk-forward-schema.ts";
 
 export interface WalkForwardOptions extends Omit<FoldOptions, "purgeMoments"> {
   /** null: as long as the slowest candidate needs to warm up, so that no indicator of a test has seen its training. */
@@ -43,37 +28,6 @@ export interface WalkForward {
   readonly backtest: Backtest;
 }
 
-const count = (description: string, byDefault: number, minimum: number, maximum: number): JsonObject => ({
-  type: "integer",
-  description,
-  minimum,
-  maximum,
-  default: byDefault,
-});
-
-/** Schema of {@link WalkForwardOptions}. */
-export const walkForwardSchema: JsonObject = parameters({
-  folds: count("Tests, one after the other to the end of the data.", 5, 1, 100),
-  window: {
-    enum: ["anchored", "rolling"],
-    description: "Whether training begins where the data does, or moves on with the tests.",
-    default: "anchored",
-  },
-  trainTests: count("Length of the first training window, in tests.", 2, 1, 100),
-  purgeMoments: {
-    type: ["integer", "null"],
-    description: "Moments before a test that only its indicators see; null: as many as the slowest candidate needs.",
-    minimum: 0,
-    default: null,
-  },
-  embargoMoments: count("Moments after training that nothing sees.", 0, 0, 1_000_000),
-  choose: {
-    enum: CHOOSABLE,
-    description: "What the best candidate of a training window has most of.",
-    default: "sharpe",
-  },
-});
-
 /**
  * Chooses on the past and measures on what comes after, again and again: what an account would have been, had its parameters
  * been chosen like this. Each test starts flat, and its first order is filled at the open of its first moment.
@@ -91,7 +45,7 @@ export function walkForward(
   let capital = candidates[0].account.capital as number;
   const pieces: Backtest[] = [];
   const chosen = folds.map(({ train, purge, test }) => {
-    const choice = best(windowOf(market, train.from, train.to), candidates, choose);
+    const choice = best(sliceOf(market, train.from, train.to), candidates, choose);
     const recipe = candidates[choice.index] ?? candidates[0];
     const piece = tested(market, { ...recipe, account: { ...recipe.account, capital } }, purge.from, test);
     pieces.push(piece);
@@ -118,7 +72,7 @@ function best(market: Market, candidates: readonly Recipe[], choose: Choosable) 
 function tested(market: Market, recipe: Recipe, seen: number, { from, to }: Range): Backtest {
   const start = Math.min(seen, from - 1);
   const first = from - start;
-  const whole = backtestOf(windowOf(market, start, to), recipe, first);
+  const whole = backtestOf(sliceOf(market, start, to), recipe, first);
   const column = (values: Float64Array) => values.subarray(first - 1);
   return {
     ...whole,
