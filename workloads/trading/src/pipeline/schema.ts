@@ -1,5 +1,3 @@
-import { anyGrid, gridSchema } from "../research/grid-schema.ts";
-import { walkForwardSchema } from "../research/walk-forward-schema.ts";
 import type { Json, JsonObject } from "../types.ts";
 import { PART_KINDS, PART_NAMES, type PartKind } from "./parts.ts";
 
@@ -42,31 +40,24 @@ const account = object("What is traded with, and what trading costs.", {
   }),
 });
 
-const validationWith = (sweep: JsonObject) =>
-  object("What is tried beside the backtest itself.", {
-    costStress: {
-      type: "array",
-      items: { type: "number", exclusiveMinimum: 1, maximum: 1000 },
-      uniqueItems: true,
-      maxItems: 10,
-      default: [2, 5],
-      description: "Times the costs, a run each.",
-    },
-    lagStress: {
-      type: "array",
-      items: { type: "integer", minimum: 1, maximum: 100 },
-      uniqueItems: true,
-      maxItems: 10,
-      default: [1],
-      description: "Bars later that orders are filled, a run each.",
-    },
-    walkForward: {
-      ...walkForwardSchema,
-      description: "How parameters are chosen on the past and measured on what comes after.",
-      default: {},
-    },
-    sweep,
-  });
+const validation = object("What is tried beside the backtest itself.", {
+  costStress: {
+    type: "array",
+    items: { type: "number", exclusiveMinimum: 1, maximum: 1000 },
+    uniqueItems: true,
+    maxItems: 10,
+    default: [2, 5],
+    description: "Times the costs, a run each.",
+  },
+  lagStress: {
+    type: "array",
+    items: { type: "integer", minimum: 1, maximum: 100 },
+    uniqueItems: true,
+    maxItems: 10,
+    default: [1],
+    description: "Bars later that orders are filled, a run each.",
+  },
+});
 
 const HEAD: JsonObject = {
   $schema: { type: "string", description: "Path of this schema, for editors." },
@@ -88,30 +79,22 @@ const HEAD: JsonObject = {
 };
 
 /** The schema of a file, with a choice of types for each part as the file makes it: mistakes are then those of that type. */
-export function schemaFor(written: Json): JsonObject {
-  const chosen = (name: string, { types, otherwise }: PartKind) => {
+export const schemaFor = (written: Json): JsonObject =>
+  schemaOf((name, kind) => {
     const part = objectOf(objectOf(written)[name]);
-    return types.find(({ type }) => type === (part.type ?? otherwise));
-  };
-  const strategy = chosen("strategy", PART_KINDS.strategy);
-  return schemaOf(
-    (name, kind) => {
-      const type = chosen(name, kind);
-      return type === undefined ? unknownType(kind) : oneType(type, kind);
-    },
-    strategy === undefined ? anyGrid : gridSchema(strategy.schema),
-  );
-}
+    const chosen = kind.types.find(({ type }) => type === (part.type ?? kind.otherwise));
+    return chosen === undefined ? unknownType(kind) : oneType(chosen, kind);
+  });
 
 /** The schema of all pipeline files: `schemas/pipeline.schema.json`. */
 export const pipelineSchema: JsonObject = {
   $schema: "http://json-schema.org/draft-07/schema#",
   $id: "https://convergent.dev/schemas/trading/pipeline.schema.json",
   title: "A pipeline: market data to judged signal",
-  ...schemaOf((_, kind) => ({ oneOf: kind.types.map((each) => oneType(each, kind)) }), anyGrid),
+  ...schemaOf((_, kind) => ({ oneOf: kind.types.map((each) => oneType(each, kind)) })),
 };
 
-function schemaOf(part: (name: string, kind: PartKind) => JsonObject, sweep: JsonObject): JsonObject {
+function schemaOf(part: (name: string, kind: PartKind) => JsonObject): JsonObject {
   const parts = PART_NAMES.map((name): [string, Json] => {
     const { description, otherwise } = PART_KINDS[name];
     const more = otherwise === undefined ? {} : { default: { type: otherwise } };
@@ -119,7 +102,7 @@ function schemaOf(part: (name: string, kind: PartKind) => JsonObject, sweep: Jso
   });
   return {
     type: "object",
-    properties: { ...HEAD, ...Object.fromEntries(parts), account, validation: validationWith(sweep) },
+    properties: { ...HEAD, ...Object.fromEntries(parts), account, validation },
     required: ["name", "version", "strategy"],
     additionalProperties: false,
   };

@@ -2,16 +2,18 @@ import { hint } from "../pipeline/nearest.ts";
 import { validatorOf } from "../pipeline/validate.ts";
 import type { StrategyType } from "../strategy/strategy.ts";
 import { type Json, type JsonObject, TradingError } from "../types.ts";
-import { RANGE } from "./grid-schema.ts";
 
 /** Values to try of each parameter; every combination is one. */
 export type Grid = Readonly<Record<string, readonly Json[]>>;
 
-/** As pipeline files and `--set` say it: values, or the text of a range (`5..50/5`) or of a list (`sma,ema`). */
+/** As pipeline files say it: values; as `--set` does: the text of a range (`5..50/5`) or of a list (`simple,exponential`). */
 export type GridText = Readonly<Record<string, string | readonly Json[]>>;
 
 /** More is not research but a search for chance. */
 export const MAX_COMBINATIONS = 100_000;
+
+/** `5..50/5`: from, to and step, which is 1 when it is left out. */
+const RANGE = /^(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)(?:\/(\d+(?:\.\d+)?))?$/;
 
 /** Reads `fast=5..50/5`. @throws TradingError for other words */
 export function parseSetting(word: string): readonly [name: string, values: string] {

@@ -1,10 +1,24 @@
 import type { Backtest } from "../backtest/result.ts";
 import { type Market, sliceOf } from "../market.ts";
-import { type Statistics, statisticsOf } from "../statistics/statistics.ts";
+import { type StatisticName, type Statistics, statisticsOf } from "../statistics/statistics.ts";
+import { parameters } from "../strategy/parameters.ts";
+import type { JsonObject } from "../types.ts";
 import { type FoldOptions, foldsOf, type Range } from "./folds.ts";
 import { joined } from "./joined.ts";
 import { backtestOf, type Recipe, strategyOf } from "./recipe.ts";
-import type { Choosable } from "./walk-forward-schema.ts";
+
+/** Statistics of which more is better: what may be chosen by. */
+export const CHOOSABLE = [
+  "sharpe",
+  "sortino",
+  "calmar",
+  "cagr",
+  "totalReturn",
+  "profitFactor",
+  "expectancy",
+] as const satisfies readonly StatisticName[];
+
+export type Choosable = (typeof CHOOSABLE)[number];
 
 export interface WalkForwardOptions extends Omit<FoldOptions, "purgeMoments"> {
   /** null: as long as the slowest candidate needs to warm up, so that no indicator of a test has seen its training. */
@@ -27,6 +41,37 @@ export interface WalkForward {
   /** The account that followed each choice through its test, and then the next one. */
   readonly backtest: Backtest;
 }
+
+const count = (description: string, byDefault: number, minimum: number, maximum: number): JsonObject => ({
+  type: "integer",
+  description,
+  minimum,
+  maximum,
+  default: byDefault,
+});
+
+/** Schema of {@link WalkForwardOptions}. */
+export const walkForwardSchema: JsonObject = parameters({
+  folds: count("Tests, one after the other to the end of the data.", 5, 1, 100),
+  window: {
+    enum: ["anchored", "rolling"],
+    description: "Whether training begins where the data does, or moves on with the tests.",
+    default: "anchored",
+  },
+  trainTests: count("Length of the first training window, in tests.", 2, 1, 100),
+  purgeMoments: {
+    type: ["integer", "null"],
+    description: "Moments before a test that only its indicators see; null: as many as the slowest candidate needs.",
+    minimum: 0,
+    default: null,
+  },
+  embargoMoments: count("Moments after training that nothing sees.", 0, 0, 1_000_000),
+  choose: {
+    enum: CHOOSABLE,
+    description: "What the best candidate of a training window has most of.",
+    default: "sharpe",
+  },
+});
 
 /**
  * Chooses on the past and measures on what comes after, again and again: what an account would have been, had its parameters
