@@ -11,7 +11,18 @@ interface Entry {
 }
 
 /** Every command of `trading`. */
-const COMMANDS: readonly Entry[] = [];
+const COMMANDS: readonly Entry[] = [
+  {
+    name: "watch",
+    summary: "backtest what is put into a folder, and judge its signals",
+    load: async () => (await import("./commands/watch.ts")).watchCommand,
+  },
+  {
+    name: "worker",
+    summary: "do what messages of a queue ask for, until it is empty",
+    load: async () => (await import("./commands/worker.ts")).workerCommand,
+  },
+];
 
 /** Runs the program; how the process should exit is told to the context. */
 export async function run(words: readonly string[], context: TradingContext): Promise<void> {

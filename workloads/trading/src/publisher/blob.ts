@@ -1,9 +1,8 @@
 import type { ContainerClient } from "@azure/storage-blob";
-import { TradingError } from "../types.ts";
-import type { Target } from "./publisher.ts";
+import { type Target, Unwritable } from "./publisher.ts";
 
 /** What the service says when somebody else was faster. */
-const LATE: readonly unknown[] = ["BlobAlreadyExists", "ConditionNotMet"];
+const LATE = ["BlobAlreadyExists", "ConditionNotMet"];
 
 /** Blobs of a container. */
 export const containerTarget = (container: ContainerClient): Target => ({
@@ -16,11 +15,14 @@ export const containerTarget = (container: ContainerClient): Target => ({
       });
       return true;
     } catch (error) {
-      const { code, message } = error as { readonly code?: unknown; readonly message?: string };
-      if (LATE.includes(code)) return false;
-      // The first line only: no headers, no tokens.
-      const why = typeof code === "string" ? code : String(message ?? error).split("\n")[0];
-      throw new TradingError(`${container.getBlobClient(name).url} cannot be written: ${why}`, 1);
+      if (LATE.includes(codeOf(error))) return false;
+      throw new Unwritable(container.getBlobClient(name).url, codeOf(error));
     }
   },
 });
+
+/** What a service of Azure calls an error, or its first line when it has no name: no headers, no tokens. */
+export function codeOf(error: unknown): string {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: string };
+  return typeof code === "string" ? code : (String(message ?? error).split("\n")[0] ?? "");
+}

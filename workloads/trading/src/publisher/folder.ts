@@ -1,28 +1,41 @@
 import { randomUUID } from "node:crypto";
 import { link, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { TradingError } from "../types.ts";
-import type { Target } from "./publisher.ts";
+import { type Target, Unwritable } from "./publisher.ts";
+
+/** Where a text is written before its file is there: a new path each time, on the same disk. */
+export type Drafts = () => string;
 
 /** Files below a folder: a process that is killed leaves no half of one. @param root its path */
-export const folderTarget = (root: string): Target => ({
+export const folderTarget = (root: string, drafts: Drafts = () => join(root, ".unfinished", randomUUID())): Target => ({
   placeOf: (name) => join(root, name),
-  writeNew: async (name, text) => {
-    const path = join(root, name);
-    const draft = join(root, ".unfinished", randomUUID());
-    try {
-      await mkdir(dirname(draft), { recursive: true });
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(draft, text, { flush: true });
-      // Unlike renaming, linking fails when there is one already.
-      await link(draft, path);
-      return true;
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code === "EEXIST") return false;
-      throw new TradingError(`${path} cannot be written: ${code ?? message}`, 1);
-    } finally {
-      await rm(draft, { force: true });
-    }
-  },
+  writeNew: (name, text) => createFile(join(root, name), text, drafts()),
 });
+
+/**
+ * Writes a file as a whole or not at all, unless there is one.
+ *
+ * @returns false when there was one
+ * @throws Unwritable
+ */
+export async function createFile(path: string, text: string, draft: string): Promise<boolean> {
+  try {
+    await mkdir(dirname(draft), { recursive: true });
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(draft, text, { flush: true });
+    // Unlike renaming, linking fails when there is one already.
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw new Unwritable(path, codeOf(error));
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** What the system calls an error. */
+export const codeOf = (error: unknown): string => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
+};

@@ -1,4 +1,5 @@
 import type { SignalDocument } from "../pipeline/documents.ts";
+import { TradingError } from "../types.ts";
 
 /** What is published of a signal: a CloudEvent 1.0 whose data says what was decided and why. */
 export interface SignalEvent {
@@ -15,11 +16,23 @@ export interface SignalEvent {
   readonly data: SignalDocument;
 }
 
+/** Nothing can be kept: the disk is full, or the right to write is missing. Nothing is wrong with what was to be. */
+export class Unwritable extends TradingError {
+  constructor(place: string, why: string) {
+    super(`${place} cannot be written: ${why}`, 1);
+  }
+}
+
 /** A place that keeps texts by names with "/", each written once. */
 export interface Target {
   /** Where that is, for people and programs: a path or a URL. */
   placeOf(name: string): string;
-  /** Writes a text as a whole, unless there is one. @returns false when there was one */
+  /**
+   * Writes a text as a whole, unless there is one.
+   *
+   * @returns false when there was one
+   * @throws Unwritable
+   */
   writeNew(name: string, text: string): Promise<boolean>;
 }
 

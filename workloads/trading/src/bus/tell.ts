@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { lstat, readdir } from "node:fs/promises";
+import { extname, join, relative, sep } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { pathToFileURL } from "node:url";
+import { blobCreated } from "../events/event.ts";
+import { codeOf } from "../publisher/folder.ts";
+import { isThere } from "../store/folder.ts";
+import type { Results } from "../store/store.ts";
+import { TradingError } from "../types.ts";
+import type { Job } from "../worker/job.ts";
+import type { FolderBus } from "./folder.ts";
+import { type Settling, settling } from "./settle.ts";
+
+/** Id of what stands for the storage account of a folder. */
+export const ACCOUNT = "folder";
+const SOURCE = `/subscriptions/local/resourceGroups/local/providers/Microsoft.Storage/storageAccounts/${ACCOUNT}`;
+
+/** A folder that is a container of blobs, and the job that is told of what comes into it. */
+interface Told {
+  readonly root: string;
+  /** Of it, where to look: a folder below it. @default all of it */
+  readonly folder?: string;
+  readonly container: string;
+  readonly job: Job;
+  readonly results: Results;
+  readonly bus: FolderBus;
+  /** How long a file must not change before it is taken for whole. */
+  readonly quietMs: number;
+  now(): Date;
+  /** Called with a sentence on a file that nothing is told of. */
+  warn(text: string): void;
+}
+
+export interface Teller {
+  /**
+   * Puts an event into the bus for each file without a result. It needs no memory: whatever was lost with a process that
+   * was killed is found missing.
+   *
+   * @returns how many files are not settled yet
+   * @throws Unwritable
+   */
+  tell(): Promise<number>;
+}
+
+export function createTeller(told: Told): Teller {
+  const settle: Settling = settling(told.quietMs, () => performance.now());
+  const known = new Map<string, { readonly state: string; readonly digest: string | undefined }>();
+  return {
+    tell: async () => {
+      const found = await statesOf(join(told.root, told.folder ?? ""));
+      const settled = settle.settled(found);
+      for (const path of settled) {
+        const state = found.get(path) ?? "";
+        if (known.get(path)?.state !== state) known.set(path, { state, digest: await digestFor(path, told) });
+        const digest = known.get(path)?.digest;
+        if (digest === undefined) continue;
+        // Written to while it was read: it is looked at again.
+        if ((await stateOf(path)) === state) await tellOf(path, digest, told);
+        else known.delete(path);
+      }
+      return found.size - settled.length;
+    },
+  };
+}
+
+async function tellOf(path: string, version: string, { root, container, job, results, bus, now }: Told): Promise<void> {
+  const blob = relative(root, path).replaceAll(sep, "/");
+  const url = pathToFileURL(path).href;
+  const result = job.resultOf({ blob, url, version });
+  const [id = ""] = result.slice(result.lastIndexOf("/") + 1).split(".");
+  if ((await isThere(results.placeOf(result))) || (await bus.knows(id))) return;
+  const contentLength = (await lstat(path)).size;
+  const event = blobCreated({ source: SOURCE, container, blob, url, eTag: version, contentLength, id, time: now() });
+  await bus.put(id, JSON.stringify(event));
+}
+
+/** Files below a folder, by their paths. */
+async function statesOf(root: string): Promise<Map<string, string>> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return [];
+    throw new TradingError(`${root} cannot be read: ${codeOf(error)}`, 1);
+  });
+  // Names with a dot in front are what others write to before they rename it.
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith("."));
+  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  const found = new Map<string, string>();
+  for (const path of paths) {
+    const state = await stateOf(path);
+    if (state !== undefined) found.set(path, state);
+  }
+  return found;
+}
+
+async function stateOf(path: string): Promise<string | undefined> {
+  const found = await lstat(path, { bigint: true }).catch(() => undefined);
+  return found && [found.ino, found.size, found.mtimeNs, found.ctimeNs].join();
+}
+
+/** @returns undefined when nothing is to be told of it */
+async function digestFor(path: string, { job, warn }: Told): Promise<string | undefined> {
+  if (!job.blobs.endings.includes(extname(path).toLowerCase())) {
+    warn(`${path} is left alone: it ends with none of ${job.blobs.endings.join(", ")}`);
+    return undefined;
+  }
+  const hash = createHash("sha256");
+  try {
+    await pipeline(createReadStream(path), hash);
+    return hash.digest("hex");
+  } catch (error) {
+    warn(`${path} cannot be read: ${codeOf(error)}`);
+    return undefined;
+  }
+}
