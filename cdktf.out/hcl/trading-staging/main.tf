@@ -159,6 +159,11 @@ resource "azurerm_container_app_job" "backtest_job_4C2BB815" {
       }
 
       env {
+        name  = "JOB"
+        value = "backtest"
+      }
+
+      env {
         name  = "MAX_ATTEMPTS"
         value = "5"
       }
@@ -274,6 +279,11 @@ resource "azurerm_container_app_job" "signal-evaluation_job_20B770A0" {
       env {
         name  = "INPUT_CONTAINER"
         value = "backtests"
+      }
+
+      env {
+        name  = "JOB"
+        value = "signal-evaluation"
       }
 
       env {
