@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +14,7 @@ export interface Owner {
   close(): Promise<void>;
 }
 
+const NAME = /^trading-(.+)\.sock$/;
 const socketOf = (id: string) => join(tmpdir(), `trading-${id}.sock`);
 
 /**
@@ -23,25 +24,29 @@ const socketOf = (id: string) => join(tmpdir(), `trading-${id}.sock`);
 export async function createOwner(): Promise<Owner> {
   const id = randomUUID();
   const server = createServer((socket) => socket.destroy());
-  await once(server.listen(socketOf(id)), "listening");
+  // For other users too: who cannot ask takes every process for one that runs.
+  await once(server.listen({ path: socketOf(id), readableAll: true, writableAll: true }), "listening");
   server.unref();
-  return {
-    id,
-    isAlive: async (other) => {
-      const socket = connect(socketOf(other));
-      try {
-        await once(socket, "connect");
-        return true;
-      } catch (error) {
-        const isGone = ["ENOENT", "ECONNREFUSED"].includes((error as NodeJS.ErrnoException).code ?? "");
-        if (isGone) await rm(socketOf(other), { force: true });
-        return !isGone;
-      } finally {
-        socket.destroy();
-      }
-    },
-    close: async () => void (await once(server.close(), "close")),
-  };
+  // Those of processes that were killed are removed by asking.
+  for (const name of await readdir(tmpdir())) {
+    const [, other] = NAME.exec(name) ?? [];
+    if (other !== undefined) await isAlive(other);
+  }
+  return { id, isAlive, close: async () => void (await once(server.close(), "close")) };
+}
+
+async function isAlive(id: string): Promise<boolean> {
+  const socket = connect(socketOf(id));
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch (error) {
+    const isGone = ["ENOENT", "ECONNREFUSED"].includes((error as NodeJS.ErrnoException).code ?? "");
+    if (isGone) await rm(socketOf(id), { force: true }).catch(() => undefined);
+    return !isGone;
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** Drafts in a folder, named for who writes them, so that those of a process that was killed can be told. */
