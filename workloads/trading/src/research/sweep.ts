@@ -30,7 +30,7 @@ export async function runSweep(sweep: Sweep, { folder, threads, signal, output }
   const digest = digestOfSweep(sweep);
   const name = join(folder, `${sweep.pipeline.name}-${digest.slice(0, 16)}`);
   const total = combinationsOf(sweep.grid);
-  const log = openLog<Outcome>(`${name}.jsonl`);
+  const log = openLog<Outcome>(`${name}.jsonl`, (index, outcome) => isOutcome(index, outcome, total));
   try {
     const tasks = Array.from({ length: total }, (_, index) => index).filter((index) => !log.done.has(index));
     const progress = createProgress(output, total, total - tasks.length);
@@ -45,13 +45,13 @@ export async function runSweep(sweep: Sweep, { folder, threads, signal, output }
     } finally {
       progress.end();
     }
-    if (log.done.size < total) throw new TradingError(`stopped after ${log.done.size} of ${total} combinations`, 1);
+    if (log.done.size < total) throw new TradingError("stopped", 1);
     const outcomes = Array.from({ length: total }, (_, index) => log.done.get(index) as Outcome);
     const document = sweepDocumentOf(sweep, digest, outcomes);
     return { document, path: write(`${name}.json`, document) };
   } catch (error) {
     if (!(error instanceof TradingError)) throw error;
-    const kept = `${log.done.size} of ${total} are kept; run the same command again to go on`;
+    const kept = `${log.done.size} of ${total} combinations are kept; run the same command again to go on`;
     throw new TradingError(`${error.message}; ${kept}`, error.exitCode);
   } finally {
     log.close();
@@ -61,6 +61,14 @@ export async function runSweep(sweep: Sweep, { folder, threads, signal, output }
 /** Everything that decides what a sweep finds out: with the same one, results are the same. */
 export const digestOfSweep = ({ pipeline, data, grid }: Sweep): string =>
   sha256(JSON.stringify(["sweep 1", strategyVersionOf(pipeline), data.version, Object.entries(grid)]));
+
+const isOutcome = (index: unknown, outcome: unknown, total: number): boolean =>
+  Number.isInteger(index) &&
+  (index as number) >= 0 &&
+  (index as number) < total &&
+  typeof outcome === "object" &&
+  outcome !== null &&
+  "statistics" in outcome;
 
 const combinationsFor = ({ pipeline, market, grid }: Sweep): Combinations => ({
   market: sharedMarket(market),
