@@ -13,6 +13,26 @@ interface Entry {
 /** Every command of `trading`. */
 const COMMANDS: readonly Entry[] = [
   {
+    name: "check",
+    summary: "find every mistake in pipeline files",
+    load: async () => (await import("./commands/check.ts")).checkCommand,
+  },
+  {
+    name: "backtest",
+    summary: "run a pipeline on market data: statistics, what the policy says, and a report",
+    load: async () => (await import("./commands/backtest.ts")).backtestCommand,
+  },
+  {
+    name: "evaluate",
+    summary: "judge the signal of a result by the policy of its pipeline",
+    load: async () => (await import("./commands/evaluate.ts")).evaluateCommand,
+  },
+  {
+    name: "report",
+    summary: "make a page of a result: equity, drawdown, months, trades, parameters",
+    load: async () => (await import("./commands/report.ts")).reportCommand,
+  },
+  {
     name: "watch",
     summary: "backtest what is put into a folder, and judge its signals",
     load: async () => (await import("./commands/watch.ts")).watchCommand,
@@ -71,6 +91,12 @@ function explain(error: unknown, { stderr, env }: TradingContext): ExitCode {
 function processContext(): TradingContext {
   const stopping = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
+  // Who reads only the first lines (`| head`) closes the rest; that is no failure.
+  for (const output of [process.stdout, process.stderr]) {
+    output.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
   return {
     home: join(import.meta.dirname, ".."),
     // npm runs scripts in the package's folder, and tells where it was called.

@@ -15,6 +15,7 @@ const number: JsonObject = { type: "number" };
 const count: JsonObject = { type: "integer", minimum: 0 };
 const known: JsonObject = { type: ["number", "null"] };
 const moment: JsonObject = { type: "string", format: "date-time" };
+const month: JsonObject = { type: "string", pattern: "^\\d{4,}-\\d{2}$" };
 const key: JsonObject = {
   type: "string",
   pattern: "^[0-9a-f]{64}$",
@@ -86,7 +87,18 @@ export const backtestResultSchema = document(
     benchmark: statistics,
     outOfSample: { anyOf: [statistics, { type: "null" }] },
     stress: list(object({ name: text, statistics })),
-    curve: list({ type: "array", items: [moment, number, share], minItems: 3, maxItems: 3 }, { maxItems: 2000 }),
+    curve: list(
+      { type: "array", items: [moment, number, share, number], minItems: 4, maxItems: 4 },
+      { maxItems: 2000 },
+    ),
+    monthly: list({ type: "array", items: [month, number, number], minItems: 3, maxItems: 3 }),
+    prices: list(
+      object({
+        instrument: text,
+        points: list({ type: "array", items: [moment, number], minItems: 2, maxItems: 2 }, { maxItems: 2000 }),
+      }),
+      { maxItems: 12 },
+    ),
     trades: list(trade, { maxItems: 1000 }),
     signal,
   }),

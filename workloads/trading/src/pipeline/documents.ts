@@ -29,8 +29,12 @@ export interface BacktestDocument {
   /** Of walk-forward: what was chosen on the past, measured on what came after. */
   readonly outOfSample: Statistics | null;
   readonly stress: readonly { readonly name: string; readonly statistics: Statistics }[];
-  /** At most 2,000 points: time, equity, drawdown from 0 to 1. */
-  readonly curve: readonly (readonly [string, number, number])[];
+  /** At most 2,000 points: time, equity, drawdown from 0 to 1, equity of buying and holding. */
+  readonly curve: readonly (readonly [string, number, number, number])[];
+  /** Of each month that the data has, `2026-03`: return of the strategy, of buying and holding. */
+  readonly monthly: readonly (readonly [string, number, number])[];
+  /** Closes to draw trades on, at most 2,000 points each: time, price. Of at most 12 instruments, those traded most first. */
+  readonly prices: readonly { readonly instrument: string; readonly points: readonly (readonly [string, number])[] }[];
   /** The last 1,000. */
   readonly trades: readonly Trade[];
   /** What the strategy wants after the last bar. */

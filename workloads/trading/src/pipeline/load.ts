@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { type Diagnostic, type TradingContext, TradingError } from "../types.ts";
 import { parseJson } from "./json.ts";
+import { checkMeaning } from "./meaning.ts";
 import { hint } from "./nearest.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { printDiagnostic } from "./print.ts";
@@ -80,12 +81,10 @@ export function parsePipeline(file: string, text: string): ReadPipeline {
   if (value === undefined || json.diagnostics.length > 0) return { diagnostics: json.diagnostics };
   const whole = structuredClone(value);
   const diagnostics = checkShape(schemaFor(value), whole, json);
+  if (diagnostics.length > 0) return { diagnostics: inOrder(diagnostics) };
   const pipeline = whole as unknown as Pipeline;
-  if (diagnostics.length === 0 && pipeline.name !== basename(file, ".json")) {
-    const message = `name is ${JSON.stringify(pipeline.name)}, but must be that of the file: "${basename(file, ".json")}"`;
-    return { diagnostics: [json.at(["name"], "pipeline/name", message)] };
-  }
-  return diagnostics.length === 0 ? { pipeline, diagnostics } : { diagnostics: inOrder(diagnostics) };
+  const contradictions = checkMeaning(pipeline, json);
+  return contradictions.length === 0 ? { pipeline, diagnostics: [] } : { diagnostics: inOrder(contradictions) };
 }
 
 const inOrder = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>

@@ -1,4 +1,6 @@
+import { walkForwardSchema } from "../research/walk-forward.ts";
 import type { Json, JsonObject } from "../types.ts";
+import { anyGrid, gridSchema } from "./grid-schema.ts";
 import { PART_KINDS, PART_NAMES, type PartKind } from "./parts.ts";
 
 const bps = (description: string): JsonObject => ({
@@ -40,24 +42,32 @@ const account = object("What is traded with, and what trading costs.", {
   }),
 });
 
-const validation = object("What is tried beside the backtest itself.", {
-  costStress: {
-    type: "array",
-    items: { type: "number", exclusiveMinimum: 1, maximum: 1000 },
-    uniqueItems: true,
-    maxItems: 10,
-    default: [2, 5],
-    description: "Times the costs, a run each.",
-  },
-  lagStress: {
-    type: "array",
-    items: { type: "integer", minimum: 1, maximum: 100 },
-    uniqueItems: true,
-    maxItems: 10,
-    default: [1],
-    description: "Bars later that orders are filled, a run each.",
-  },
-});
+/** @param sweep What it may say of parameters of the strategy */
+const validation = (sweep: JsonObject): JsonObject =>
+  object("What is tried beside the backtest itself.", {
+    costStress: {
+      type: "array",
+      items: { type: "number", exclusiveMinimum: 1, maximum: 1000 },
+      uniqueItems: true,
+      maxItems: 10,
+      default: [2, 5],
+      description: "Times the costs, a run each.",
+    },
+    lagStress: {
+      type: "array",
+      items: { type: "integer", minimum: 1, maximum: 100 },
+      uniqueItems: true,
+      maxItems: 10,
+      default: [1],
+      description: "Bars later that orders are filled, a run each.",
+    },
+    walkForward: {
+      ...walkForwardSchema,
+      description: "How parameters are chosen on the past and measured on what comes after.",
+      default: {},
+    },
+    sweep,
+  });
 
 const HEAD: JsonObject = {
   $schema: { type: "string", description: "Path of this schema, for editors." },
@@ -79,22 +89,30 @@ const HEAD: JsonObject = {
 };
 
 /** The schema of a file, with a choice of types for each part as the file makes it: mistakes are then those of that type. */
-export const schemaFor = (written: Json): JsonObject =>
-  schemaOf((name, kind) => {
-    const part = objectOf(objectOf(written)[name]);
-    const chosen = kind.types.find(({ type }) => type === (part.type ?? kind.otherwise));
-    return chosen === undefined ? unknownType(kind) : oneType(chosen, kind);
-  });
+export function schemaFor(written: Json): JsonObject {
+  const chosen = (name: string, { types, otherwise }: PartKind) => {
+    const { type = otherwise } = objectOf(objectOf(written)[name]);
+    return types.find((each) => each.type === type);
+  };
+  const strategy = chosen("strategy", PART_KINDS.strategy);
+  return schemaOf(
+    (name, kind) => {
+      const type = chosen(name, kind);
+      return type === undefined ? unknownType(kind) : oneType(type, kind);
+    },
+    strategy === undefined ? anyGrid : gridSchema(strategy.schema),
+  );
+}
 
 /** The schema of all pipeline files: `schemas/pipeline.schema.json`. */
 export const pipelineSchema: JsonObject = {
   $schema: "http://json-schema.org/draft-07/schema#",
   $id: "https://convergent.dev/schemas/trading/pipeline.schema.json",
   title: "A pipeline: market data to judged signal",
-  ...schemaOf((_, kind) => ({ oneOf: kind.types.map((each) => oneType(each, kind)) })),
+  ...schemaOf((_, kind) => ({ oneOf: kind.types.map((each) => oneType(each, kind)) }), anyGrid),
 };
 
-function schemaOf(part: (name: string, kind: PartKind) => JsonObject): JsonObject {
+function schemaOf(part: (name: string, kind: PartKind) => JsonObject, sweep: JsonObject): JsonObject {
   const parts = PART_NAMES.map((name): [string, Json] => {
     const { description, otherwise } = PART_KINDS[name];
     const more = otherwise === undefined ? {} : { default: { type: otherwise } };
@@ -102,7 +120,7 @@ function schemaOf(part: (name: string, kind: PartKind) => JsonObject): JsonObjec
   });
   return {
     type: "object",
-    properties: { ...HEAD, ...Object.fromEntries(parts), account, validation },
+    properties: { ...HEAD, ...Object.fromEntries(parts), account, validation: validation(sweep) },
     required: ["name", "version", "strategy"],
     additionalProperties: false,
   };
@@ -116,8 +134,8 @@ function oneType({ type, description, schema }: PartKind["types"][number], { oth
     type: "object",
     description,
     properties: {
-      type: { const: type, description, ...(type === otherwise ? { default: type } : {}) },
       ...objectOf(properties),
+      type: { const: type, description, ...(type === otherwise ? { default: type } : {}) },
     },
     required: ["type", ...(required as readonly Json[])],
     additionalProperties: false,
@@ -130,5 +148,6 @@ const unknownType = ({ types, description }: PartKind): JsonObject => ({
   required: ["type"],
 });
 
-export const objectOf = (value: Json | undefined): JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+function objectOf(value: Json | undefined): JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}

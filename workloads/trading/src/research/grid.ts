@@ -13,7 +13,7 @@ export type GridText = Readonly<Record<string, string | readonly Json[]>>;
 export const MAX_COMBINATIONS = 100_000;
 
 /** `5..50/5`: from, to and step, which is 1 when it is left out. */
-const RANGE = /^(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)(?:\/(\d+(?:\.\d+)?))?$/;
+export const RANGE = /^(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)(?:\/(\d+(?:\.\d+)?))?$/;
 
 /** Reads `fast=5..50/5`. @throws TradingError for other words */
 export function parseSetting(word: string): readonly [name: string, values: string] {

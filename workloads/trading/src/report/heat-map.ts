@@ -1,0 +1,79 @@
+import type { SweepDocument } from "../research/sweep-document.ts";
+import type { JsonObject } from "../types.ts";
+import { count, percent, ratio } from "./format.ts";
+import { html, type Markup } from "./markup.ts";
+import { shade } from "./tables.ts";
+
+interface Point {
+  readonly parameters: JsonObject;
+  readonly sharpe: number | null;
+}
+
+/** Cells of a heat map on one side, at most: more cannot be read. */
+const MAX_SIDE = 40;
+
+/**
+ * Sharpe ratios over the two parameters with the most values; where a sweep has more parameters, the others are those of the
+ * best combination. A good strategy is a broad field of one colour, an over-fitted one a lonely cell.
+ */
+export function heatMap({ results, best: found }: SweepDocument): Markup {
+  const points = results.map(({ parameters, statistics }) => ({ parameters, sharpe: statistics?.sharpe ?? null }));
+  const best = points.reduce<Point | undefined>(
+    (top, each) => ((each.sharpe ?? Number.NEGATIVE_INFINITY) > (top?.sharpe ?? Number.NEGATIVE_INFINITY) ? each : top),
+    undefined,
+  );
+  if (best === undefined) return html`<p class="note">No combination of the sweep has a Sharpe ratio.</p>`;
+  const [across, down] = axes(points);
+  const fixed = Object.keys(best.parameters).filter((name) => name !== across?.name && name !== down?.name);
+  const shown = points.filter(({ parameters }) => fixed.every((name) => same(parameters[name], best.parameters[name])));
+  const largest = shown.reduce((most, { sharpe }) => Math.max(most, Math.abs(sharpe ?? 0)), 0);
+  const cells = new Map(shown.map((point) => [keyOf(point, across?.name, down?.name), point]));
+  const rows = (down?.values ?? [undefined]).map((row) => {
+    const columns = (across?.values ?? []).map((column) => {
+      const point = cells.get(JSON.stringify([column, row]));
+      const kind = point === best ? "best " : "";
+      return html`<td class="${kind}${shade(point?.sharpe ?? null, largest)}">${ratio(point?.sharpe)}</td>`;
+    });
+    return html`<tr><th scope="row">${row}</th>${columns}</tr>`;
+  });
+  const others = fixed.map((name) => `${name} ${JSON.stringify(best.parameters[name])}`).join(", ");
+  const more = [others === "" ? "" : `With ${others}.`, "The best combination is framed.", luck(found)]
+    .join(" ")
+    .trim();
+  return html`<div class="table cells" tabindex="0" role="group" aria-label="Sharpe ratio by parameters"><table><thead><tr><th scope="col">${down?.name ?? ""} ↓ ${across?.name ?? ""} →</th>${(across?.values ?? []).map((value) => html`<th scope="col">${value}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div><p class="note">${more}</p>`;
+}
+
+/** How much of the best is the luck of having tried so much. */
+function luck(best: SweepDocument["best"]): string {
+  if (best === null) return "";
+  const { trials, sharpe, sharpeOfChance, deflatedSharpe } = best;
+  const chance = `The best of ${count(trials)} has ${ratio(sharpe)}; by chance alone it would have about ${ratio(sharpeOfChance)}.`;
+  const sure = `That it is truly better than that is ${percent(deflatedSharpe)} probable (deflated Sharpe ratio).`;
+  return deflatedSharpe === null ? chance : `${chance} ${sure}`;
+}
+
+interface Axis {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** Parameters that vary, those with the most values first. */
+function axes(points: readonly Point[]): readonly Axis[] {
+  const names = new Set(points.flatMap(({ parameters }) => Object.keys(parameters)));
+  return [...names]
+    .map((name) => ({ name, values: valuesOf(points, name) }))
+    .filter(({ values }) => values.length > 1)
+    .sort((a, b) => b.values.length - a.values.length)
+    .slice(0, 2);
+}
+
+function valuesOf(points: readonly Point[], name: string): string[] {
+  const values = [...new Set(points.map(({ parameters }) => text(parameters[name])))];
+  return values.sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)).slice(0, MAX_SIDE);
+}
+
+const keyOf = ({ parameters }: Point, across = "", down = ""): string =>
+  JSON.stringify([text(parameters[across]), down === "" ? undefined : text(parameters[down])]);
+
+const text = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
+const same = (one: unknown, other: unknown): boolean => text(one) === text(other);

@@ -1,0 +1,40 @@
+/** Ticks of an axis at round numbers between two values; few, so that they fit a telephone. */
+export function roundTicks(low: number, high: number, about = 4): number[] {
+  if (!(high > low)) return [low];
+  const rough = (high - low) / about;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 2.5, 5, 10].find((each) => each * power >= rough) ?? 10) * power;
+  const first = Math.ceil(low / step);
+  const ticks = Math.floor(high / step) - first + 1;
+  return Array.from({ length: Math.max(0, ticks) }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+}
+
+const DAY = 86_400_000;
+
+/** Ticks at whole years, months or days, whichever leaves about four. */
+export function timeTicks(low: number, high: number): readonly { readonly time: number; readonly text: string }[] {
+  const span = high - low;
+  if (span <= 0) return [{ time: low, text: iso(low).slice(0, 10) }];
+  const months = span / (30 * DAY);
+  if (months < 4) {
+    const step = Math.max(1, Math.ceil(span / DAY / 4)) * DAY;
+    const first = Math.ceil(low / step) * step;
+    return range(first, high, step).map((time) => ({ time, text: iso(time).slice(5, 10) }));
+  }
+  const step = [1, 2, 3, 6, 12, 24, 60, 120, 240].find((each) => months / each <= 5) ?? 600;
+  const start = new Date(low);
+  const from = start.getUTCFullYear() * 12 + start.getUTCMonth();
+  const first = Math.ceil((from + 1) / step) * step;
+  return range(first, Number.MAX_SAFE_INTEGER, step, 8)
+    .map((month) => ({ time: Date.UTC(Math.floor(month / 12), month % 12), month }))
+    .filter(({ time }) => time <= high)
+    .map(({ time, month }) => ({ time, text: step % 12 === 0 ? `${Math.floor(month / 12)}` : iso(time).slice(0, 7) }));
+}
+
+const iso = (time: number): string => new Date(time).toISOString();
+
+function range(first: number, last: number, step: number, most = 12): number[] {
+  const values: number[] = [];
+  for (let value = first; value <= last && values.length < most; value += step) values.push(value);
+  return values;
+}
