@@ -66,7 +66,7 @@ function tradeOf(
   isOpen: boolean,
 ): Trade {
   const entryPrice = entry.value / entry.units;
-  const profit = side * (exit.value - entry.value) - commission;
+  const profit = (side === 1 ? exit.value - entry.value : entry.value - exit.value) - commission;
   return {
     instrument: first.instrument,
     side: side === 1 ? "long" : "short",
