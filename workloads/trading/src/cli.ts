@@ -23,6 +23,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/backtest.ts")).backtestCommand,
   },
   {
+    name: "sweep",
+    summary: "backtest every combination of a grid of parameters",
+    load: async () => (await import("./commands/sweep.ts")).sweepCommand,
+  },
+  {
     name: "evaluate",
     summary: "judge the signal of a result by the policy of its pipeline",
     load: async () => (await import("./commands/evaluate.ts")).evaluateCommand,

@@ -13,14 +13,14 @@ const HOLE_MS = 10 * 86_400_000;
  */
 export function momentsPerYearOf(time: Float64Array): number | null {
   if (time.length < 2) return null;
-  const spacing = new Float64Array(time.length - 1);
-  for (let i = 1; i < time.length; i++) spacing[i - 1] = (time[i] as number) - (time[i - 1] as number);
-  const span = (time[time.length - 1] as number) - (time[0] as number);
-  const longest = spacing.reduce((most, each) => Math.max(most, each), 0);
+  const spacings = time.length - 1;
+  let longest = 0;
+  for (let i = 0; i < spacings; i++) longest = Math.max(longest, (time[i + 1] as number) - (time[i] as number));
   // Only a hole makes the median, which needs sorting, necessary.
-  if (longest <= HOLE_MS) return spacing.length / (span / YEAR_MS);
-  const median = spacing.toSorted()[spacing.length >> 1] as number;
+  if (longest <= HOLE_MS) return spacings / (((time[spacings] as number) - (time[0] as number)) / YEAR_MS);
+  const spacing = time.subarray(1).map((each, i) => each - (time[i] as number));
+  const median = spacing.toSorted()[spacings >> 1] as number;
   const hole = Math.max(HOLE_MS, 3 * median);
   const known = spacing.reduce((sum, each) => sum + (each > hole ? median : each), 0);
-  return spacing.length / (known / YEAR_MS);
+  return spacings / (known / YEAR_MS);
 }

@@ -21,9 +21,10 @@ export function shapeOf(returns: Float64Array): Shape | null {
   let [square, cube, fourth] = [0, 0, 0];
   for (let i = 0; i < returns.length; i++) {
     const from = (returns[i] as number) - average;
-    square += from ** 2;
-    cube += from ** 3;
-    fourth += from ** 4;
+    const squared = from * from;
+    square += squared;
+    cube += squared * from;
+    fourth += squared * squared;
   }
   const moments = returns.length;
   const variance = square / moments;

@@ -90,11 +90,17 @@ export function statisticsOf(backtest: Backtest, options: StatisticsOptions = {}
     cagr,
     ...risk(equity, options.momentsPerYear ?? momentsPerYearOf(time)),
     ...losses(drawdown, cagr),
-    exposure: backtest.exposure.reduce((held, share) => (share === 0 ? held : held + 1), 0) / moments,
+    exposure: held(backtest.exposure) / moments,
     turnover: turnover(backtest, years),
     ...outcomes(trades),
     costs: { ...costs },
   };
+}
+
+function held(exposure: Float64Array): number {
+  let count = 0;
+  for (let i = 0; i < exposure.length; i++) if (exposure[i] !== 0) count++;
+  return count;
 }
 
 function growth(start: number, end: number, years: number): number | null {
