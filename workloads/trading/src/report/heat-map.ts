@@ -26,13 +26,13 @@ export function heatMap({ results, best: found }: SweepDocument): Markup {
   const [across, down] = axes(points);
   const fixed = Object.keys(best.parameters).filter((name) => name !== across?.name && name !== down?.name);
   const shown = points.filter(({ parameters }) => fixed.every((name) => same(parameters[name], best.parameters[name])));
-  const largest = shown.reduce((most, { sharpe }) => Math.max(most, Math.abs(sharpe ?? 0)), 0);
+  const shadeOf = shades(shown.flatMap(({ sharpe }) => sharpe ?? []));
   const cells = new Map(shown.map((point) => [keyOf(point, across?.name, down?.name), point]));
   const rows = (down?.values ?? [undefined]).map((row) => {
     const columns = (across?.values ?? []).map((column) => {
       const point = cells.get(JSON.stringify([column, row]));
       const kind = point === best ? "best " : "";
-      return html`<td class="${kind}${shade(point?.sharpe ?? null, largest)}">${ratio(point?.sharpe)}</td>`;
+      return html`<td class="${kind}${shadeOf(point?.sharpe ?? null)}">${ratio(point?.sharpe)}</td>`;
     });
     return html`<tr><th scope="row">${row}</th>${columns}</tr>`;
   });
@@ -50,6 +50,18 @@ function luck(best: SweepDocument["best"]): string {
   const chance = `The best of ${count(trials)} has ${ratio(sharpe)}; by chance alone it would have about ${ratio(sharpeOfChance)}.`;
   const sure = `That it is truly better than that is ${percent(deflatedSharpe)} probable (deflated Sharpe ratio).`;
   return deflatedSharpe === null ? chance : `${chance} ${sure}`;
+}
+
+/** From loss to gain, or from the least to the most where all are gains: else a good field would be of one colour. */
+function shades(values: readonly number[]): (value: number | null) => string {
+  const [least, most] = values.reduce(
+    ([low, high], each) => [Math.min(low, each), Math.max(high, each)],
+    [Number.POSITIVE_INFINITY, 0],
+  );
+  if (least < 0) return (value) => shade(value, Math.max(most, -least));
+  // A little below the least, which is a gain too.
+  const base = least - (most - least) / 6;
+  return (value) => shade(value === null ? null : value - base, most - base);
 }
 
 interface Axis {

@@ -1,5 +1,5 @@
 import { html, Markup } from "./markup.ts";
-import { roundTicks, timeTicks } from "./scale.ts";
+import { logarithmicTicks, roundTicks, timeTicks } from "./scale.ts";
 
 /** A line over time. */
 export interface Series {
@@ -36,20 +36,21 @@ const SIZE = 10_000;
 /** Lines over time. Text stands beside the stretched drawing, so that it keeps its size on every screen. */
 export function plotFigure(plot: Plot): Markup {
   const scale = scaleOf(plot);
-  const { x, y, low, high } = scale;
-  const ticks = roundTicks(low, high);
+  const { x, y, ticks } = scale;
   const wide = width(plot.segments?.length ?? 0);
   return html`<figure class="plot ${plot.height}"><div class="scroll"${wide === "" ? undefined : new Markup(` tabindex="0" role="group" aria-label="prices, wider than the page"`)}>
 <div class="canvas ${wide}" tabindex="0" role="img" aria-label="${plot.label}" data-plot="${plot.id}">
-<svg class="drawing" viewBox="0 0 ${SIZE} ${SIZE}" preserveAspectRatio="none" aria-hidden="true">
+<svg class="labels" aria-hidden="true">${ticks.map((tick) => html`<text x="100%" y="${share(y(tick))}" dy="4" text-anchor="end">${plot.format(tick)}</text>`)}</svg>
+<div class="inner"><svg class="drawing" viewBox="0 0 ${SIZE} ${SIZE}" preserveAspectRatio="none" aria-hidden="true">
 <path class="grid" d="${ticks.map((tick) => `M0 ${y(tick)}H${SIZE}`).join("")}"/>
 ${plot.isFilled === true ? plot.series.slice(0, 1).map(({ kind, points }) => html`<path class="area ${kind}" d="${area(points, scale)}"/>`) : undefined}
 ${[...plot.series].reverse().map(({ kind, points }) => html`<path class="line ${kind}" d="${line(points, scale)}"/>`)}
 ${segmentPaths(plot.segments ?? [], scale)}</svg>
-<svg class="labels" aria-hidden="true">${ticks.map((tick) => html`<text x="4" y="${share(y(tick))}" dy="-4">${plot.format(tick)}</text>`)}</svg>
 <svg class="times" aria-hidden="true">${timeTicks(scale.start, scale.end).map(({ time, text }) => html`<text x="${share(x(time))}" y="14"${anchor(x(time))}>${text}</text>`)}</svg>
-<div class="cursor" hidden></div></div></div><p class="reading" role="status"></p></figure>`;
+<div class="cursor" hidden></div></div></div></div><p class="reading" role="status">${HINT}</p></figure>`;
 }
+
+const HINT = "Point at it, or use the arrow keys, to read it off.";
 
 /** Many trades need more room than a page has. */
 const width = (segments: number): string => (segments <= 150 ? "" : segments <= 400 ? "wide" : "widest");
@@ -62,32 +63,36 @@ const anchor = (at: number): Markup | undefined =>
 interface Scale {
   readonly x: (time: number) => number;
   readonly y: (value: number) => number;
+  readonly ticks: readonly number[];
   readonly start: number;
   readonly end: number;
-  readonly low: number;
-  readonly high: number;
 }
 
-function scaleOf({ series, segments = [], isFilled }: Plot): Scale {
+/** From this ratio of the highest to the lowest value on, equal ways are equal factors: else the beginning is a flat line. */
+const LOGARITHMIC_FROM = 4;
+
+function scaleOf({ series, segments = [], isFilled = false }: Plot): Scale {
   const points = [...series.flatMap(({ points }) => points), ...segments.flatMap(({ from, to }) => [from, to])];
-  const values = points.map(([, value]) => value).filter(Number.isFinite);
-  const least = values.reduce((a, b) => Math.min(a, b), isFilled === true ? 0 : Number.POSITIVE_INFINITY);
-  const most = values.reduce((a, b) => Math.max(a, b), isFilled === true ? 0 : Number.NEGATIVE_INFINITY);
-  const times = points.map(([time]) => time).filter(Number.isFinite);
-  const start = times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const end = times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const [low, high] = values.length === 0 ? [0, 1] : [least, most];
-  const room = high > low ? (high - low) * 0.06 : Math.abs(high) * 0.01 || 1;
-  const bottom = low - room;
-  const top = isFilled === true ? high + room / 2 : high + room;
+  const [start, end] = rangeOf(points.map(([time]) => time));
+  const [least, most] = rangeOf([...points.map(([, value]) => value), ...(isFilled ? [0] : [])]);
+  const isLogarithmic = !isFilled && least > 0 && most / least >= LOGARITHMIC_FROM;
+  const [put, back] = isLogarithmic ? [Math.log, Math.exp] : [Number, Number];
+  const room = (put(most) - put(least)) * 0.06 || Math.abs(put(most)) * 0.01 || 1;
+  const [low, high] = [put(least) - room, put(most) + room];
   return {
     x: (time) => Math.round(((time - start) / Math.max(1, end - start)) * SIZE),
-    y: (value) => Math.round((1 - (value - bottom) / (top - bottom)) * SIZE),
-    start: Number.isFinite(start) ? start : 0,
-    end: Number.isFinite(end) ? end : 0,
-    low: bottom,
-    high: top,
+    y: (value) => Math.round((1 - (put(value) - low) / (high - low)) * SIZE),
+    ticks: isLogarithmic ? logarithmicTicks(back(low), back(high)) : roundTicks(low, high),
+    start,
+    end,
   };
+}
+
+/** Lowest and highest; from 0 to 1 when there is no value. */
+function rangeOf(values: readonly number[]): readonly [number, number] {
+  const known = values.filter(Number.isFinite);
+  const low = known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  return known.length === 0 ? [0, 1] : [low, known.reduce((a, b) => Math.max(a, b), low)];
 }
 
 const line = (points: Series["points"], { x, y }: Scale): string =>

@@ -1,5 +1,5 @@
 import type { BacktestDocument } from "../pipeline/documents.ts";
-import { amount, count, percent } from "./format.ts";
+import { percent, percentTick, tick } from "./format.ts";
 import type { Plot, Segment, Series } from "./plot.ts";
 
 const times = ({ curve }: BacktestDocument): number[] => curve.map(([time]) => Date.parse(time));
@@ -15,7 +15,7 @@ export function balancePlot(document: BacktestDocument): Plot {
       { name: "Strategy", kind: "own", points: column(1) },
       { name: "Buy and hold", kind: "other", points: column(3) },
     ],
-    format: count,
+    format: tick,
     height: "tall",
   };
 }
@@ -32,7 +32,7 @@ export function drawdownPlot(document: BacktestDocument): Plot {
         points: document.curve.map(([, , loss], row) => [time[row] as number, loss === 0 ? 0 : -loss]),
       },
     ],
-    format: percent,
+    format: percentTick,
     height: "low",
     isFilled: true,
   };
@@ -55,7 +55,7 @@ export function pricePlots({ prices, trades }: BacktestDocument) {
           to: [trade.exitTime, trade.exitPrice],
         }),
       ),
-      format: amount,
+      format: tick,
       height: "tall",
     };
     return { instrument, trades: traded.length, plot };

@@ -76,7 +76,7 @@ function tiles({ statistics: own, benchmark }: BacktestDocument): Markup {
     ["Time in the market", percent(own.exposure), percent(benchmark.exposure)],
     ["Trades", count(own.trades), count(benchmark.trades)],
   ];
-  return html`<section aria-label="At a glance"><dl class="tiles">${shown.map(([name, value, other]) => html`<div><dt>${name}</dt><dd>${value}<small>hold ${other}</small></dd></div>`)}</dl></section>`;
+  return html`<section class="glance" aria-label="At a glance"><dl class="tiles">${shown.map(([name, value, other]) => html`<div><dt>${name}</dt><dd>${value}<small>hold ${other}</small></dd></div>`)}</dl></section>`;
 }
 
 function provenance(

@@ -9,6 +9,16 @@ export function roundTicks(low: number, high: number, about = 4): number[] {
   return Array.from({ length: Math.max(0, ticks) }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 }
 
+/** Ticks of a logarithmic axis: 1, 2 and 5 times the powers of ten, or fewer of them. */
+export function logarithmicTicks(low: number, high: number): number[] {
+  const powers = range(Math.floor(Math.log10(low)), Math.ceil(Math.log10(high)), 1, 30);
+  const among = (parts: readonly number[]) =>
+    powers
+      .flatMap((power) => parts.map((part) => Number((part * 10 ** power).toPrecision(3))))
+      .filter((tick) => tick >= low && tick <= high);
+  return [[1, 2, 5], [1, 3], [1]].map(among).find((ticks) => ticks.length <= 6) ?? [];
+}
+
 const DAY = 86_400_000;
 
 /** Ticks at whole years, months or days, whichever leaves about four. */
@@ -21,7 +31,7 @@ export function timeTicks(low: number, high: number): readonly { readonly time: 
     const first = Math.ceil(low / step) * step;
     return range(first, high, step).map((time) => ({ time, text: iso(time).slice(5, 10) }));
   }
-  const step = [1, 2, 3, 6, 12, 24, 60, 120, 240].find((each) => months / each <= 5) ?? 600;
+  const step = [1, 2, 3, 6, 12, 24, 36, 60, 120, 240].find((each) => months / each <= 6) ?? 600;
   const start = new Date(low);
   const from = start.getUTCFullYear() * 12 + start.getUTCMonth();
   const first = Math.ceil((from + 1) / step) * step;

@@ -12,7 +12,8 @@ h2{font-size:16px;letter-spacing:-.005em;margin:0 0 12px}
 h2 small,summary small{font-weight:400;font-size:13px;color:var(--soft);margin-left:8px}
 header p{margin:6px 0 0;color:var(--soft);overflow-wrap:anywhere}
 section{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:20px;margin:16px 0;box-shadow:var(--shadow)}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:1px;padding:0;overflow:hidden;background:var(--rule)}
+.glance{padding:0;overflow:hidden}
+.tiles{display:grid;grid-template-columns:repeat(6,1fr);gap:1px;margin:0;background:var(--rule)}
 .tiles div{background:var(--card);padding:16px 20px}
 .tiles dt{font-size:13px;color:var(--soft)}
 .tiles dd{margin:2px 0 0;font-size:24px;font-weight:600;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
@@ -21,8 +22,8 @@ section{background:var(--card);border:1px solid var(--rule);border-radius:12px;p
 .verdict.accept{border-left-color:var(--good)}.verdict.reject{border-left-color:var(--bad)}.verdict.hold{border-left-color:var(--wait)}
 .verdict h2{font-size:18px}.accept h2 b,.mark.accept{color:var(--good)}.reject h2 b,.mark.reject{color:var(--bad)}.hold h2 b,.mark.hold{color:var(--wait)}
 .reasons{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:6px 28px}
-.reasons li{display:grid;grid-template-columns:62px 1fr;gap:8px;overflow-wrap:anywhere}
-.mark{font-size:13px;font-weight:600;line-height:23px}
+.reasons li{display:grid;grid-template-columns:74px 1fr;gap:8px;overflow-wrap:anywhere}
+.mark{white-space:nowrap;font-size:13px;font-weight:600;line-height:23px}
 .legend{display:flex;flex-wrap:wrap;gap:4px 18px;margin:-6px 0 10px;padding:0;list-style:none;font-size:13px;color:var(--soft)}
 .legend li::before{content:"";display:inline-block;width:14px;height:3px;border-radius:2px;margin-right:7px;vertical-align:middle;background:currentColor}
 .legend .own::before{background:var(--own)}.legend .other::before{background:var(--other)}.legend .price::before{background:var(--other)}
@@ -30,21 +31,22 @@ section{background:var(--card);border:1px solid var(--rule);border-radius:12px;p
 .legend .dot::before{width:8px;height:8px;border-radius:50%;background:var(--soft)}.legend .square::before{width:7px;height:7px;border-radius:1px;background:var(--soft)}
 .legend .dash::before{height:0;background:none;border-top:2px dashed var(--soft)}
 figure{margin:0}
-.canvas{position:relative;height:300px;padding-bottom:22px;touch-action:pan-x pan-y;cursor:crosshair}
+.canvas{position:relative;height:300px;touch-action:pan-x pan-y;cursor:crosshair}
 .low .canvas{height:150px}
 .scroll{overflow-x:auto;border-radius:6px}
 .canvas.wide{min-width:1800px}.canvas.widest{min-width:4800px}
-.drawing,.labels{position:absolute;inset:0 0 22px;width:100%;height:calc(100% - 22px);overflow:visible;pointer-events:none}
-.times{position:absolute;left:0;bottom:0;width:100%;height:20px;pointer-events:none}
+.inner,.labels{position:absolute;top:8px;bottom:22px}
+.inner{left:46px;right:2px}.labels{left:0;width:38px;height:calc(100% - 30px);overflow:visible;pointer-events:none}
+.drawing{position:absolute;inset:0;width:100%;height:100%;overflow:visible;pointer-events:none}
+.times{position:absolute;left:0;top:100%;width:100%;height:20px;overflow:visible;pointer-events:none}
 .plot text{font-size:11.5px;fill:var(--soft);font-variant-numeric:tabular-nums}
-.labels text{paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
 .drawing path{fill:none;vector-effect:non-scaling-stroke;stroke-linejoin:round}
 .grid{stroke:var(--rule);stroke-width:1}
 .line{stroke-width:1.75}.line.own{stroke:var(--own)}.line.other,.line.price{stroke:var(--other);stroke-width:1.25}.line.loss{stroke:var(--bad);stroke-width:1.25}
 .drawing .area{stroke:none}.drawing .area.loss{fill:var(--bad-wash);fill-opacity:.16}.drawing .area.own{fill:var(--own);fill-opacity:.1}
 .trade{stroke-width:1.5}.trade.short{stroke-dasharray:4 3}.gain{stroke:var(--good)}.lost{stroke:var(--bad)}
 .entry{stroke-width:6;stroke-linecap:round}.exit{stroke-width:5;stroke-linecap:square}
-.cursor{position:absolute;top:0;bottom:22px;width:0;border-left:1px solid var(--ink);opacity:.5;pointer-events:none}
+.cursor{position:absolute;top:0;bottom:0;width:0;border-left:1px solid var(--ink);opacity:.5;pointer-events:none}
 .reading{min-height:20px;margin:6px 0 0;font-size:13px;line-height:20px;color:var(--soft);white-space:pre-wrap;font-variant-numeric:tabular-nums}
 .table{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
@@ -52,7 +54,7 @@ th,td{padding:6px 10px;text-align:right;white-space:nowrap;border-bottom:1px sol
 tbody tr:last-child>*{border-bottom:0}
 th{font-weight:500;color:var(--soft)}
 tbody th,thead th:first-child{text-align:left}
-tbody th{color:var(--ink);font-weight:400}
+tbody th{position:sticky;left:0;background:var(--card);color:var(--ink);font-weight:400}
 th:first-child,td:first-child{padding-left:0}.cells th:first-child{padding-left:4px}
 td.own{font-weight:600}
 .long{max-height:440px;overflow:auto}
@@ -74,7 +76,8 @@ code{font:12.5px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .note{color:var(--soft);font-size:13.5px;margin:8px 0 0}
 footer{padding-bottom:40px;color:var(--soft);font-size:13px}
 :focus-visible{outline:2px solid var(--own);outline-offset:2px;border-radius:4px}
-@media (max-width:600px){header,main,footer{padding:0 12px}header{padding-top:24px}h1{font-size:23px}section{padding:14px}.tiles{padding:0;grid-template-columns:1fr 1fr}
+@media (max-width:960px){.tiles{grid-template-columns:repeat(3,1fr)}}
+@media (max-width:600px){header,main,footer{padding:0 12px}header{padding-top:24px}h1{font-size:23px}section{padding:14px}.glance{padding:0}.tiles{grid-template-columns:1fr 1fr}
 .tiles div{padding:12px 14px}.tiles dd{font-size:20px}.canvas{height:230px}.low .canvas{height:120px}dl.facts{grid-template-columns:1fr;gap:0}dl.facts dd{margin-bottom:8px}}
 @media print{body{background:none}section{break-inside:avoid;box-shadow:none}.long{max-height:none}}
 `;
