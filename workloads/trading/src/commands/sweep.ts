@@ -32,7 +32,7 @@ Examples:
 
 interface Options {
   readonly data: string;
-  readonly set: GridText;
+  readonly set?: GridText;
   readonly out: string;
   readonly threads: number;
   readonly format: "text" | "json";
@@ -44,7 +44,7 @@ export function sweepCommand(context: TradingContext): Command {
     .description("backtest every combination of a grid of parameters")
     .argument("<pipeline>", "name of a pipeline, or path of its file")
     .requiredOption("--data <file>", "market data, as the pipeline's source reads it")
-    .option("--set <name=values>", "values of a parameter of the strategy; once a parameter", setting, {})
+    .option("--set <name=values>", "values of a parameter of the strategy; once a parameter", setting)
     .option("--out <folder>", "where results are kept", "sweeps")
     .option("--threads <count>", "backtests at a time, 1 to 256", threads, availableParallelism())
     .addOption(new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text"))
@@ -71,7 +71,7 @@ export function sweepCommand(context: TradingContext): Command {
 }
 
 /** What the pipeline file says, and what the command line says instead. */
-function gridFor(pipeline: Pipeline, set: GridText): Grid {
+function gridFor(pipeline: Pipeline, set: GridText | undefined): Grid {
   const { sweep } = pipeline.validation as { readonly sweep?: GridText };
   const grid = gridOf(typeOf(strategyTypes, pipeline.strategy), { ...sweep, ...set });
   if (Object.keys(grid).length > 0) return grid;
@@ -107,7 +107,7 @@ const said = (parameters: JsonObject): string =>
     .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(", ");
 
-function setting(word: string, before: GridText): GridText {
+function setting(word: string, before: GridText = {}): GridText {
   const [name, values] = parseSetting(word);
   if (Object.hasOwn(before, name)) throw new InvalidArgumentError(`${name} is set twice; give one --set a parameter.`);
   return { ...before, [name]: values };

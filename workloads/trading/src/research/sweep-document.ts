@@ -36,7 +36,7 @@ export interface Best {
   readonly parameters: JsonObject;
   /** Annual. */
   readonly sharpe: number;
-  /** Combinations that have a Sharpe ratio. */
+  /** Combinations that have a Sharpe ratio. Those that resemble each other count as many: it is rather too strict. */
   readonly trials: number;
   /** What the best of so many would have if none were worth anything, annual. */
   readonly sharpeOfChance: number;

@@ -1,13 +1,13 @@
 /** A mean year of the Gregorian calendar. */
 export const YEAR_MS = 365.2425 * 86_400_000;
 
-/** Markets close for longer only when data is missing: the longest regular holidays last 9 days. */
-const HOLE_MS = 10 * 86_400_000;
+/** Where nothing is for longer, data is missing: the longest regular holidays, of China, last 11 days. */
+const HOLE_MS = 14 * 86_400_000;
 
 /**
  * How many moments a year has, by the data's own spacing: as many as there are, over the time that they span. Nights, weekends
  * and holidays thus count as the calendar of the data has them (daily bars of an exchange give about 252, of a market that
- * never closes 365). A hole in the data, longer than 10 days and 3 times the median spacing, counts as one median spacing.
+ * never closes 365). A hole in the data, longer than 14 days and 3 times the median spacing, counts as one median spacing.
  *
  * @returns null for less than two moments, which have no spacing
  */
