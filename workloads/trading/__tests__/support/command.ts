@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { run } from "../../src/cli.ts";
 
-const HOME = join(import.meta.dirname, "../..");
+/** Folder of the shipped pipelines. */
+export const HOME = join(import.meta.dirname, "../..");
 
 export interface Ran {
   readonly code: number;

@@ -53,6 +53,8 @@ const strategy = object({ type: text, version: text, parameters: { type: "object
 const data = object({ url: text, version: text, from: moment, to: moment, moments: count, instruments: list(text) });
 const signal = list(object({ instrument: text, wanted: { type: "number", minimum: -1, maximum: 1 }, price: number }));
 
+const span = object({ from: moment, to: moment });
+
 const trade = object({
   instrument: text,
   side: { enum: ["long", "short"] },
@@ -86,6 +88,17 @@ export const backtestResultSchema = document(
     statistics,
     benchmark: statistics,
     outOfSample: { anyOf: [statistics, { type: "null" }] },
+    walkForward: {
+      anyOf: [
+        object({
+          chosenBy: text,
+          folds: list(
+            object({ train: span, test: span, parameters: { type: "object" }, inSample: known, outOfSample: known }),
+          ),
+        }),
+        { type: "null" },
+      ],
+    },
     stress: list(object({ name: text, statistics })),
     curve: list(
       { type: "array", items: [moment, number, share, number], minItems: 4, maxItems: 4 },

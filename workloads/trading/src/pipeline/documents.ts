@@ -28,6 +28,8 @@ export interface BacktestDocument {
   readonly benchmark: Statistics;
   /** Of walk-forward: what was chosen on the past, measured on what came after. */
   readonly outOfSample: Statistics | null;
+  /** What walk-forward chose; null when there was too little data for it. */
+  readonly walkForward: WalkForwardDocument | null;
   readonly stress: readonly { readonly name: string; readonly statistics: Statistics }[];
   /** At most 2,000 points: time, equity, drawdown from 0 to 1, equity of buying and holding. */
   readonly curve: readonly (readonly [string, number, number, number])[];
@@ -39,6 +41,20 @@ export interface BacktestDocument {
   readonly trades: readonly Trade[];
   /** What the strategy wants after the last bar. */
   readonly signal: readonly { readonly instrument: string; readonly wanted: number; readonly price: number }[];
+}
+
+export interface WalkForwardDocument {
+  /** Statistic that was chosen by. */
+  readonly chosenBy: string;
+  readonly folds: readonly {
+    readonly train: { readonly from: string; readonly to: string };
+    readonly test: { readonly from: string; readonly to: string };
+    /** Those that were tried with other values. */
+    readonly parameters: JsonObject;
+    /** That statistic, in training and in the test. */
+    readonly inSample: number | null;
+    readonly outOfSample: number | null;
+  }[];
 }
 
 export type Decision = "accept" | "reject" | "hold";

@@ -9,7 +9,7 @@ import { statisticsKinds } from "../statistics/kinds.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import { strategyTypes } from "../strategy/strategies.ts";
 import { MarketView } from "../strategy/view.ts";
-import { TradingError } from "../types.ts";
+import { type Json, TradingError } from "../types.ts";
 import { curveOf, monthlyOf, pricesOf } from "./curve.ts";
 import { digestOf, keyOf } from "./digest.ts";
 import type { BacktestDocument, DataVersion } from "./documents.ts";
@@ -51,7 +51,7 @@ export function resultOf(pipeline: Pipeline, market: Market, data: DataVersion):
     },
     statistics: measure(own),
     benchmark: measure(benchmark),
-    outOfSample: outOfSample(pipeline, market, measure),
+    ...walkedForward(pipeline, market, measure),
     stress: stressesOf(pipeline, costStress, lagStress).map(({ name, recipe }) => ({
       name,
       statistics: measure(backtestOf(market, recipe)),
@@ -65,20 +65,30 @@ export function resultOf(pipeline: Pipeline, market: Market, data: DataVersion):
 }
 
 /** @returns null when there is too little data to choose on some and measure on the rest: then it is not known */
-function outOfSample(
+function walkedForward(
   pipeline: Pipeline,
   market: Market,
   measure: (backtest: Backtest) => Statistics,
-): Statistics | null {
+): Pick<BacktestDocument, "outOfSample" | "walkForward"> {
   const { walkForward: options, sweep } = pipeline.validation as unknown as Validation;
   const grid = gridOf(typeOf(strategyTypes, pipeline.strategy), sweep);
   const others = Array.from({ length: combinationsOf(grid) }, (_, index) =>
     withParameters(pipeline, combinationOf(grid, index)),
   ).filter((recipe) => isPossible(recipe, market));
+  const candidates: [Recipe, ...Recipe[]] = [pipeline, ...others];
   try {
-    return measure(walkForward(market, [pipeline, ...others], options).backtest);
+    const { folds, backtest } = walkForward(market, candidates, options);
+    const tried = ({ strategy }: Recipe) =>
+      Object.fromEntries(Object.keys(grid).map((name) => [name, strategy[name] as Json]));
+    return {
+      outOfSample: measure(backtest),
+      walkForward: {
+        chosenBy: options.choose,
+        folds: folds.map(({ chosen, ...fold }) => ({ ...fold, parameters: tried(candidates[chosen] ?? pipeline) })),
+      },
+    };
   } catch (error) {
-    if (error instanceof TradingError) return null;
+    if (error instanceof TradingError) return { outOfSample: null, walkForward: null };
     throw error;
   }
 }

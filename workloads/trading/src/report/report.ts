@@ -8,7 +8,7 @@ import { type Plot, plotFigure, type Series } from "./plot.ts";
 import { balancePlot, drawdownPlot, pricePlots } from "./plots.ts";
 import { SCRIPT } from "./script.ts";
 import { STYLE } from "./style.ts";
-import { monthlyTable, statisticsTable, tradesTable } from "./tables.ts";
+import { foldsTable, monthlyTable, statisticsTable, tradesTable } from "./tables.ts";
 
 export interface Reported {
   readonly document: BacktestDocument;
@@ -40,6 +40,7 @@ ${tiles(document)}
 <section><h2>Equity<small>against buying and holding</small></h2><ul class="legend"><li class="own">Strategy</li><li class="other">Buy and hold</li></ul>${plotFigure(plots[0] as Plot)}</section>
 <section><h2>Drawdown<small>loss from the highest equity before</small></h2>${plotFigure(plots[1] as Plot)}</section>
 <section><h2>Statistics</h2>${statisticsTable(document)}</section>
+${document.walkForward === null ? undefined : html`<section><h2>Walk-forward<small>parameters chosen on the past, tested on what came after</small></h2>${foldsTable(document.walkForward)}</section>`}
 <section><h2>Monthly returns<small>in percent</small></h2>${monthlyTable(document)}</section>
 ${sweep === undefined ? undefined : html`<section><h2>Parameters<small>Sharpe ratio of each combination</small></h2>${heatMap(sweep)}</section>`}
 <section><h2>Trades on price</h2><ul class="legend"><li class="gain">Gain</li><li class="lost">Loss</li><li class="dot">Entry</li><li class="square">Exit</li><li class="dash">Short</li></ul>

@@ -1,5 +1,5 @@
 import type { Trade } from "../backtest/result.ts";
-import type { BacktestDocument } from "../pipeline/documents.ts";
+import type { BacktestDocument, WalkForwardDocument } from "../pipeline/documents.ts";
 import type { Interval, Statistics } from "../statistics/statistics.ts";
 import { amount, count, moment, percent, ratio } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
@@ -59,6 +59,29 @@ export function statisticsTable({ statistics, benchmark, outOfSample, stress }: 
   });
   const likely = level === undefined ? undefined : html`<th scope="col">Likely (${percent(level)})</th>`;
   return html`<div class="table" tabindex="0" role="group" aria-label="Statistics"><table><thead><tr><th scope="col">Statistic</th><th scope="col">Strategy</th>${likely}${others.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+/** How statistics that can be chosen by are written. */
+const CHOSEN_BY: Readonly<Record<string, readonly [name: string, write: (value: number | null) => string]>> = {
+  sharpe: ["Sharpe ratio", ratio],
+  sortino: ["Sortino ratio", ratio],
+  calmar: ["Calmar ratio", ratio],
+  cagr: ["Annual growth", percent],
+  totalReturn: ["Total return", percent],
+  profitFactor: ["Profit factor", ratio],
+  expectancy: ["Return of a trade", percent],
+};
+
+/** What was chosen on the past, and how it did then and after. */
+export function foldsTable({ chosenBy, folds }: WalkForwardDocument): Markup {
+  const [name, write] = CHOSEN_BY[chosenBy] ?? [chosenBy, ratio];
+  const rows = folds.map(({ train, test, parameters, inSample, outOfSample }) => {
+    const chosen = Object.entries(parameters).map(
+      ([each, value]) => `${each} ${typeof value === "string" ? value : JSON.stringify(value)}`,
+    );
+    return html`<tr><th scope="row">${moment(train.from)} to ${moment(train.to)}</th><td>${moment(test.from)} to ${moment(test.to)}</td><td class="text">${chosen.join(", ") || "as they are"}</td><td>${write(inSample)}</td><td class="own">${write(outOfSample)}</td></tr>`;
+  });
+  return html`<div class="table" tabindex="0" role="group" aria-label="Walk-forward"><table><thead><tr>${["Chosen on", "Tested on"].map((each) => html`<th scope="col">${each}</th>`)}<th scope="col" class="text">Parameters</th><th scope="col">${name} then</th><th scope="col">and after</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
