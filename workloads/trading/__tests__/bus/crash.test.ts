@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { filesIn, folderWith, put, textsIn } from "../support/folder.ts";
@@ -41,7 +41,8 @@ test("watchers that are killed at random beside one that goes on lose nothing an
   const steady = startWatching(root);
   for (const name of names) {
     const other = Number(name) % 3 === 0 ? startWatching(root) : undefined;
-    put(root, `inbox/${name}.csv`, name);
+    put(root, `inbox/.${name}.csv`, name);
+    renameSync(join(root, `inbox/.${name}.csv`), join(root, `inbox/${name}.csv`));
     await new Promise((resolve) => setTimeout(resolve, other === undefined ? 5 : 60 + Math.random() * 120));
     other?.child.kill("SIGKILL");
   }
