@@ -121,7 +121,7 @@ async function take(stages: readonly Stage[]) {
 function stagesOf(options: Watch & { readonly quietMs: number }, drafts: Drafts, owner: Owner): readonly Stage[] {
   const { inbox, pipeline, backtest, evaluation, quietMs } = options;
   const root = dirname(inbox);
-  const stage = (job: Job, from: string, to: string, more: { quietMs: number; folder?: string }): Stage => {
+  const stage = (job: Job, from: string, to: string, more: Partial<Parameters<typeof createTeller>[0]>): Stage => {
     const place = join(job.name, pipeline);
     const bus = folderBus({ messages: join(root, JOURNAL, place), poison: join(root, POISON, place), drafts, owner });
     const results = folderResults(join(root, to), drafts);
@@ -132,8 +132,8 @@ function stagesOf(options: Watch & { readonly quietMs: number }, drafts: Drafts,
   };
   return [
     stage(backtest, inbox, BACKTESTS, { quietMs }),
-    // Results are whole as soon as they are there.
-    stage(evaluation, join(root, BACKTESTS), SIGNALS, { quietMs: 0, folder: pipeline }),
+    // Results are whole as soon as they are there; reports may lie beside them.
+    stage(evaluation, join(root, BACKTESTS), SIGNALS, { quietMs: 0, folder: pipeline, warn: () => undefined }),
   ];
 }
 

@@ -1,10 +1,9 @@
 import { evaluate } from "../gate/evaluate.ts";
 import { keyOf } from "../pipeline/digest.ts";
-import { backtestResultSchema } from "../pipeline/document-schemas.ts";
 import type { BacktestDocument } from "../pipeline/documents.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import { parseDocument } from "../pipeline/read-document.ts";
 import { runPipeline } from "../pipeline/run.ts";
-import { validatorOf } from "../pipeline/validate.ts";
 import { signalEvent } from "../publisher/event.ts";
 import type { Places, SignalEvent, Target } from "../publisher/publisher.ts";
 import { publisherOf } from "../publisher/publishers.ts";
@@ -42,8 +41,6 @@ interface Evaluation {
 /** Where a signal is kept it is before it is published. */
 const KEPT: Target = { placeOf: (name) => name, writeNew: async () => false };
 
-const problemsOf = validatorOf(backtestResultSchema);
-
 /** The result of a backtest becomes a judged signal of the same name, and is published as its pipeline says. */
 export function evaluationJob({ pipelineOf, places, now }: Evaluation): Job {
   return {
@@ -66,15 +63,7 @@ export function evaluationJob({ pipelineOf, places, now }: Evaluation): Job {
 
 /** @throws TradingError when it is no result of a backtest, or that of another name */
 function documentIn(blob: string, bytes: Uint8Array): BacktestDocument {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    throw new TradingError(`${blob} is no JSON`);
-  }
-  const [first] = problemsOf(value);
-  if (first !== undefined) throw new TradingError(`${blob} is no result of a backtest: ${first}`);
-  const document = value as BacktestDocument;
+  const document = parseDocument(blob, Buffer.from(bytes).toString());
   const named = `${document.pipeline.name}/${document.key}.json`;
   if (named !== blob) throw new TradingError(`${blob} holds the result ${named}; name it so`);
   return document;
