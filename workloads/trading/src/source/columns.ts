@@ -3,7 +3,7 @@ import { isDerived, type Prices } from "./layout.ts";
 import { FIELDS, type Series } from "./source.ts";
 
 /** What a machine with 2 GiB can hold beside a backtest. */
-const MAXIMUM_ROWS = 10_000_000;
+export const MAXIMUM_ROWS = 10_000_000;
 const MAXIMUM_INSTRUMENTS = 10_000;
 
 type Six<T> = [T, T, T, T, T, T];

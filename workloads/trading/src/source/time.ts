@@ -88,4 +88,5 @@ function offsetOf(text: string): number {
   return (text.startsWith("-") ? -1 : 1) * minutes * 60_000;
 }
 
-const plausible = (time: number): number => (time >= EARLIEST && time < LATEST ? time : Number.NaN);
+/** The moment itself; NaN when no market data is of it. */
+export const plausible = (time: number): number => (time >= EARLIEST && time < LATEST ? time : Number.NaN);
