@@ -47,6 +47,11 @@ const COMMANDS: readonly Entry[] = [
     summary: "do what messages of a queue ask for, until it is empty",
     load: async () => (await import("./commands/worker.ts")).workerCommand,
   },
+  {
+    name: "sample",
+    summary: "write market data that was made up: the same for the same seed",
+    load: async () => (await import("./commands/sample.ts")).sampleCommand,
+  },
 ];
 
 /** Runs the program; how the process should exit is told to the context. */
