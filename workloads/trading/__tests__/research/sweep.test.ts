@@ -128,6 +128,13 @@ describe("a sweep", () => {
     expect(readdirSync(kept)).toHaveLength(2);
   });
 
+  it("names the combination at which a thread failed", async () => {
+    const pipeline = { ...PIPELINE, sizing: { type: "none" } };
+    await expect(run({ ...SWEEP, pipeline }, { threads: 1 })).rejects.toThrow(
+      'a thread failed at {"fast":2,"slow":5}: there is no "none"; 0 of 12 combinations are kept; run the same command again',
+    );
+  });
+
   it("has another file for other data, another grid, another pipeline", async () => {
     const kept = folder();
     const others: Sweep[] = [
