@@ -33,52 +33,30 @@ export function backtest(
   const books = market.bars.map(
     (bars, index) => new Book(index, bars, market.rows[index] ?? new Int32Array(), account.delayBars),
   );
-  const ledger = new Ledger(account, books);
-  const columns = columnsOf(market.time.length);
+  const ledger = new Ledger(account, books, market.time.length);
   const view = new MarketView(market);
   const wanted = new Float64Array(books.length);
-  const closes = new Array<number>(books.length).fill(Number.NaN);
-  let isBankrupt = false;
+  let isSolvent = true;
   while (view.next()) {
     let isDue = false;
     for (const book of books) isDue = book.open(view.index) || isDue;
     if (isDue) ledger.fillDue(view.index, view.time);
-    for (const book of books) {
-      book.valueAt(book.bars.close);
-      closes[book.index] = book.row < 0 ? Number.NaN : book.price;
-    }
-    record(columns, view.index, ledger);
-    isBankrupt ||= ledger.equity <= 0;
-    if (isBankrupt) {
+    isSolvent = ledger.close(view.index) && isSolvent;
+    if (!isSolvent) {
       for (const book of books) book.abandon();
       continue;
     }
-    sizing.observe(closes);
+    sizing.observe(view.closes);
     strategy.decide(view, wanted);
-    for (const book of books) book.decide(wanted[book.index] ?? 0, sizing);
+    for (const book of books) book.decide(wanted, sizing);
   }
   const { fills, commission, spread, slippage } = ledger;
   return {
     time: market.time,
-    ...columns,
+    ...ledger.columns,
     fills,
     trades: tradesOf(fills, market),
     costs: { commission, spread, slippage },
     startCapital: account.capital,
   };
-}
-
-type Columns = Pick<Backtest, "equity" | "cash" | "exposure">;
-
-const columnsOf = (moments: number): Columns => ({
-  equity: new Float64Array(moments),
-  cash: new Float64Array(moments),
-  exposure: new Float64Array(moments),
-});
-
-function record({ equity, cash, exposure }: Columns, moment: number, ledger: Ledger): void {
-  const worth = ledger.equity;
-  equity[moment] = worth;
-  cash[moment] = ledger.cash;
-  exposure[moment] = worth > 0 ? ledger.gross / worth : 0;
 }

@@ -6,8 +6,8 @@ export class Book {
   readonly bars: Bars;
   readonly index: number;
   units = 0;
-  /** At which units are valued: of the last open or close that had one. */
-  price = Number.NaN;
+  /** At which units are valued: the last open or close that is above zero. */
+  price = 0;
   /** Of its bar at this moment; -1 where it has none. */
   row = -1;
   /** Share of equity that is to be filled at the open of this moment. */
@@ -40,17 +40,18 @@ export class Book {
 
   /** Whether an order waits and this moment's open can fill it. */
   get isDue(): boolean {
-    return this.row >= 0 && this.due !== this.filled && (this.bars.open[this.row] ?? 0) > 0;
+    return this.due !== this.filled && (this.bars.open[this.row] ?? 0) > 0;
   }
 
   /** Values units at a price of this moment, where there is one. */
   valueAt(prices: Float64Array): void {
-    const price = this.row < 0 ? Number.NaN : (prices[this.row] ?? Number.NaN);
+    const price = prices[this.row] ?? 0;
     if (price > 0) this.price = price;
   }
 
-  /** Sizes a decision when it is another than before; until it can be sized, the one before stays. */
-  decide(wanted: number, sizing: Sizing): void {
+  /** Sizes what is wanted of it when that is not what it was; until it can be sized, the decision before stays. */
+  decide(all: Float64Array, sizing: Sizing): void {
+    const wanted = all[this.index] ?? 0;
     if (wanted !== this.#wanted) {
       const share = wanted === 0 ? 0 : wanted * sizing.share(this.index);
       if (Number.isFinite(share)) {
@@ -68,6 +69,6 @@ export class Book {
   }
 
   get value(): number {
-    return this.units === 0 ? 0 : this.units * this.price;
+    return this.units * this.price;
   }
 }

@@ -1,5 +1,5 @@
 import type { Book } from "./book.ts";
-import type { Account, Fill } from "./result.ts";
+import type { Account, Backtest, Fill } from "./result.ts";
 
 /** Of one, what a hundredth of a percent is. */
 const BASIS_POINT = 1e-4;
@@ -11,33 +11,42 @@ export class Ledger {
   spread = 0;
   slippage = 0;
   readonly fills: Fill[] = [];
+  readonly columns: Pick<Backtest, "equity" | "cash" | "exposure">;
   readonly #account: Account;
   readonly #books: readonly Book[];
   readonly #halfSpread: number;
   readonly #slip: number;
   readonly #rate: number;
 
-  constructor(account: Account, books: readonly Book[]) {
+  constructor(account: Account, books: readonly Book[], moments: number) {
     const { commissionBps, spreadBps, slippageBps } = account.costs;
     this.#account = account;
     this.#books = books;
     this.cash = account.capital;
+    this.columns = {
+      equity: new Float64Array(moments),
+      cash: new Float64Array(moments),
+      exposure: new Float64Array(moments),
+    };
     this.#halfSpread = (spreadBps / 2) * BASIS_POINT;
     this.#slip = slippageBps * BASIS_POINT;
     this.#rate = commissionBps * BASIS_POINT;
   }
 
-  /** Value of all positions by their size. */
-  get gross(): number {
+  /** Values positions at the closes of a moment and writes that down; false when nothing is left. */
+  close(moment: number): boolean {
+    let held = 0;
     let gross = 0;
-    for (const book of this.#books) gross += Math.abs(book.value);
-    return gross;
-  }
-
-  get equity(): number {
-    let equity = this.cash;
-    for (const book of this.#books) equity += book.value;
-    return equity;
+    for (const book of this.#books) {
+      book.valueAt(book.bars.close);
+      held += book.value;
+      gross += Math.abs(book.value);
+    }
+    const equity = this.cash + held;
+    this.columns.equity[moment] = equity;
+    this.columns.cash[moment] = this.cash;
+    this.columns.exposure[moment] = equity > 0 ? gross / equity : 0;
+    return equity > 0;
   }
 
   /** Fills what is due at the opens of a moment: first what gives cash back, then what needs it. */
@@ -62,11 +71,12 @@ export class Ledger {
    * @returns not a number when it must wait for what other instruments, which have no bar now, still hold
    */
   #targetOf(book: Book): number {
-    const equity = Math.max(0, this.equity);
+    let equity = this.cash;
     let asked = 0;
     let others = 0;
     let isWaiting = false;
     for (const each of this.#books) {
+      equity += each.value;
       asked += Math.abs(each === book ? each.due : each.share);
       if (each === book) continue;
       others += Math.abs(each.value);

@@ -77,7 +77,7 @@ export interface Account {
 /** How much of the equity a decision of 1 stands for. */
 export interface Sizing {
   /** Called once a moment, in order, before the decisions of its close are sized; NaN where an instrument has no bar. */
-  observe(closes: readonly number[]): void;
+  observe(closes: Float64Array): void;
   /** Share of equity to hold in an instrument for a decision of 1; NaN while that cannot be said. */
   share(instrument: number): number;
 }

@@ -15,10 +15,12 @@ export interface LateStart {
 }
 
 /**
- * Whether decisions depend on where data begins: the strategy is run again from later moments. Comparison begins once all instruments
- * that it has forgotten bars of have had as many again as the warm-up asks for, and for each with the first moment at which both decide alike: a strategy that
- * holds on to what it decided may have decided it before the later start. From there each difference says that its warm-up is too short.
+ * Whether decisions depend on where data begins: the strategy is run again from later moments. Comparison begins once all
+ * instruments that had bars before have had as many again as the warm-up asks for, and for each with the first moment at which
+ * both decide alike: a strategy that holds on to what it decided may have decided it before the later start. From there, each
+ * difference says that the warm-up is too short.
  *
+ * @param create Makes the strategy anew for each market, as it is made for the real one.
  * @param starts How many later moments, spread over the first half. @default 5
  */
 export function warmUpSensitivity(

@@ -1,7 +1,7 @@
 import { DonchianChannels } from "trading-signals";
 import { TradingError } from "../../types.ts";
 import { flag, interval, parameters } from "../parameters.ts";
-import type { StrategyType } from "../strategy.ts";
+import type { Close, StrategyType } from "../strategy.ts";
 
 type Parameters = {
   readonly entry: number;
@@ -27,12 +27,12 @@ class Lane {
     this.#candles = Array.from({ length: entry }, () => ({ high: Number.NaN, low: Number.NaN }));
   }
 
-  add(high: number, low: number): void {
+  add(at: Close, instrument: number): void {
     const candle = this.#candles[this.#next];
-    if (candle === undefined || Number.isNaN(high + low)) return;
+    if (candle === undefined || Number.isNaN(at.high(instrument) + at.low(instrument))) return;
     this.#next = this.#next + 1 === this.#candles.length ? 0 : this.#next + 1;
-    candle.high = high;
-    candle.low = low;
+    candle.high = at.high(instrument);
+    candle.low = at.low(instrument);
     const entry = this.#entry.add(candle);
     const exit = this.#exit.add(candle);
     if (entry === null || exit === null) return;
@@ -71,7 +71,7 @@ export const donchianBreakout: StrategyType<Parameters> = {
           if (close > lane.entryHigh) wanted[instrument] = weight;
           else if (short && close < lane.entryLow) wanted[instrument] = -weight;
           else if (held > 0 ? close < lane.exitLow : close > lane.exitHigh) wanted[instrument] = 0;
-          lane.add(at.high(instrument), at.low(instrument));
+          lane.add(at, instrument);
         }
       },
     };
