@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../types.ts";
+import { PIPELINE_NAME } from "./pipeline.ts";
 
 const object = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({
   type: "object",
@@ -48,7 +49,9 @@ const statistics = object(
   { additionalProperties: true },
 );
 
-const pipeline = object({ name: text, version: text, digest: key });
+/** Part of the names of files and blobs, so it must not be a path. */
+const name: JsonObject = { type: "string", pattern: PIPELINE_NAME, maxLength: 64 };
+const pipeline = object({ name, version: text, digest: key });
 const strategy = object({ type: text, version: text, parameters: { type: "object" } });
 const data = object({ url: text, version: text, from: moment, to: moment, moments: count, instruments: list(text) });
 const signal = list(object({ instrument: text, wanted: { type: "number", minimum: -1, maximum: 1 }, price: number }));

@@ -3,6 +3,9 @@ import type { JsonObject } from "../types.ts";
 /** A part of a pipeline as its file names it: `{ "type": "donchian-breakout", "entry": 20, "exit": 10 }`. */
 export type PartOptions = { readonly type: string } & JsonObject;
 
+/** What pipelines are called. */
+export const PIPELINE_NAME = "^[a-z0-9]+(-[a-z0-9]+)*$";
+
 /** What a file of `pipelines/` says, with defaults filled in. */
 export interface Pipeline {
   readonly name: string;

@@ -2,6 +2,7 @@ import { walkForwardSchema } from "../research/walk-forward.ts";
 import type { Json, JsonObject } from "../types.ts";
 import { anyGrid, gridSchema } from "./grid-schema.ts";
 import { PART_KINDS, PART_NAMES, type PartKind } from "./parts.ts";
+import { PIPELINE_NAME } from "./pipeline.ts";
 
 const bps = (description: string): JsonObject => ({
   type: "number",
@@ -73,7 +74,7 @@ const HEAD: JsonObject = {
   $schema: { type: "string", description: "Path of this schema, for editors." },
   name: {
     type: "string",
-    pattern: "^[a-z0-9]+(-[a-z0-9]+)*$",
+    pattern: PIPELINE_NAME,
     maxLength: 64,
     "x-pattern": "lower-case words with hyphens between",
     description: "Name of the pipeline: that of its file.",

@@ -1,8 +1,8 @@
-import { Ajv, type ErrorObject } from "ajv";
+import type { ErrorObject } from "ajv";
 import type { Diagnostic, Json, JsonObject } from "../types.ts";
 import type { JsonFile, Path } from "./json.ts";
 import { hint } from "./nearest.ts";
-import { withFormats } from "./validate.ts";
+import { compile } from "./validate.ts";
 
 /**
  * Everything in a value that its schema does not allow, each at its place.
@@ -10,8 +10,7 @@ import { withFormats } from "./validate.ts";
  * @param value is given the defaults of the schema
  */
 export function checkShape(schema: JsonObject, value: Json, json: JsonFile): Diagnostic[] {
-  const ajv = withFormats(new Ajv({ allErrors: true, strict: false, verbose: true, logger: false, useDefaults: true }));
-  const validate = ajv.compile(schema);
+  const validate = compile(schema, { verbose: true, useDefaults: true });
   return validate(value) ? [] : (validate.errors ?? []).flatMap((error) => explain(error, json) ?? []);
 }
 

@@ -24,14 +24,18 @@ export async function createFile(path: string, text: string, draft: string): Pro
     await mkdir(dirname(path), { recursive: true });
     await writeFile(draft, text, { flush: true });
     // Unlike renaming, linking fails when there is one already.
-    await link(draft, path);
-    return true;
+    return await link(draft, path).then(() => true, unlessThere);
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
     throw new Unwritable(path, codeOf(error));
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+/** Only of the file itself: a folder of it that is a file "exists" too, and then nothing is written. */
+function unlessThere(error: unknown): false {
+  if (codeOf(error) === "EEXIST") return false;
+  throw error;
 }
 
 /** What the system calls an error. */

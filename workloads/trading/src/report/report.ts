@@ -37,15 +37,15 @@ export function renderReport({ document, signal, sweep }: Reported): string {
 <body>${header(document)}<main>
 ${verdict(signal)}
 ${tiles(document)}
-<section><h2>Equity<small>against buying and holding</small></h2><ul class="legend"><li class="own">Strategy</li><li class="other">Buy and hold</li></ul>${plotFigure(plots[0] as Plot)}</section>
-<section><h2>Drawdown<small>loss from the highest equity before</small></h2>${plotFigure(plots[1] as Plot)}</section>
+<section><h2>Equity <small>against buying and holding</small></h2><ul class="legend"><li class="own">Strategy</li><li class="other">Buy and hold</li></ul>${plotFigure(plots[0] as Plot)}</section>
+<section><h2>Drawdown <small>loss from the highest equity before</small></h2>${plotFigure(plots[1] as Plot)}</section>
 <section><h2>Statistics</h2>${statisticsTable(document)}</section>
-${document.walkForward === null ? undefined : html`<section><h2>Walk-forward<small>parameters chosen on the past, tested on what came after</small></h2>${foldsTable(document.walkForward)}</section>`}
-<section><h2>Monthly returns<small>in percent</small></h2>${monthlyTable(document)}</section>
-${sweep === undefined ? undefined : html`<section><h2>Parameters<small>Sharpe ratio of each combination</small></h2>${heatMap(sweep)}</section>`}
+${document.walkForward === null ? undefined : html`<section><h2>Walk-forward <small>parameters chosen on the past, tested on what came after</small></h2>${foldsTable(document.walkForward)}</section>`}
+<section><h2>Monthly returns <small>in percent</small></h2>${monthlyTable(document)}</section>
+${sweep === undefined ? undefined : html`<section><h2>Parameters <small>Sharpe ratio of each combination</small></h2>${heatMap(sweep)}</section>`}
 <section><h2>Trades on price</h2><ul class="legend"><li class="gain">Gain</li><li class="lost">Loss</li><li class="dot">Entry</li><li class="square">Exit</li><li class="dash">Short</li></ul>
-${prices.map(({ instrument, trades, plot }, index) => html`<details${index === 0 ? new Markup(" open") : undefined}><summary>${instrument}<small>${count(trades)} ${trades === 1 ? "trade" : "trades"}</small></summary>${plotFigure(plot)}</details>`)}</section>
-<section><h2>Trades<small>${document.trades.length < document.statistics.trades ? `the last ${count(document.trades.length)} of ${count(document.statistics.trades)}` : "the last first"}</small></h2>${tradesTable(document.trades)}</section>
+${prices.map(({ instrument, trades, plot }, index) => html`<details${index === 0 ? new Markup(" open") : undefined}><summary>${instrument} <small>${count(trades)} ${trades === 1 ? "trade" : "trades"}</small></summary>${plotFigure(plot)}</details>`)}</section>
+<section><h2>Trades <small>${document.trades.length < document.statistics.trades ? `the last ${count(document.trades.length)} of ${count(document.statistics.trades)}` : "the last first"}</small></h2>${tradesTable(document.trades)}</section>
 ${provenance(document, signal)}
 </main><footer>For research: no order is ever sent. This page loads nothing and sends nothing.</footer>
 <script type="application/json" id="plots">${embedded(plots.map(readable))}</script><script>${new Markup(SCRIPT)}</script></body></html>
@@ -64,7 +64,7 @@ const OUTCOMES = { accept: "✓ accept", reject: "✕ reject", hold: "! hold" } 
 function verdict(signal: SignalDocument | undefined): Markup | undefined {
   if (signal === undefined) return undefined;
   const { decision, reasons, evaluatedAt } = signal;
-  return html`<section class="verdict ${decision}"><h2><b>${DECISIONS[decision]}</b><small>judged ${moment(evaluatedAt)} UTC</small></h2>
+  return html`<section class="verdict ${decision}"><h2><b>${DECISIONS[decision]}</b> <small>judged ${moment(evaluatedAt)} UTC</small></h2>
 <ul class="reasons">${reasons.map(({ outcome, message }) => html`<li><span class="mark ${outcome}">${OUTCOMES[outcome]}</span><span>${message}</span></li>`)}</ul></section>`;
 }
 

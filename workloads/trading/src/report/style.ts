@@ -9,7 +9,7 @@ header,main,footer{max-width:1120px;margin:0 auto;padding:0 20px}
 header{padding-top:36px}
 h1{font-size:28px;line-height:1.2;letter-spacing:-.02em;margin:0;overflow-wrap:anywhere}
 h2{font-size:16px;letter-spacing:-.005em;margin:0 0 12px}
-h2 small,summary small{font-weight:400;font-size:13px;color:var(--soft);margin-left:8px}
+h2 small,summary small{font-weight:400;font-size:13px;color:var(--soft);margin-left:4px}
 header p{margin:6px 0 0;color:var(--soft);overflow-wrap:anywhere}
 section{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:20px;margin:16px 0;box-shadow:var(--shadow)}
 .glance{padding:0;overflow:hidden}
