@@ -2,6 +2,7 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import type { SchemaElement } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { expect, test } from "vitest";
+import { openDecoder } from "../../src/source/parquet/decoder.ts";
 import type { JsonObject } from "../../src/types.ts";
 import { dataOf, load, read, said } from "../support/data.ts";
 
@@ -180,4 +181,27 @@ test.each([
 ])("%s: it is said", async (_, bytes, message) => {
   const { report } = await read(dataOf(bytes), { type: "parquet" });
   expect(said(report)[0]).toContain(message);
+});
+
+/** Of a file in which a page says that it is far longer than it is. */
+const endless = () => {
+  const bytes = bytesOf([...dates(), ...prices()]);
+  bytes[200] = 214;
+  return bytes.buffer;
+};
+
+test("a file that would be read for hours is given up", async () => {
+  const decoder = openDecoder(endless(), 2_000);
+  try {
+    const { columns, ranges } = await decoder.table();
+    const [range] = ranges;
+    if (range === undefined) throw new Error("there is no row group");
+    const all = columns.map(({ name }) => name);
+    const read = async () => {
+      for (const name of all) await decoder.column(name, range);
+    };
+    await expect(read()).rejects.toThrow("it is not read in reasonable time");
+  } finally {
+    await decoder.close();
+  }
 });

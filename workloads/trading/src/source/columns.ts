@@ -6,6 +6,9 @@ import { FIELDS, type Series } from "./source.ts";
 export const MAXIMUM_ROWS = 10_000_000;
 const MAXIMUM_INSTRUMENTS = 10_000;
 
+export const tooManyRows = (file: string): TradingError =>
+  new TradingError(`${file} has more than ${MAXIMUM_ROWS.toLocaleString("en-US")} rows: split it`);
+
 type Six<T> = [T, T, T, T, T, T];
 const six = <T>(make: () => T): Six<T> => [make(), make(), make(), make(), make(), make()];
 
@@ -62,9 +65,7 @@ function columnsOf(
   };
   return {
     push: (row, line, columns) => {
-      if (++rows.count > MAXIMUM_ROWS) {
-        throw new TradingError(`${file} has more than ${MAXIMUM_ROWS.toLocaleString("en-US")} rows: split it`);
-      }
+      if (++rows.count > MAXIMUM_ROWS) throw tooManyRows(file);
       if (size === room) resize(room * 2);
       for (let field = 0; field < FIELDS.length; field++) {
         (values[field] as Float64Array)[size] = row[field] as number;

@@ -1,13 +1,13 @@
-import { type ParquetScan, parquetScan, parquetSchema, type SchemaElement } from "hyparquet";
+import type { ParquetRowRange, SchemaElement } from "hyparquet";
 import type { PartType } from "../../pipeline/pipeline.ts";
 import { TradingError } from "../../types.ts";
-import { type Instruments, instruments, MAXIMUM_ROWS } from "../columns.ts";
+import { type Instruments, instruments, MAXIMUM_ROWS, tooManyRows } from "../columns.ts";
 import type { Data } from "../data.ts";
 import type { Findings } from "../findings.ts";
 import { type Layout, layoutOf } from "../layout.ts";
 import { type TableOptions, tableProperties } from "../options.ts";
 import { FIELDS, instrumentOf, type Series, type Source } from "../source.ts";
-import { codecs, parsers } from "./codecs.ts";
+import { type Decoder, openDecoder } from "./decoder.ts";
 import { type Cell, momentReader, type Reader, readNumber } from "./values.ts";
 
 /** Rows of a column-oriented file, a bar each. */
@@ -31,45 +31,44 @@ async function readParquet(data: Data, { options, momentsOf, findings }: Reading
   const wrong = (message: string) =>
     findings.report("source/unreadable", "error", { line: 1, column: 1 }, () => message);
   const found = instruments(data.name, options.prices);
+  let decoder: Decoder | undefined;
   try {
-    const scan = await scanOf(data);
-    const columns = parquetSchema(scan.metadata).children.map(({ element }) => element);
+    decoder = await decoderOf(data);
+    const { columns, ranges } = await decoder.table();
+    const rows = ranges.reduce((sum, { rowStart, rowEnd }) => sum + rowEnd - rowStart, 0);
+    if (rows > MAXIMUM_ROWS) throw tooManyRows(data.name);
     const named = columns.map(({ name }, index) => ({ name, column: index + 1 }));
     const layout = layoutOf(named, { names: options.columns, prices: options.prices, findings });
     if (layout === undefined) return [];
     const readers = FIELDS.map((field) =>
       field === "time" ? momentsOf(columns[layout.fields[0] ?? -1]) : readNumber(field),
     );
-    const table = { data, scan, layout, readers, names: columns.map(({ name }) => name), findings };
-    for (const range of scan.ranges) await readRows(range, table, found);
+    const table = { data, decoder, layout, readers, names: columns.map(({ name }) => name), findings };
+    for (const range of ranges) await readRows(range, table, found);
   } catch (error) {
     if (error instanceof TradingError) throw error;
     // What the file is made of contradicts itself: the library says where, in its own words.
     wrong(`this cannot be read as Parquet: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    await decoder?.close();
   }
   const series = found.done();
   if (series.every(({ time }) => time.length === 0) && findings.summary().errors === 0) wrong("there are no bars");
   return series;
 }
 
-/** Opens a file, of which only what is needed is read. */
-async function scanOf(data: Data): Promise<ParquetScan> {
-  const file = { byteLength: data.size, slice: (start: number, end = data.size) => data.slice(start, end) };
-  const first = await data.slice(0, Math.min(4, data.size));
-  if (data.size < 12 || Buffer.from(first).toString("latin1") !== "PAR1") {
+/** Opens a file. */
+async function decoderOf(data: Data): Promise<Decoder> {
+  const bytes = await data.slice(0, data.size);
+  if (data.size < 12 || Buffer.from(bytes, 0, 4).toString("latin1") !== "PAR1") {
     throw new Error('it does not begin with "PAR1"');
   }
-  const scan = await parquetScan({ file, compressors: codecs, parsers, geoparquet: false });
-  const rows = scan.ranges.reduce((sum, { rowStart, rowEnd }) => sum + rowEnd - rowStart, 0);
-  if (rows > MAXIMUM_ROWS) {
-    throw new TradingError(`${data.name} has more than ${MAXIMUM_ROWS.toLocaleString("en-US")} rows: split it`);
-  }
-  return scan;
+  return openDecoder(bytes);
 }
 
 interface Table {
   readonly data: Data;
-  readonly scan: ParquetScan;
+  readonly decoder: Decoder;
   readonly layout: Layout;
   /** One a field. */
   readonly readers: readonly Reader[];
@@ -78,14 +77,14 @@ interface Table {
   readonly findings: Findings;
 }
 
-async function readRows(range: ParquetScan["ranges"][number], table: Table, found: Instruments): Promise<void> {
-  const { data, scan, layout, readers, names, findings } = table;
+async function readRows(range: ParquetRowRange, table: Table, found: Instruments): Promise<void> {
+  const { data, decoder, layout, readers, names, findings } = table;
   const rows = range.rowEnd - range.rowStart;
   const read = async (index: number): Promise<ArrayLike<Cell> | undefined> => {
     if (index === -1) return undefined;
-    const values = await scan.readColumn({ ...range, column: names[index] ?? "" });
+    const values = await decoder.column(names[index] ?? "", range);
     if (values.length !== rows) throw new Error(`column "${names[index]}" has ${values.length} of ${rows} rows`);
-    return values as ArrayLike<Cell>;
+    return values;
   };
   const columns: (ArrayLike<Cell> | undefined)[] = [];
   for (const index of layout.fields) columns.push(await read(index));
