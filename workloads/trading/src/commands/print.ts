@@ -1,6 +1,6 @@
 import type { BacktestDocument, SignalDocument } from "../pipeline/documents.ts";
 import { printable } from "../pipeline/print.ts";
-import { moment } from "../report/format.ts";
+import { count, moment } from "../report/format.ts";
 import { STATISTICS } from "../report/tables.ts";
 import type { Output } from "../types.ts";
 
@@ -18,7 +18,7 @@ export function printBacktest(document: BacktestDocument, output: Output): void 
     data.instruments.length > 4 ? `${data.instruments.length} instruments` : data.instruments.join(", ");
   const title = `${pipeline.name} ${pipeline.version}: ${strategy.type} on ${instruments}`;
   output.write(`${coloured(output, 1, printable(title))}\n`);
-  output.write(`${moment(data.from)} to ${moment(data.to)}, ${data.moments.toLocaleString("en")} bars\n\n`);
+  output.write(`${moment(data.from)} to ${moment(data.to)}, ${count(data.moments)} bars\n\n`);
   const columns = [
     { name: "strategy", statistics },
     { name: "buy and hold", statistics: benchmark },
@@ -27,6 +27,9 @@ export function printBacktest(document: BacktestDocument, output: Output): void 
   ];
   const rows = STATISTICS.map(({ name, of }) => [name, ...columns.map((each) => of(each.statistics))]);
   for (const row of table([["", ...columns.map(({ name }) => name)], ...rows])) output.write(`${row}\n`);
+  if (outOfSample === null) {
+    output.write(`\nnothing out of sample: ${count(data.moments)} bars are too few for validation.walkForward\n`);
+  }
 }
 
 /** Columns as wide as what is in them; names to the left, numbers to the right. */
