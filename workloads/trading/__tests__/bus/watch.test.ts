@@ -16,6 +16,7 @@ const QUIET_MS = 30;
 /** Watches the inbox of a folder until there is nothing more to do, unless told otherwise. */
 async function watched(root: string, more: Partial<Watch> = {}) {
   const outcomes: Outcome[] = [];
+  const attempts: number[] = [];
   const warned: string[] = [];
   const left = await watch({
     inbox: join(root, "inbox"),
@@ -27,11 +28,14 @@ async function watched(root: string, more: Partial<Watch> = {}) {
     quietMs: QUIET_MS,
     signal: new AbortController().signal,
     now: () => new Date("2026-03-21T08:00:00Z"),
-    told: (_, __, outcome) => void outcomes.push(outcome),
+    told: (_, message, outcome) => {
+      outcomes.push(outcome);
+      attempts.push(message.attempts);
+    },
     warn: (text) => void warned.push(text),
     ...more,
   });
-  return { left, outcomes, warned };
+  return { left, outcomes, attempts, warned };
 }
 
 /** Watches until something is so. */
@@ -84,7 +88,7 @@ test("the events are those of Azure", async () => {
     type: "Microsoft.Storage.BlobCreated",
     subject: "/blobServices/default/containers/inbox/blobs/fx/eurusd.csv",
     time: "2026-03-21T08:00:00.000Z",
-    data: { api: "PutBlob", contentLength: 1, url: pathToFileURL(join(root, "inbox/fx/eurusd.csv")).href },
+    data: { api: "PutBlob", url: pathToFileURL(join(root, "inbox/fx/eurusd.csv")).href },
   });
   const expected = { account: "folder", container: "inbox", blobs: backtest.blobs };
   expect(decide(text, expected)).toMatchObject({ kind: "process", blob: "fx/eurusd.csv" });
@@ -153,6 +157,8 @@ test("two that watch at once share the work, and make nothing twice", async () =
   const counts = both.map(({ outcomes }) => outcomes.filter((each) => each.kind === "done" && each.isNew).length);
   expect(counts.reduce((sum, count) => sum + count)).toBe(2 * names.length);
   expect(Math.min(...counts)).toBeGreaterThan(0);
+  // Nobody took what the other worked on.
+  expect(new Set(both.flatMap(({ attempts }) => attempts))).toEqual(new Set([1]));
   await watched(root);
   expectAllDone(root, names);
 });

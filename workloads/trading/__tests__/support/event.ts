@@ -9,7 +9,6 @@ export const eventOf = (blob: string, more: Readonly<Record<string, unknown>> = 
     blob,
     url: `https://sttrading.blob.core.windows.net/market-data/${blob}`,
     eTag: "0x8D4BCC2E4835CD0",
-    contentLength: 1,
     id: "831e1650-001e-001b-66ab-eeb76e069631",
     time: new Date("2026-03-21T08:00:00Z"),
   }),

@@ -1,15 +1,14 @@
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, createFile, type Drafts } from "../publisher/folder.ts";
-import { isThere } from "../store/folder.ts";
 import { TradingError } from "../types.ts";
 import type { Bus } from "./bus.ts";
 import type { Owner } from "./owner.ts";
 
 /** A folder of messages: `<id>.<attempts>.json`, and with `.<owner>` before the end while somebody works on it. */
 export interface FolderBus extends Bus {
-  /** Whether something is known of a message: it waits, is worked on, or was set aside. */
-  knows(id: string): Promise<boolean>;
+  /** Ids of messages that wait, are worked on, or were set aside. */
+  known(): Promise<ReadonlySet<string>>;
   /** @throws Unwritable */
   put(id: string, text: string): Promise<void>;
   /** Messages that were left may be taken again. */
@@ -61,8 +60,8 @@ export function folderBus({ messages, poison, drafts, owner }: Place): FolderBus
     },
     // What is there already is of an attempt that ended between this and the removal.
     setAside: async ({ id }, text) => void (await createFile(poisonOf(id), text, drafts())),
-    knows: async (id) =>
-      (await namesIn(messages)).some((name) => name.startsWith(`${id}.`)) || (await isThere(poisonOf(id))),
+    known: async () =>
+      new Set([...(await namesIn(messages)), ...(await namesIn(poison))].map((name) => name.slice(0, 64))),
     put: async (id, text) => void (await createFile(join(messages, `${id}.0.json`), text, drafts())),
     wake: () => asleep.clear(),
   };

@@ -42,37 +42,48 @@ export interface Teller {
    * @throws Unwritable
    */
   tell(): Promise<number>;
+  /** The same for one file that is whole. @throws Unwritable */
+  tellOf(blob: string): Promise<void>;
 }
 
 export function createTeller(told: Told): Teller {
   const settle: Settling = settling(told.quietMs, () => performance.now());
-  const known = new Map<string, { readonly state: string; readonly digest: string | undefined }>();
+  const digests = new Map<string, { readonly state: string; readonly digest: string | undefined }>();
+  /** @returns undefined when nothing is to be told of it */
+  const look = async (path: string, state: string): Promise<string | undefined> => {
+    if (digests.get(path)?.state !== state) digests.set(path, { state, digest: await digestOf(path, told) });
+    // Written to while it was read: it is looked at again.
+    if ((await stateOf(path)) !== state) digests.delete(path);
+    return digests.get(path)?.digest;
+  };
   return {
     tell: async () => {
       const found = await statesOf(join(told.root, told.folder ?? ""));
       const settled = settle.settled(found);
+      const known = await told.bus.known();
       for (const path of settled) {
-        const state = found.get(path) ?? "";
-        if (known.get(path)?.state !== state) known.set(path, { state, digest: await digestFor(path, told) });
-        const digest = known.get(path)?.digest;
-        if (digest === undefined) continue;
-        // Written to while it was read: it is looked at again.
-        if ((await stateOf(path)) === state) await tellOf(path, digest, told);
-        else known.delete(path);
+        const digest = await look(path, found.get(path) ?? "");
+        if (digest !== undefined) await put(path, digest, known, told);
       }
       return found.size - settled.length;
+    },
+    tellOf: async (blob) => {
+      const path = join(told.root, blob);
+      const digest = await digestOf(path, told);
+      if (digest !== undefined) await put(path, digest, await told.bus.known(), told);
     },
   };
 }
 
-async function tellOf(path: string, version: string, { root, container, job, results, bus, now }: Told): Promise<void> {
+async function put(path: string, version: string, known: ReadonlySet<string>, told: Told): Promise<void> {
+  const { root, container, job, results, bus, now } = told;
   const blob = relative(root, path).replaceAll(sep, "/");
   const url = pathToFileURL(path).href;
   const result = job.resultOf({ blob, url, version });
   const [id = ""] = result.slice(result.lastIndexOf("/") + 1).split(".");
-  if ((await isThere(results.placeOf(result))) || (await bus.knows(id))) return;
-  const contentLength = (await lstat(path)).size;
-  const event = blobCreated({ source: SOURCE, container, blob, url, eTag: version, contentLength, id, time: now() });
+  // Who puts an event of what has just been done finds its result: it is done once.
+  if (known.has(id) || (await isThere(results.placeOf(result)))) return;
+  const event = blobCreated({ source: SOURCE, container, blob, url, eTag: version, id, time: now() });
   await bus.put(id, JSON.stringify(event));
 }
 
@@ -98,8 +109,7 @@ async function stateOf(path: string): Promise<string | undefined> {
   return found && [found.ino, found.size, found.mtimeNs, found.ctimeNs].join();
 }
 
-/** @returns undefined when nothing is to be told of it */
-async function digestFor(path: string, { job, warn }: Told): Promise<string | undefined> {
+async function digestOf(path: string, { job, warn }: Told): Promise<string | undefined> {
   if (!job.blobs.endings.includes(extname(path).toLowerCase())) {
     warn(`${path} is left alone: it ends with none of ${job.blobs.endings.join(", ")}`);
     return undefined;

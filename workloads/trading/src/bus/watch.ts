@@ -33,18 +33,21 @@ export interface Watch {
   warn(text: string): void;
 }
 
-/** A job, with what tells it of data and where that waits. */
+/** A job, with what tells it of data, where that waits, and the job that goes on with its results. */
 interface Stage {
   readonly worker: Worker;
   readonly bus: FolderBus;
   readonly teller: Teller;
+  readonly next?: Stage;
 }
 
 /** What came of looking once. */
 interface Pass {
   /** Files that are still written to. */
   readonly unsettled: number;
-  /** Messages that wait for another try. */
+  /** Messages that something was done about. */
+  readonly handled: number;
+  /** Those of them that wait for another try. */
   readonly left: number;
 }
 
@@ -57,7 +60,7 @@ const [JOURNAL, POISON, BACKTESTS, SIGNALS] = ["journal", "poison", "backtests",
  * Runs both jobs on folders, as Azure runs them on containers and queues. What is on disk says all: a process may be
  * killed at any point and started again, and several may run at once.
  *
- * @returns how many messages wait for another try
+ * @returns how many times a message was left for another try
  * @throws Unwritable when there is no room, in a watch that ends
  */
 export async function watch(options: Watch): Promise<number> {
@@ -72,32 +75,38 @@ export async function watch(options: Watch): Promise<number> {
   const unfinished = join(dirname(inbox), JOURNAL, ".unfinished");
   const stages = stagesOf({ ...options, quietMs, warn: once(options.warn) }, draftsIn(unfinished, owner), owner);
   const hints = isOnce ? undefined : hintsOf(inbox);
+  let left = 0;
   try {
-    for (;;) {
+    while (!signal.aborted) {
       await sweep(unfinished, owner);
-      const { unsettled, left } = await pass(stages, options);
-      if (signal.aborted || (isOnce && unsettled === 0)) return left;
-      if (hints !== undefined && unsettled === 0) await hints.next(LOOK_MS, signal);
+      const done = await pass(stages, options);
+      left += done.left;
+      if (done.handled > 0) continue;
+      if (isOnce && done.unsettled === 0) break;
+      if (hints !== undefined && done.unsettled === 0) await hints.next(LOOK_MS, signal);
       else await setTimeout(quietMs, undefined, { signal }).catch(() => undefined);
+      if (!isOnce) for (const { bus } of stages) bus.wake();
     }
   } finally {
     await hints?.close();
     await owner.close();
   }
+  return left;
 }
 
-/** Everything that can be done now, the last job first: no signal waits for a backtest of other data. */
+/** Tells of everything that is there, and does it, the last job first: no signal waits for a backtest of other data. */
 async function pass(stages: readonly Stage[], { isOnce, signal, told, warn }: Watch): Promise<Pass> {
-  let [unsettled, left] = [0, 0];
-  for (const { bus } of stages) bus.wake();
+  let [unsettled, handled, left] = [0, 0, 0];
   try {
+    for (const { teller } of stages) unsettled += await teller.tell();
     while (!signal.aborted) {
-      unsettled = 0;
-      for (const { teller } of stages) unsettled += await teller.tell();
       const taken = await take(stages.toReversed());
       if (taken === undefined) break;
-      const outcome = await handle(taken.message, taken.worker);
-      told(taken.worker.job, taken.message, outcome);
+      const { message, stage } = taken;
+      const outcome = await handle(message, stage.worker);
+      told(stage.worker.job, message, outcome);
+      handled += 1;
+      if (outcome.kind === "done") await stage.next?.teller.tellOf(outcome.result);
       if (outcome.kind !== "left") continue;
       left += 1;
       if (outcome.because === "unwritable") throw new TradingError(outcome.why, 1);
@@ -106,14 +115,15 @@ async function pass(stages: readonly Stage[], { isOnce, signal, told, warn }: Wa
     // What is wrong outside may be mended while it waits.
     if (isOnce || !(error instanceof TradingError)) throw error;
     warn(error.message);
+    return { unsettled, handled: 0, left };
   }
-  return { unsettled, left };
+  return { unsettled, handled, left };
 }
 
 async function take(stages: readonly Stage[]) {
-  for (const { worker, bus } of stages) {
-    const message = await bus.take(0);
-    if (message !== undefined) return { message, worker };
+  for (const stage of stages) {
+    const message = await stage.bus.take(0);
+    if (message !== undefined) return { message, stage };
   }
   return undefined;
 }
@@ -130,11 +140,10 @@ function stagesOf(options: Watch & { readonly quietMs: number }, drafts: Drafts,
     const inputs = folderInputs(from);
     return { worker: { ...options, job, bus, inputs, results, from: { account: ACCOUNT, container } }, bus, teller };
   };
-  return [
-    stage(backtest, inbox, BACKTESTS, { quietMs }),
-    // Results are whole as soon as they are there; reports may lie beside them.
-    stage(evaluation, join(root, BACKTESTS), SIGNALS, { quietMs: 0, folder: pipeline, warn: () => undefined }),
-  ];
+  // Results are whole as soon as they are there; reports may lie beside them.
+  const ofResults = { quietMs: 0, folder: pipeline, warn: () => undefined };
+  const last = stage(evaluation, join(root, BACKTESTS), SIGNALS, ofResults);
+  return [{ ...stage(backtest, inbox, BACKTESTS, { quietMs }), next: last }, last];
 }
 
 /** Tells everything once. */

@@ -11,13 +11,12 @@ export interface Created {
   readonly url: string;
   /** Which version of it. */
   readonly eTag: string;
-  readonly contentLength: number;
   readonly id: string;
   readonly time: Date;
 }
 
 /** The CloudEvent that Event Grid sends of a blob that is there. */
-export function blobCreated({ source, container, blob, url, eTag, contentLength, id, time }: Created): JsonObject {
+export function blobCreated({ source, container, blob, url, eTag, id, time }: Created): JsonObject {
   return {
     specversion: "1.0",
     id,
@@ -29,7 +28,6 @@ export function blobCreated({ source, container, blob, url, eTag, contentLength,
       api: "PutBlob",
       eTag,
       contentType: "application/octet-stream",
-      contentLength,
       blobType: "BlockBlob",
       url,
     },

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
 import type { ContainerClient } from "@azure/storage-blob";
 import { bare } from "../events/decide.ts";
@@ -13,7 +14,11 @@ export function blobInputs(container: ContainerClient): Inputs {
       try {
         const found = await client.download(0, undefined, { abortSignal: signal });
         const bytes = found.contentLength ?? 0;
-        if (bytes > maxBytes) return { kind: "too large", bytes };
+        if (bytes > maxBytes) {
+          // What is not read keeps the connection, and that the process.
+          (found.readableStreamBody as Readable | undefined)?.destroy();
+          return { kind: "too large", bytes };
+        }
         if (found.readableStreamBody === undefined || found.etag === undefined) throw new Error("there is no content");
         const version = bare(found.etag);
         return {
