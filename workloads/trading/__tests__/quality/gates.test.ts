@@ -167,6 +167,6 @@ test("a report shows the first findings of each rule and counts the rest", async
   const { report } = await load(dataOf(`${HEADER}\n${`${DAY}\n`.repeat(1_201)}`), { quality: { show: 1 } });
   expect(printDataReport(report)).toBe(
     "test.csv:3:1 error test: there is a second bar at 2024-03-28 quality/duplicate-time\n" +
-      "quality/duplicate-time: 1,200 in all, the first 1 are shown\n1,200 errors, 0 warnings\n",
+      "quality/duplicate-time: 1,200 in all, 1 shown\n1,200 errors, 0 warnings\n",
   );
 });

@@ -34,6 +34,7 @@ const SAME: readonly [what: string, content: string | Uint8Array, options?: Json
   ["all of it quoted", `${HEADER}\n${ROW}\n`.replaceAll(/[^,\n]+/g, '"$&"')],
   ["with capitals in the header", `Time,OPEN,High,low,Close,VOLUME\n${ROW}\n`],
   ["with columns in another order", "volume,close,low,high,open,time\n500,11,9,12,10,2024-03-28\n"],
+  ["with columns without a name", `${HEADER},,\n${ROW},1,2\n`],
   ["with columns that nobody asks for", `note,${HEADER},note two\n"a, ""b""",${ROW},\n`],
   ["with semicolons", `${HEADER}\n${ROW}\n`.replaceAll(",", ";"), { separator: ";" }],
   ["with tabs", `${HEADER}\n${ROW}\n`.replaceAll(",", "\t"), { separator: "\t" }],
@@ -114,6 +115,15 @@ const MISTAKES: readonly [
     "a column that is there twice",
     `${HEADER}, Close\n${ROW},1\n`,
     ['1:34 source/columns column "Close" is there twice'],
+  ],
+  [
+    "columns that the pipeline names and the file has not",
+    `${HEADER}\n${ROW}\n`,
+    [
+      '1:1 source/columns there is no column "Vol", only',
+      '1:1 source/columns there is no column "Symbol", only "time"',
+    ],
+    { columns: { volume: "Vol", instrument: "Symbol" } },
   ],
   [
     "another separator",

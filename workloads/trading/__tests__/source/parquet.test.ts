@@ -164,6 +164,13 @@ test("what is wrong has the numbers of its row and column", async () => {
   ]);
 });
 
+test("with closes alone, one that is missing is said once", async () => {
+  const close: Columns = [{ name: "close", data: [1, null, 1], type: "DOUBLE", nullable: true }];
+  const { series, report } = await read(dataFrom([...dates(), ...close]), { type: "parquet", prices: "close" });
+  expect(said(report)).toEqual(["2:2 source/number close is missing, but must be a finite number"]);
+  expect([...(series[0]?.open ?? [])]).toEqual([1, Number.NaN, 1]);
+});
+
 test.each([
   ["columns that are missing", bytesOf(prices()), 'source/columns there is no column "time", only "open", "high"'],
   [

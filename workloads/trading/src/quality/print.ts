@@ -5,7 +5,7 @@ import type { DataReport } from "../source/findings.ts";
 export function printDataReport({ diagnostics, rules, errors, warnings }: DataReport): string {
   const hidden = rules.flatMap(({ ruleId, severity, count }) => {
     const shown = diagnostics.filter((each) => each.ruleId === ruleId && each.severity === severity).length;
-    return shown < count ? [`${ruleId}: ${whole(count)} in all, the first ${whole(shown)} are shown\n`] : [];
+    return shown < count ? [`${ruleId}: ${whole(count)} in all, ${whole(shown)} shown\n`] : [];
   });
   const found = `${amount(errors, "error")}, ${amount(warnings, "warning")}\n`;
   return [...diagnostics.map((each) => `${printDiagnostic(each)}\n`), ...hidden, found].join("");

@@ -35,19 +35,25 @@ export function layoutOf(
   };
   const known = columns.map(({ name }) => name.toLowerCase());
   for (const [index, { name, column }] of columns.entries()) {
-    if (known.indexOf(name.toLowerCase()) < index) wrong(column, `column ${JSON.stringify(name)} is there twice`);
+    if (name !== "" && known.indexOf(name.toLowerCase()) < index)
+      wrong(column, `column ${JSON.stringify(name)} is there twice`);
   }
   const listed = columns.slice(0, LISTED).map(({ name }) => JSON.stringify(name));
   const has = `${listed.join(", ")}${columns.length > LISTED ? ", …" : ""}`;
-  const find = (field: Field | "instrument") => known.indexOf(names[field].toLowerCase());
-  const fields = FIELDS.map((field) => {
-    const index = find(prices === "close" && isDerived(field) ? "close" : field);
-    if (index === -1 && field !== "volume" && !(prices === "close" && isDerived(field))) {
+  const find = (field: Field | "instrument"): number => {
+    const index = known.indexOf(names[field].toLowerCase());
+    // What a pipeline names has to be there.
+    const isOptional = (field === "volume" || field === "instrument") && names[field] === field;
+    if (index === -1 && !isOptional) {
       wrong(1, `there is no column ${JSON.stringify(names[field])}, only ${has}: name it in source.columns.${field}`);
     }
     return index;
-  });
-  return isSound ? { fields, instrument: find("instrument") } : undefined;
+  };
+  const read = FIELDS.filter((field) => prices === "ohlc" || !isDerived(field));
+  const found = new Map(read.map((field) => [field, find(field)]));
+  const fields = FIELDS.map((field) => found.get(field) ?? -1);
+  const instrument = find("instrument");
+  return isSound ? { fields, instrument } : undefined;
 }
 
 /** Whether the close stands for it when there are closes alone. */

@@ -90,7 +90,8 @@ async function readRows(range: ParquetRowRange, table: Table, found: Instruments
   for (const index of layout.fields) columns.push(await read(index));
   const instrument = await read(layout.instrument);
   const only = instrumentOf(data);
-  const values = new Float64Array(FIELDS.length);
+  // Columns that are not there have no number.
+  const values = new Float64Array(FIELDS.length).fill(Number.NaN);
   const starts = Uint16Array.from(layout.fields, (index) => Math.min(index + 1, 0xffff));
   for (let row = 0; row < rows; row++) {
     const line = range.rowStart + row + 1;
@@ -106,7 +107,9 @@ async function readRows(range: ParquetRowRange, table: Table, found: Instruments
       continue;
     }
     for (let field = 0; field < FIELDS.length; field++) {
-      const cell = columns[field]?.[row];
+      const column = columns[field];
+      if (column === undefined) continue;
+      const cell = column[row];
       const reader = readers[field] as Reader;
       values[field] = reader.read(cell);
       const isMissing = FIELDS[field] === "volume" && (cell === undefined || cell === null);
