@@ -19,15 +19,16 @@ export const ratio = (value: Known): string => written(value, (number) => number
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 export const count = (value: Known): string => written(value, (number) => whole.format(number));
 
-const decimals = [2, 4, 8].map(
-  (digits) => new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }),
-);
-/** A price or an amount, with as many decimals as its size asks for, so that those of a column stand below each other. */
-export const amount = (value: Known): string =>
-  written(value, (number) => {
-    const size = Math.abs(number);
-    return decimals[size >= 100 || size === 0 ? 0 : size >= 1 ? 1 : 2]?.format(number) ?? NONE;
-  });
+/** Prices and units as a column shows them: with as many decimals as the largest of them asks for. */
+export function column(values: readonly number[]): (value: number) => string {
+  const most = values.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
+  const digits = most >= 100 ? 2 : most >= 1 ? 4 : 8;
+  const format = new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return (value) => written(value, format.format);
+}
+
+const cents = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+export const money = (value: Known): string => written(value, cents.format);
 
 const short = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 4 });
 /** A value on an axis: `250K`. */

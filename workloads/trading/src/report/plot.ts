@@ -46,14 +46,16 @@ export function plotFigure(plot: Plot): Markup {
 ${plot.isFilled === true ? plot.series.slice(0, 1).map(({ kind, points }) => html`<path class="area ${kind}" d="${area(points, scale)}"/>`) : undefined}
 ${[...plot.series].reverse().map(({ kind, points }) => html`<path class="line ${kind}" d="${line(points, scale)}"/>`)}
 ${segmentPaths(plot.segments ?? [], scale)}</svg>
-<svg class="times" aria-hidden="true">${timeTicks(scale.start, scale.end).map(({ time, text }) => html`<text x="${share(x(time))}" y="14"${anchor(x(time))}>${text}</text>`)}</svg>
+<svg class="times" aria-hidden="true">${timeTicks(scale.start, scale.end, TIME_TICKS[wide]).map(({ time, text }) => html`<text x="${share(x(time))}" y="14"${anchor(x(time))}>${text}</text>`)}</svg>
 <div class="cursor" hidden></div></div></div></div><p class="reading" role="status">${HINT}</p></figure>`;
 }
 
 const HINT = "Point at it, or use the arrow keys, to read it off.";
 
 /** Many trades need more room than a page has. */
-const width = (segments: number): string => (segments <= 150 ? "" : segments <= 400 ? "wide" : "widest");
+const width = (segments: number): keyof typeof TIME_TICKS =>
+  segments <= 150 ? "" : segments <= 400 ? "wide" : "widest";
+const TIME_TICKS = { "": 6, wide: 14, widest: 36 } as const;
 
 const share = (at: number): string => `${Number(((at / SIZE) * 100).toFixed(2))}%`;
 

@@ -16,26 +16,36 @@ export function logarithmicTicks(low: number, high: number): number[] {
     powers
       .flatMap((power) => parts.map((part) => Number((part * 10 ** power).toPrecision(3))))
       .filter((tick) => tick >= low && tick <= high);
-  return [[1, 2, 5], [1, 3], [1]].map(among).find((ticks) => ticks.length <= 6) ?? [];
+  return [[1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]].map(among).find((ticks) => ticks.length <= 6) ?? [];
 }
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const STEPS = [HOUR / 12, HOUR / 4, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 5 * DAY, 10 * DAY, 20 * DAY];
+const MONTHS = [1, 2, 3, 6, 12, 24, 36, 60, 120, 240];
 
-/** Ticks at whole years, months or days, whichever leaves about four. */
-export function timeTicks(low: number, high: number): readonly { readonly time: number; readonly text: string }[] {
-  const span = high - low;
-  if (span <= 0) return [{ time: low, text: iso(low).slice(0, 10) }];
-  const months = span / (30 * DAY);
-  if (months < 4) {
-    const step = Math.max(1, Math.ceil(span / DAY / 4)) * DAY;
-    const first = Math.ceil(low / step) * step;
-    return range(first, high, step).map((time) => ({ time, text: iso(time).slice(5, 10) }));
+export interface TimeTick {
+  readonly time: number;
+  readonly text: string;
+}
+
+/** Ticks at whole years, months, days or hours, whichever are no more than so many. */
+export function timeTicks(low: number, high: number, most = 6): readonly TimeTick[] {
+  const months = (high - low) / (30 * DAY);
+  const step = STEPS.find((each) => (high - low) / each <= most);
+  if (step !== undefined && months < most / 2) {
+    return range(Math.ceil(low / step) * step, high, step, 2 * most).map((time) => ({
+      time,
+      text: time % DAY === 0 ? iso(time).slice(5, 10) : iso(time).slice(11, 16),
+    }));
   }
-  const step = [1, 2, 3, 6, 12, 24, 36, 60, 120, 240].find((each) => months / each <= 6) ?? 600;
+  return monthTicks(low, high, MONTHS.find((each) => months / each <= most) ?? 600, 2 * most);
+}
+
+function monthTicks(low: number, high: number, step: number, most: number): readonly TimeTick[] {
   const start = new Date(low);
-  const from = start.getUTCFullYear() * 12 + start.getUTCMonth();
-  const first = Math.ceil((from + 1) / step) * step;
-  return range(first, Number.MAX_SAFE_INTEGER, step, 8)
+  const first = Math.ceil((start.getUTCFullYear() * 12 + start.getUTCMonth() + 1) / step) * step;
+  return range(first, Number.MAX_SAFE_INTEGER, step, most)
     .map((month) => ({ time: Date.UTC(Math.floor(month / 12), month % 12), month }))
     .filter(({ time }) => time <= high)
     .map(({ time, month }) => ({ time, text: step % 12 === 0 ? `${Math.floor(month / 12)}` : iso(time).slice(0, 7) }));
@@ -43,7 +53,7 @@ export function timeTicks(low: number, high: number): readonly { readonly time: 
 
 const iso = (time: number): string => new Date(time).toISOString();
 
-function range(first: number, last: number, step: number, most = 12): number[] {
+function range(first: number, last: number, step: number, most: number): number[] {
   const values: number[] = [];
   for (let value = first; value <= last && values.length < most; value += step) values.push(value);
   return values;

@@ -35,8 +35,9 @@ figure{margin:0}
 .low .canvas{height:150px}
 .scroll{overflow-x:auto;border-radius:6px}
 .canvas.wide{min-width:1800px}.canvas.widest{min-width:4800px}
-.inner,.labels{position:absolute;top:8px;bottom:22px}
-.inner{left:46px;right:2px}.labels{left:0;width:38px;height:calc(100% - 30px);overflow:visible;pointer-events:none}
+.inner{position:absolute;inset:8px 2px 22px 46px}
+.labels{display:block;position:sticky;left:0;top:0;z-index:1;width:38px;height:calc(100% - 30px);transform:translateY(8px);overflow:visible;pointer-events:none}
+.wide .labels,.widest .labels{background:var(--card)}
 .drawing{position:absolute;inset:0;width:100%;height:100%;overflow:visible;pointer-events:none}
 .times{position:absolute;left:0;top:100%;width:100%;height:20px;overflow:visible;pointer-events:none}
 .plot text{font-size:11.5px;fill:var(--soft);font-variant-numeric:tabular-nums}

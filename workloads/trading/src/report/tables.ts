@@ -1,7 +1,7 @@
 import type { Trade } from "../backtest/result.ts";
 import type { BacktestDocument, WalkForwardDocument } from "../pipeline/documents.ts";
 import type { Interval, Statistics } from "../statistics/statistics.ts";
-import { amount, count, moment, percent, ratio } from "./format.ts";
+import { column, count, moment, money, percent, ratio } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** Statistics as people read them, in their order. */
@@ -114,9 +114,18 @@ export function shade(value: number | null, largest: number): string {
 /** The last first. */
 export function tradesTable(trades: readonly Trade[]): Markup {
   if (trades.length === 0) return html`<p class="note">There was no trade.</p>`;
+  // What costs a thousandth has other decimals than what costs a thousand.
+  const own = Map.groupBy(trades, ({ instrument }) => instrument);
+  const columns = new Map(
+    [...own].map(([instrument, each]) => [
+      instrument,
+      { price: column(each.map(({ entryPrice }) => entryPrice)), units: column(each.map(({ units }) => units)) },
+    ]),
+  );
   const rows = [...trades].reverse().map((trade) => {
+    const { price = money, units = money } = columns.get(trade.instrument) ?? {};
     const kind = trade.profit < 0 ? "lost" : "gain";
-    return html`<tr><td class="text">${trade.instrument}</td><td>${trade.side}</td><td>${moment(trade.entryTime)}</td><td>${amount(trade.entryPrice)}</td><td>${trade.isOpen ? "open" : moment(trade.exitTime)}</td><td>${amount(trade.exitPrice)}</td><td>${amount(trade.units)}</td><td class="${kind}">${amount(trade.profit)}</td><td class="${kind}">${percent(trade.return)}</td><td>${count(trade.moments)}</td></tr>`;
+    return html`<tr><td class="text">${trade.instrument}</td><td>${trade.side}</td><td>${moment(trade.entryTime)}</td><td>${price(trade.entryPrice)}</td><td>${trade.isOpen ? "open" : moment(trade.exitTime)}</td><td>${price(trade.exitPrice)}</td><td>${units(trade.units)}</td><td class="${kind}">${money(trade.profit)}</td><td class="${kind}">${percent(trade.return)}</td><td>${count(trade.moments)}</td></tr>`;
   });
   return html`<div class="table long" tabindex="0" role="group" aria-label="Trades"><table><thead><tr><th scope="col" class="text">Instrument</th>${["Side", "Entry", "Price", "Exit", "Price", "Units", "Profit", "Return", "Bars"].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
