@@ -125,6 +125,11 @@ describe("a document", () => {
       JSON.stringify({ ...largeResult(), curve: [...largeResult().curve, ...largeResult().curve] }),
       "curve must NOT have more than 2000 items",
     ],
+    [
+      "an infinite number",
+      JSON.stringify(resultWith()).replace(/"equity":|"totalReturn":[^,]+/, '"totalReturn":1e999'),
+      "statistics.totalReturn must be number",
+    ],
     ["a key that would be a path", JSON.stringify({ ...resultWith(), key: "../../x" }), "key must match pattern"],
   ])("that is %s is refused", (_, text, message) => {
     expect(() => parseDocument("r.json", text)).toThrow(message);

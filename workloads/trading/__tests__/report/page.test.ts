@@ -202,6 +202,31 @@ describe("the report in a browser", () => {
     await page.close();
   });
 
+  test("draws what can be drawn of any number that a result may have", async () => {
+    const numbers = [1e308, -1e308, 5e-324, 0, -1, 8.64e15, -8.64e15];
+    const large = largeResult();
+    const [trade] = large.trades;
+    if (trade === undefined) throw new Error("no trade");
+    const point = (value: number, index: number) => [large.curve[index]?.[0] ?? "", value] as const;
+    const document = {
+      ...large,
+      curve: numbers.map((value, index) => [...point(value, index), 1, -value] as const),
+      prices: [{ instrument: "A", points: numbers.map(point) }],
+      trades: numbers.map((value, index) => ({
+        ...trade,
+        entryPrice: value,
+        profit: -value,
+        units: value,
+        entryTime: index === 5 ? 8.64e15 : trade.entryTime,
+      })),
+      monthly: numbers.map((value, index) => [`2024-0${index + 1}`, value, value] as const),
+    };
+    const { page, complaints } = await open({ document });
+    expect(complaints).toEqual([]);
+    expect(await page.locator("main").innerHTML()).not.toMatch(/NaN|Infinity|undefined/);
+    await page.close();
+  });
+
   const HOSTILE = [
     `<img src=x onerror=alert(1)>`,
     `"><script>alert(2)</script>`,

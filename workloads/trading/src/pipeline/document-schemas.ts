@@ -14,6 +14,8 @@ const list = (items: Json, more: JsonObject = {}): JsonObject => ({ type: "array
 const text: JsonObject = { type: "string" };
 const number: JsonObject = { type: "number" };
 const count: JsonObject = { type: "integer", minimum: 0 };
+/** All that a date can be, in ms since 1970. */
+const instant: JsonObject = { type: "number", minimum: -8.64e15, maximum: 8.64e15 };
 const known: JsonObject = { type: ["number", "null"] };
 const moment: JsonObject = { type: "string", format: "date-time" };
 const month: JsonObject = { type: "string", pattern: "^\\d{4,}-\\d{2}$" };
@@ -61,8 +63,8 @@ const span = object({ from: moment, to: moment });
 const trade = object({
   instrument: text,
   side: { enum: ["long", "short"] },
-  entryTime: number,
-  exitTime: number,
+  entryTime: instant,
+  exitTime: instant,
   entryPrice: number,
   exitPrice: number,
   units: number,

@@ -5,9 +5,19 @@ import type { JsonObject } from "../types.ts";
 // Under Node the module is the plugin, to the types it holds it.
 export const withFormats = formats as unknown as (ajv: Ajv) => Ajv;
 
-/** Compiles a schema of ours, which need not be looked at again: that would take longer than compiling it. */
+/**
+ * Compiles a schema of ours, which need not be looked at again: that would take longer than compiling it. A number is one that
+ * JSON can say: `1e999` is read as infinite, which is none.
+ */
 export function compile(schema: JsonObject, options: Options = {}): ValidateFunction {
-  const ours: Options = { allErrors: true, strict: false, logger: false, meta: false, validateSchema: false };
+  const ours: Options = {
+    allErrors: true,
+    strict: false,
+    strictNumbers: true,
+    logger: false,
+    meta: false,
+    validateSchema: false,
+  };
   return withFormats(new Ajv({ ...ours, code: { optimize: false }, ...options })).compile(schema);
 }
 

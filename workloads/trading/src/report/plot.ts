@@ -90,16 +90,19 @@ function scaleOf({ series, segments = [], isFilled = false }: Plot): Scale {
   };
 }
 
+/** Whether it can be measured from others of its kind without leaving what numbers can say. */
+const isDrawable = (value: number): boolean => Math.abs(value) < 1e150;
+
 /** Lowest and highest; from 0 to 1 when there is no value. */
 function rangeOf(values: readonly number[]): readonly [number, number] {
-  const known = values.filter(Number.isFinite);
+  const known = values.filter(isDrawable);
   const low = known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   return known.length === 0 ? [0, 1] : [low, known.reduce((a, b) => Math.max(a, b), low)];
 }
 
 const line = (points: Series["points"], { x, y }: Scale): string =>
   points
-    .filter(([time, value]) => Number.isFinite(time) && Number.isFinite(value))
+    .filter(([time, value]) => isDrawable(time) && isDrawable(value))
     .map(([time, value], index) => `${index === 0 ? "M" : "L"}${x(time)} ${y(value)}`)
     .join("");
 
@@ -112,7 +115,7 @@ function area(points: Series["points"], scale: Scale): string {
 /** One path for all trades of a kind: a thousand of them stay quick. A line without length is drawn as a dot. */
 function segmentPaths(segments: readonly Segment[], { x, y }: Scale): Markup[] {
   return (["gain", "lost"] as const).flatMap((kind) => {
-    const own = segments.filter((each) => each.kind === kind);
+    const own = segments.filter((each) => each.kind === kind && isDrawable(each.from[1]) && isDrawable(each.to[1]));
     const at = ([time, value]: Segment["from"]) => `${x(time)} ${y(value)}`;
     const ways = (side: Segment["side"]) =>
       own.filter((each) => each.side === side).map(({ from, to }) => `M${at(from)}L${at(to)}`);
