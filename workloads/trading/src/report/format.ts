@@ -12,7 +12,7 @@ const written = (value: Known, write: (value: number) => string): string =>
         .replace("-", "−");
 
 /** A share as a percentage: `−12.3%`. */
-export const percent = (value: Known): string => written(value, (share) => `${(share * 100).toFixed(1)}%`);
+export const percent = (value: Known): string => written((value ?? Number.NaN) * 100, (each) => `${each.toFixed(1)}%`);
 
 export const ratio = (value: Known): string => written(value, (number) => number.toFixed(2));
 
