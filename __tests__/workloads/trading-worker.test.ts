@@ -128,7 +128,15 @@ test("data that is put into the container becomes a backtest, that a signal, eac
         moments: 122,
       });
       const evaluations = await work(azure, "signal-evaluation");
-      expect(evaluations).toMatchObject({ code: 0, stderr: "", outcomes: [{ isNew: true }, { isNew: false }] });
+      const decision = expect.stringMatching(/^(accepted|rejected|held)$/);
+      expect(evaluations).toMatchObject({
+        code: 0,
+        stderr: "",
+        outcomes: [
+          { isNew: true, decision },
+          { isNew: false, decision },
+        ],
+      });
       const signals = await blobs(azure, "signals");
       expect(Object.keys(signals)).toEqual([name]);
       expect(signals[name]).toMatchObject({

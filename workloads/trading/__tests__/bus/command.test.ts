@@ -24,9 +24,9 @@ test("market data in a folder becomes a backtest and a judged signal, and bad da
   const { code, stdout, stderr } = await watchOnce(root);
   const [name = ""] = filesIn(`${root}/backtests`);
   expect([code, stdout, name]).toEqual([0, "", expect.stringMatching(/^moving-average\/[0-9a-f]{64}\.json$/)]);
-  expect(stderr).toContain(`backtest of fx/eurusd.csv: ${name}\n`);
-  expect(stderr).toContain(`signal-evaluation of ${name}: ${name}\n`);
-  expect(stderr).toContain("backtest of wrong.csv: set aside: wrong.csv:");
+  expect(stderr).toContain(`fx/eurusd.csv: backtest, backtests/${name}\n`);
+  expect(stderr).toMatch(/^moving-average\/[0-9a-f]+\.json: (accepted|held|rejected), signals\/moving-average\//m);
+  expect(stderr).toContain("wrong.csv: set aside: wrong.csv:");
   const [[, signal = "{}"] = []] = Object.entries(textsIn(`${root}/signals`));
   expect(JSON.parse(signal)).toMatchObject({
     specversion: "1.0",

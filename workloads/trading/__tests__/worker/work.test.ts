@@ -110,7 +110,7 @@ test("of two that work on the same at once, both publish what the faster one wro
     await both.promise;
     return `{"count":${count}}`;
   });
-  const worker = { job: { ...job, publish: async (text: string) => void published.push(text) } };
+  const worker = { job: { ...job, publish: async (text: string) => `${published.push(text)}` } };
   const ran = await Promise.all([handled({ kept, worker }), handled({ kept, worker })]);
   expect(ran.map(({ outcome }) => outcome.kind === "done" && outcome.isNew).sort()).toEqual([false, true]);
   expect([kept.size, published]).toEqual([1, [...kept.values(), ...kept.values()]]);
@@ -124,9 +124,12 @@ test("what was kept but not published is published by the next who finds it", as
   };
   const first = await handled({ kept, worker: { job: { ...backtestOf(), publish: failing } } });
   expect([first.outcome.kind, first.told]).toEqual(["left", ["written", "left"]]);
-  const publish = async (text: string) => void published.push(text);
-  await handled({ kept, attempts: 2, worker: { job: { ...backtestOf(), publish } } });
-  expect(published).toEqual([...kept.values()]);
+  const publish = async (text: string) => {
+    published.push(text);
+    return "held";
+  };
+  const { outcome } = await handled({ kept, attempts: 2, worker: { job: { ...backtestOf(), publish } } });
+  expect([outcome, published]).toMatchObject([{ isNew: false, decision: "held" }, [...kept.values()]]);
 });
 
 test.each<[string, Story, RegExp]>([

@@ -5,7 +5,7 @@ import { watch } from "../bus/watch.ts";
 import { loadPipeline } from "../pipeline/load.ts";
 import { placesOf } from "../publisher/places.ts";
 import type { TradingContext } from "../types.ts";
-import type { Job } from "../worker/job.ts";
+import type { Job, JobName } from "../worker/job.ts";
 import { backtestJob, evaluationJob } from "../worker/jobs.ts";
 import type { Outcome } from "../worker/work.ts";
 
@@ -79,8 +79,12 @@ const lineOf = ({ name }: Job, { id, attempts }: Message, outcome: Outcome, { no
   ...outcome,
 });
 
+/** Where what a job makes is, beside the inbox. */
+const FOLDERS: Readonly<Record<JobName, string>> = { backtest: "backtests", "signal-evaluation": "signals" };
+
 function sentence({ name }: Job, outcome: Outcome): string {
-  const what = outcome.blob === undefined ? name : `${name} of ${outcome.blob}`;
-  if (outcome.kind !== "done") return `${what}: ${outcome.kind}: ${outcome.why}`;
-  return `${what}: ${outcome.result}${outcome.isNew ? "" : " (it was there)"}`;
+  const of = outcome.blob ?? `a message of ${name}`;
+  if (outcome.kind !== "done") return `${of}: ${outcome.kind}: ${outcome.why}`;
+  const { result, decision, isNew } = outcome;
+  return `${of}: ${decision ?? name}, ${FOLDERS[name]}/${result}${isNew ? "" : " (it was there)"}`;
 }

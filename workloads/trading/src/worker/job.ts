@@ -13,8 +13,12 @@ export interface Job {
    * @throws TradingError, with exit code 1 when trying again may help
    */
   run(input: Input): Promise<string>;
-  /** Called with what is kept, by everybody who finds it: to be told twice changes nothing. */
-  publish?(kept: string): Promise<void>;
+  /**
+   * Called with what is kept, by everybody who finds it: to be told twice changes nothing.
+   *
+   * @returns what was decided, in a word
+   */
+  publish?(kept: string): Promise<string>;
 }
 
 export const JOBS = ["backtest", "signal-evaluation"] as const;

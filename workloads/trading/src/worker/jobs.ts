@@ -57,6 +57,7 @@ export function evaluationJob({ pipelineOf, places, now }: Evaluation): Job {
       const event = JSON.parse(text) as SignalEvent;
       const { publisher } = await pipelineOf(event.data.pipeline.name);
       await publisherOf(publisher, { ...places, output: KEPT }).publish(event);
+      return event.type.slice(event.type.lastIndexOf(".") + 1);
     },
   };
 }

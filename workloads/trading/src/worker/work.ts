@@ -28,6 +28,8 @@ type Made = {
   readonly result: string;
   /** False when it was there already. */
   readonly isNew: boolean;
+  /** What it says, in a word, of a result that decides something. */
+  readonly decision?: string;
 };
 type Away = { readonly kind: "dropped" | "set aside" };
 /** It comes back: "stopped" and "unwritable" say that no other message would do better now. */
@@ -69,8 +71,8 @@ async function make({ blob, eTag }: Task, attempts: number, worker: Worker): Pro
     // Of two, the one that was slower goes on with what the other wrote.
     kept = isNew ? text : await results.read(result);
   }
-  if (kept !== undefined) await job.publish?.(kept);
-  return { kind: "done", blob, result, isNew };
+  const decision = kept === undefined ? undefined : await job.publish?.(kept);
+  return { kind: "done", blob, result, isNew, ...(decision === undefined ? {} : { decision }) };
 }
 
 async function failed(error: unknown, message: Message, blob: string, worker: Worker): Promise<Outcome> {
