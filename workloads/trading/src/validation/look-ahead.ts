@@ -17,8 +17,8 @@ export interface Leak {
 }
 
 /**
- * Looks for decisions that know the future: everything after a moment is changed, and what was decided until then must stay as it is.
- * It finds what makes a difference in the futures tried; nothing found is no proof.
+ * Looks for decisions that know the future: everything after a moment is changed, and what was decided until then must stay as
+ * it is. It finds what makes a difference in the futures tried; nothing found is no proof.
  *
  * @param create Makes the strategy anew for each market, as it is made for the real one.
  * @param cuts How many moments, spread over the market, the future is changed after. @default 10
