@@ -56,6 +56,23 @@ test.each(CHEATS)("a strategy that knows %s is caught", (_, create) => {
   }
 });
 
+test("each future finds what others would not", () => {
+  const leaksOf = (isLong: Parameters<typeof byRule>[0]) => lookAhead(one, byRule(isLong), 10);
+  const futures = (isLong: Parameters<typeof byRule>[0]) => new Set(leaksOf(isLong).map(({ future }) => future));
+  const at = (market: Market, moment: number) => closes(market)[moment] ?? 0;
+  expect(futures((market) => (market.bars[0]?.volume.at(-1) ?? 0) > 2_000)).toEqual(
+    new Set(["prices and volumes tripled"]),
+  );
+  expect(futures((market) => market.time.length === 400)).toEqual(new Set(["no bars"]));
+  const tomorrow = leaksOf((market, moment, close) => at(market, moment + 1) > close);
+  expect(tomorrow.filter(({ future }) => future === "rises and falls swapped")).toHaveLength(10);
+  // As large whether it rises or falls, and in all prices: only their order tells.
+  const move = (market: Market, moment: number) => Math.abs(Math.log(at(market, moment) / at(market, moment + 1)));
+  const order = leaksOf((market, moment) => move(market, moment + 1) > move(market, market.time.length - 2));
+  expect(order.filter(({ future }) => future === "bars in reverse")).toHaveLength(10);
+  expect(new Set(order.map(({ future }) => future))).not.toContain("rises and falls swapped");
+});
+
 test("a leak says when it was, of what instrument, and in which future", () => {
   const cheat = (market: Market): Strategy => ({
     warmUp: 0,
