@@ -115,7 +115,12 @@ test("a file that is being written is taken when it is whole, in a watch and in 
 });
 
 test("a file that is renamed in, over another too, is taken whole; what it is written under is left alone", async () => {
-  const root = folderWith({ "inbox/a.csv": "old", "inbox/.a.csv.tmp": "half", "inbox/b.csv.part": "half" });
+  const root = folderWith({
+    "inbox/a.csv": "old",
+    "inbox/.a.csv": "half",
+    "inbox/.sync/a.csv": "half",
+    "inbox/b.csv.part": "half",
+  });
   put(root, "a.csv", "new");
   await watchedUntil(
     root,

@@ -46,8 +46,11 @@ export function folderBus({ messages, poison, drafts, owner }: Place): FolderBus
         if (id === "" || !(await isFree(id, holder))) continue;
         const receipt = nameOf(id, Number(attempts) + 1, owner.id);
         if (!(await move(name, receipt))) continue;
-        const text = await readFile(join(messages, receipt), "utf8").catch(() => undefined);
-        // Somebody took this process for dead, and has it.
+        const text = await readFile(join(messages, receipt), "utf8").catch((error: unknown) => {
+          // Somebody took this process for dead, and has it.
+          if (codeOf(error) === "ENOENT") return undefined;
+          throw new TradingError(`${join(messages, receipt)} cannot be read: ${codeOf(error)}`, 1);
+        });
         if (text === undefined) continue;
         return { id, text, attempts: Number(attempts) + 1, receipt };
       }

@@ -28,7 +28,7 @@ export async function createOwner(): Promise<Owner> {
   await once(server.listen({ path: socketOf(id), readableAll: true, writableAll: true }), "listening");
   server.unref();
   // Those of processes that were killed are removed by asking.
-  for (const name of await readdir(tmpdir())) {
+  for (const name of await readdir(tmpdir()).catch(() => [])) {
     const [, other] = NAME.exec(name) ?? [];
     if (other !== undefined) await isAlive(other);
   }

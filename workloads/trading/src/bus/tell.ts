@@ -93,9 +93,10 @@ async function statesOf(root: string): Promise<Map<string, string>> {
     if (codeOf(error) === "ENOENT") return [];
     throw new TradingError(`${root} cannot be read: ${codeOf(error)}`, 1);
   });
-  // Names with a dot in front are what others write to before they rename it.
-  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith("."));
-  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  // Names with a dot in front are what others write to before they rename it, and folders of programs.
+  const isHidden = (path: string) => /(^|[\\/])\./.test(relative(root, path));
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const paths = files.filter((path) => !isHidden(path)).sort();
   const found = new Map<string, string>();
   for (const path of paths) {
     const state = await stateOf(path);
