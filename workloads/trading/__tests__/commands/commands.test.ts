@@ -5,7 +5,7 @@ import { backtestResultSchema, signalSchema } from "../../src/pipeline/document-
 import type { BacktestDocument } from "../../src/pipeline/documents.ts";
 import { validatorOf } from "../../src/pipeline/validate.ts";
 import { trading } from "../support/command.ts";
-import { filesIn, folderWith } from "../support/folder.ts";
+import { filesIn, folderWith, put } from "../support/folder.ts";
 import { DAY, START } from "../support/market.ts";
 import { randomBars } from "../support/random-market.ts";
 
@@ -181,6 +181,16 @@ describe("trading evaluate", () => {
     expect(validatorOf(signalSchema)(event)).toEqual([]);
     expect(event.type).toBe("convergent.signal.accepted");
     expect(filesIn(join(cwd, "signals"))).toHaveLength(1);
+  });
+
+  it("says when the pipeline is another one than the result was made by", async () => {
+    const cwd = folderWith({ "prices.csv": csv() });
+    await trading(cwd, ["backtest", "buy-and-hold", "--data", "prices.csv"]);
+    const [path, document] = documentIn(cwd);
+    expect((await trading(cwd, ["evaluate", path])).stderr).toBe("");
+    const pipeline = { ...document.pipeline, digest: "0".repeat(64) };
+    put(cwd, "old.json", JSON.stringify({ ...document, pipeline }));
+    expect((await trading(cwd, ["evaluate", "old.json"])).stderr).toContain("buy-and-hold has changed since");
   });
 
   it("publishes nothing unless it is asked to", async () => {

@@ -176,6 +176,22 @@ describe("the report in a browser", () => {
     await page.close();
   });
 
+  test("shows of a wide sweep what can be read, with the best in it, and says what it leaves out", async () => {
+    const results = Array.from({ length: 200 }, (_, index) => ({
+      parameters: { fast: index + 1 },
+      statistics: { ...RESULT.statistics, sharpe: index === 150 ? 2 : 1 },
+    }));
+    const sweep = { format: 1, results, best: null } as unknown as SweepDocument;
+    const { page } = await open({ document: RESULT, sweep });
+    const map = page.getByRole("group", { name: "Sharpe ratio by parameters" });
+    expect(await map.getByRole("cell").count()).toBe(40);
+    expect(await map.locator(".best").allTextContents()).toEqual(["2.00"]);
+    expect(await page.locator("section", { has: map }).locator(".note").textContent()).toBe(
+      "Of fast, 40 values are shown and 160 are not. The best combination is framed.",
+    );
+    await page.close();
+  });
+
   test("is whole with as many trades and points as a result may have, and everything is reached by keyboard", async () => {
     const { page, complaints } = await open({ document: largeResult() });
     expect(complaints).toEqual([]);

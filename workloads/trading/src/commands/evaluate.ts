@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { evaluate } from "../gate/evaluate.ts";
+import { digestOf } from "../pipeline/digest.ts";
 import type { Decision } from "../pipeline/documents.ts";
 import { loadPipeline } from "../pipeline/load.ts";
 import { readDocument } from "../pipeline/read-document.ts";
@@ -45,6 +46,10 @@ export function evaluateCommand(context: TradingContext): Command {
     .action(async (path: string, options: Options) => {
       const document = await readDocument(context.cwd, path);
       const pipeline = await loadPipeline(context, options.pipeline ?? document.pipeline.name);
+      if (options.pipeline === undefined && digestOf(pipeline) !== document.pipeline.digest)
+        context.stderr.write(
+          `${pipeline.name} has changed since this result was made; a new backtest may say otherwise\n`,
+        );
       const signal = evaluate(document, pipeline, timeOf(options.asOf) ?? context.now());
       if (options.format === "json") context.stdout.write(`${JSON.stringify(signal, null, 2)}\n`);
       else printSignal(signal, context.stdout);

@@ -23,7 +23,7 @@ export function heatMap({ results, best: found }: SweepDocument): Markup {
     undefined,
   );
   if (best === undefined) return html`<p class="note">No combination of the sweep has a Sharpe ratio.</p>`;
-  const [across, down] = axes(points);
+  const [across, down] = axes(points, best);
   const fixed = Object.keys(best.parameters).filter((name) => name !== across?.name && name !== down?.name);
   const shown = points.filter(({ parameters }) => fixed.every((name) => same(parameters[name], best.parameters[name])));
   const shadeOf = shades(shown.flatMap(({ sharpe }) => sharpe ?? []));
@@ -37,19 +37,22 @@ export function heatMap({ results, best: found }: SweepDocument): Markup {
     return html`<tr><th scope="row">${row}</th>${columns}</tr>`;
   });
   const others = fixed.map((name) => `${name} ${JSON.stringify(best.parameters[name])}`).join(", ");
-  const more = [others === "" ? "" : `With ${others}.`, "The best combination is framed.", luck(found)]
-    .join(" ")
-    .trim();
-  return html`<div class="table cells" tabindex="0" role="group" aria-label="Sharpe ratio by parameters"><table><thead><tr><th scope="col">${down?.name ?? ""} ↓ ${across?.name ?? ""} →</th>${(across?.values ?? []).map((value) => html`<th scope="col">${value}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div><p class="note">${more}</p>`;
+  const notes = [
+    ...(others === "" ? [] : [`With ${others}.`]),
+    ...[across, down].flatMap((axis) => (axis === undefined || axis.hidden === 0 ? [] : [hiddenOf(axis)])),
+    "The best combination is framed.",
+    ...luck(found),
+  ];
+  return html`<div class="table cells" tabindex="0" role="group" aria-label="Sharpe ratio by parameters"><table><thead><tr><th scope="col">${[...(down ? [`${down.name} ↓`] : []), ...(across ? [`${across.name} →`] : [])].join(" ")}</th>${(across?.values ?? []).map((value) => html`<th scope="col">${value}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div><p class="note">${notes.join(" ")}</p>`;
 }
 
 /** How much of the best is the luck of having tried so much. */
-function luck(best: SweepDocument["best"]): string {
-  if (best === null) return "";
+function luck(best: SweepDocument["best"]): readonly string[] {
+  if (best === null) return [];
   const { trials, sharpe, sharpeOfChance, deflatedSharpe } = best;
   const chance = `The best of ${count(trials)} has ${ratio(sharpe)}; by chance alone it would have about ${ratio(sharpeOfChance)}.`;
   const sure = `That it is truly better than that is ${percent(deflatedSharpe)} probable (deflated Sharpe ratio).`;
-  return deflatedSharpe === null ? chance : `${chance} ${sure}`;
+  return deflatedSharpe === null ? [chance] : [chance, sure];
 }
 
 /** From loss to gain, or from the least to the most where all are gains: else a good field would be of one colour. */
@@ -67,21 +70,34 @@ function shades(values: readonly number[]): (value: number | null) => string {
 interface Axis {
   readonly name: string;
   readonly values: readonly string[];
+  /** Values that are left out. */
+  readonly hidden: number;
 }
 
+const hiddenOf = ({ name, values, hidden }: Axis): string =>
+  `Of ${name}, ${values.length} values are shown and ${hidden} are not.`;
+
 /** Parameters that vary, those with the most values first. */
-function axes(points: readonly Point[]): readonly Axis[] {
+function axes(points: readonly Point[], best: Point): readonly Axis[] {
   const names = new Set(points.flatMap(({ parameters }) => Object.keys(parameters)));
   return [...names]
     .map((name) => ({ name, values: valuesOf(points, name) }))
     .filter(({ values }) => values.length > 1)
     .sort((a, b) => b.values.length - a.values.length)
-    .slice(0, 2);
+    .slice(0, 2)
+    .map(({ name, values }) => around(name, values, text(best.parameters[name])));
+}
+
+/** As many values as can be read, with the best one among them. */
+function around(name: string, values: readonly string[], best: string): Axis {
+  const start = Math.max(0, Math.min(values.indexOf(best) - MAX_SIDE / 2, values.length - MAX_SIDE));
+  const shown = values.slice(start, start + MAX_SIDE);
+  return { name, values: shown, hidden: values.length - shown.length };
 }
 
 function valuesOf(points: readonly Point[], name: string): string[] {
   const values = [...new Set(points.map(({ parameters }) => text(parameters[name])))];
-  return values.sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)).slice(0, MAX_SIDE);
+  return values.sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
 }
 
 const keyOf = ({ parameters }: Point, across = "", down = ""): string =>

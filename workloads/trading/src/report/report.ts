@@ -95,9 +95,7 @@ function provenance(
     ["Strategy", `${strategy.type} ${strategy.version}`],
     ["Parameters", JSON.stringify(strategy.parameters)],
     ["Result", key],
-    ...(judged === undefined ? [] : [["Judged", judged.evaluatedAt] as const]).map(
-      ([name, value]): [string, string] => [name, value],
-    ),
+    ...(judged === undefined ? [] : [["Judged", judged.evaluatedAt] satisfies [string, string]]),
   ];
   return html`<section><h2>Where this comes from</h2><dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd><code>${value}</code></dd>`)}</dl></section>`;
 }
