@@ -28,6 +28,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/sweep.ts")).sweepCommand,
   },
   {
+    name: "audit",
+    summary: "look whether a strategy knows the future, or depends on where data begins",
+    load: async () => (await import("./commands/audit.ts")).auditCommand,
+  },
+  {
     name: "evaluate",
     summary: "judge the signal of a result by the policy of its pipeline",
     load: async () => (await import("./commands/evaluate.ts")).evaluateCommand,
