@@ -1,12 +1,9 @@
 import { Command, Option } from "commander";
 import type { Market } from "../market.ts";
 import { loadPipeline } from "../pipeline/load.ts";
-import type { Pipeline } from "../pipeline/pipeline.ts";
 import { printable } from "../pipeline/print.ts";
 import { loadMarket } from "../pipeline/run.ts";
-import { parametersOf, typeOf } from "../pipeline/type-of.ts";
-import { strategyTypes } from "../strategy/strategies.ts";
-import type { Strategy } from "../strategy/strategy.ts";
+import { strategyOf } from "../research/recipe.ts";
 import type { TradingContext } from "../types.ts";
 import { type Leak, lookAhead } from "../validation/look-ahead.ts";
 import { type LateStart, warmUpSensitivity } from "../validation/warm-up.ts";
@@ -39,21 +36,12 @@ export function auditCommand(context: TradingContext): Command {
     .action(async (name: string, { data, format }: Options) => {
       const pipeline = await loadPipeline(context, name);
       const { market } = await loadMarket(pipeline, await dataOf(context, data));
-      const create = strategyOf(pipeline);
+      const create = (each: Market) => strategyOf(pipeline, each);
       const [leaks, starts] = [lookAhead(market, create), warmUpSensitivity(market, create)];
       if (format === "json") context.stdout.write(`${JSON.stringify({ leaks, starts }, null, 2)}\n`);
       else context.stdout.write(textOf(leaks, starts, market));
       if (leaks.length > 0 || starts.some(({ different }) => different > 0)) context.exit(1);
     });
-}
-
-function strategyOf({ strategy }: Pipeline): (market: Market) => Strategy {
-  const type = typeOf(strategyTypes, strategy);
-  return ({ bars }) =>
-    type.create(
-      parametersOf(strategy),
-      bars.map(({ instrument }) => instrument),
-    );
 }
 
 /** What an audit found, for people. */

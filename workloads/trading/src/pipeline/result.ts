@@ -13,12 +13,16 @@ import { type Json, TradingError } from "../types.ts";
 import { curveOf, monthlyOf, pricesOf } from "./curve.ts";
 import { digestOf, keyOf } from "./digest.ts";
 import type { BacktestDocument, DataVersion } from "./documents.ts";
-import type { PartOptions, Pipeline } from "./pipeline.ts";
+import type { Pipeline } from "./pipeline.ts";
 import { parametersOf, typeOf } from "./type-of.ts";
 
 /** Trades that are kept, at most: the last ones. */
 const MAX_TRADES = 1000;
-const BENCHMARK: PartOptions = { type: "buy-and-hold" };
+/** All of the account in the instruments, from the first bar to the last. */
+const BENCHMARK = {
+  strategy: { type: "buy-and-hold" },
+  sizing: { type: "fixed-fraction", fraction: 1 },
+} satisfies Partial<Pipeline>;
 
 /** What a pipeline file says of what is tried beside the backtest itself. */
 interface Validation {
@@ -33,7 +37,7 @@ export function resultOf(pipeline: Pipeline, market: Market, data: DataVersion):
   const { costStress, lagStress } = pipeline.validation as unknown as Validation;
   const { of: measure } = typeOf(statisticsKinds, pipeline.statistics).create(parametersOf(pipeline.statistics));
   const own = backtestOf(market, pipeline);
-  const benchmark = backtestOf(market, { ...pipeline, strategy: BENCHMARK });
+  const benchmark = backtestOf(market, { ...pipeline, ...BENCHMARK });
   const { type, version } = typeOf(strategyTypes, pipeline.strategy);
   const { time, bars } = market;
   return {
