@@ -40,8 +40,8 @@ export async function writeDurably(path: string, text: string, { ifAbsent = fals
   }
 }
 
-/** A second name of a file, unless there is one of that name: the only way to make a whole file without replacing another. */
-const linked = (file: string, path: string): Promise<boolean> =>
+/** Gives a file a second name, unless there is one of that name: the only way to make a whole file without replacing another. */
+export const linked = (file: string, path: string): Promise<boolean> =>
   link(file, path).then(
     () => true,
     (error: NodeJS.ErrnoException) => {

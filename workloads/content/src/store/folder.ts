@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { readIfThere } from "../files.ts";
+import { linked, readIfThere } from "../files.ts";
 import { CACHE, type Store, Unwritable } from "./store.ts";
 
 /** Keeps everything in files below a folder: a process that is killed leaves no half of one. @param root Its path. */
@@ -15,18 +15,21 @@ export function folderStore(root: string): Store {
     placeOf,
     read,
     replace: async (name, text, before) => {
-      // A folder is one person's: it is enough to look again shortly before.
-      if ((await read(name))?.text !== before?.text) return false;
+      // A folder is one person's: of what is there, it is enough to look again shortly before.
+      if (before !== undefined && (await read(name))?.text !== before.text) return false;
       const [path, draft] = [placeOf(name), join(root, CACHE, "unfinished", randomUUID())];
       try {
         await mkdir(dirname(draft), { recursive: true });
         await mkdir(dirname(path), { recursive: true });
         await writeFile(draft, text);
+        if (before === undefined) return await linked(draft, path);
         await rename(draft, path);
+        return true;
       } catch (error) {
         throw new Unwritable(path, (error as NodeJS.ErrnoException).code ?? String(error));
+      } finally {
+        await rm(draft, { force: true }).catch(() => undefined);
       }
-      return true;
     },
   };
 }
