@@ -11,9 +11,9 @@ export const SCHEMA_FILES: Readonly<Record<string, JsonObject>> = {
   "signal.schema.json": signalSchema,
 };
 
-export const schemaText = (schema: JsonObject): string => `${JSON.stringify(schema, null, 2)}\n`;
-
 if (import.meta.main) {
   const folder = join(import.meta.dirname, "../../schemas");
-  for (const [name, schema] of Object.entries(SCHEMA_FILES)) writeFileSync(join(folder, name), schemaText(schema));
+  for (const [name, schema] of Object.entries(SCHEMA_FILES)) {
+    writeFileSync(join(folder, name), `${JSON.stringify(schema, null, 2)}\n`);
+  }
 }
