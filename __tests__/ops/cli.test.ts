@@ -93,12 +93,12 @@ describe("converge", () => {
   it.each([
     [
       "ENOSPC",
-      { path: "/work/x" },
-      "/work/x: no space is left on the disk (ENOSPC, write); make room, then run it again",
+      { path: "/data/x" },
+      "/data/x: no space is left on the disk (ENOSPC, write); make room, then run it again",
     ],
     ["ENOSPC", {}, "a file: no space is left on the disk"],
-    ["EACCES", { path: "/work/x" }, "/work/x: permission denied"],
-    ["EROFS", { path: "/work/x" }, "/work/x: the file system can only be read"],
+    ["EACCES", { path: "/data/x" }, "/data/x: permission denied"],
+    ["EROFS", { path: "/data/x" }, "/data/x: the file system can only be read"],
   ])("tells what the file system refuses with %s, %j, in one sentence", async (code, where, words) => {
     const context = recordContext(ROOT, { CONVERGE_DEBUG: "1" });
     const write = () => {

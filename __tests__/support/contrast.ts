@@ -6,7 +6,8 @@ export const unreadable = (page: Page): Promise<string[]> =>
     type Colour = [number, number, number, number];
     const parse = (text: string): Colour => {
       const [r = 0, g = 0, b = 0, a = 1] = (text.match(/[\d.]+/g) ?? []).map(Number);
-      return [r, g, b, a];
+      // What is mixed is written from 0 to 1.
+      return text.startsWith("color(") ? [255 * r, 255 * g, 255 * b, a] : [r, g, b, a];
     };
     const light = ([r, g, b]: Colour): number => {
       const [x = 0, y = 0, z = 0] = [r, g, b].map((one) =>

@@ -1,10 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import fc from "fast-check";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { office } from "../../workloads/content/__tests__/support/calendar.ts";
 import { content } from "../../workloads/content/__tests__/support/library.ts";
 import { publication } from "../../workloads/content/__tests__/support/publication.ts";
@@ -12,50 +11,10 @@ import { galleryPage } from "../../workloads/content/src/gallery/gallery.ts";
 import type { GalleryPiece } from "../../workloads/content/src/gallery/read.ts";
 import { indexPage, piecePage } from "../../workloads/content/src/publish/site.ts";
 import type { Json } from "../../workloads/content/src/types.ts";
-import { openBrowser } from "../support/browser.ts";
+import { LOOKS, useBrowser } from "../support/browser.ts";
 import { unreadable } from "../support/contrast.ts";
 
-const LOOKS = (["light", "dark"] as const).flatMap((colorScheme) =>
-  [1280, 360].map((width) => ({ colorScheme, width })),
-);
-
-let browser: Browser;
-let folder: string;
-beforeAll(async () => {
-  browser = await openBrowser();
-  folder = mkdtempSync(join(tmpdir(), "gallery-"));
-});
-afterAll(async () => {
-  await browser?.close();
-  if (folder !== undefined) rmSync(folder, { recursive: true });
-});
-
-interface Opened {
-  readonly page: Page;
-  /** Everything the page asked for, complained about, and popped up. */
-  readonly requests: string[];
-  readonly complaints: string[];
-}
-
-async function open(
-  html: string,
-  look: (typeof LOOKS)[number] = { colorScheme: "light", width: 1280 },
-): Promise<Opened> {
-  const file = join(folder, "gallery.html");
-  writeFileSync(file, html);
-  const page = await browser.newPage({ colorScheme: look.colorScheme, viewport: { width: look.width, height: 900 } });
-  const requests: string[] = [];
-  const complaints: string[] = [];
-  page.on("request", (request) => requests.push(request.url()));
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("dialog", (dialog) => {
-    complaints.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  await page.goto(pathToFileURL(file).href);
-  return { page, requests, complaints };
-}
+const open = useBrowser();
 
 function piece(
   value: Json,
@@ -186,7 +145,7 @@ describe("the gallery in a browser", () => {
     await page.getByLabel("Prompt").selectOption("article/from-notes");
     expect(await titles(page)).toEqual(["Why we pin"]);
     await page.keyboard.press("Enter");
-    expect(page.url()).toContain("gallery.html");
+    expect(page.url()).toContain("page.html");
     await page.locator("article:visible summary").first().focus();
     await page.keyboard.press("Enter");
     expect(await page.locator("article:visible .prose").first().isVisible()).toBe(true);

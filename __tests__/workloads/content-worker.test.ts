@@ -1,19 +1,13 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { text as textIn } from "node:stream/consumers";
-import { BlobServiceClient } from "@azure/storage-blob";
 import { expect, onTestFinished, test } from "vitest";
 import { type LocalAzure, withLocalAzure } from "../../emulator/index.ts";
 import { blobStore } from "../../workloads/content/src/store/blob.ts";
-import { call, finish } from "../support/azure-call.ts";
-import { ROOT } from "../support/project.ts";
+import { blobClient, laterOn, messages, putJobs, startWorker, textsIn, upload } from "../support/stack-job.ts";
 import { putStorageAccount } from "../support/storage-account.ts";
 
-const BLOB = { host: "stlocal.blob.storage.local.azure" };
-const QUEUE = { host: "stlocal.queue.storage.local.azure" };
 const PROMPT = "announcement/release";
 const input = (release: string) => ({
   brand: "Harbour",
@@ -34,71 +28,16 @@ const ANSWER = {
   short: "It starts.",
 };
 
-/** An account with a queue that is told of new briefs, as the stack sets it up. */
-async function putStream(azure: LocalAzure): Promise<void> {
-  const account = putStorageAccount(azure, { containers: ["briefs", "pieces"], queues: ["batch", "batch-poison"] });
-  const topic = `${account.split("/providers/")[0]}/providers/Microsoft.EventGrid/systemTopics/topic`;
-  const put = (id: string, properties: object) =>
-    finish(azure, "PUT", id, { body: { location: "westeurope", properties } });
-  await put(topic, { source: account, topicType: "Microsoft.Storage.StorageAccounts" });
-  const destination = { endpointType: "StorageQueue", properties: { resourceId: account, queueName: "batch" } };
-  const filter = {
-    includedEventTypes: ["Microsoft.Storage.BlobCreated"],
-    subjectBeginsWith: "/blobServices/default/containers/briefs/",
-    subjectEndsWith: ".jsonl",
-  };
-  await put(`${topic}/eventSubscriptions/batch`, { destination, filter });
-}
-
-async function upload(azure: LocalAzure, blob: string, body: string): Promise<void> {
-  const headers = { "x-ms-blob-type": "BlockBlob", "content-type": "application/x-ndjson" };
-  expect((await call(azure, "PUT", `/briefs/${blob}`, { ...BLOB, headers, body })).status).toBe(201);
-}
+const BATCH = { queue: "batch", input: "briefs", output: "pieces", suffix: ".jsonl" };
+const putStream = (azure: LocalAzure) => putJobs(azure, [BATCH]);
 
 /** What is in the output container, but locks and answers; by name. */
-async function pieces(azure: LocalAzure): Promise<Record<string, string>> {
-  const { text } = await call(azure, "GET", "/pieces?restype=container&comp=list", BLOB);
-  const names = [...text.matchAll(/<Name>([^<]*)<\/Name>/g)].map(([, name = ""]) => name);
-  const found = names.filter((name) => !name.startsWith(".cache/"));
-  const texts = found.map(async (name) => [name, (await call(azure, "GET", `/pieces/${name}`, BLOB)).text]);
-  return Object.fromEntries(await Promise.all(texts)) as Record<string, string>;
-}
+const pieces = async (azure: LocalAzure): Promise<Record<string, string>> =>
+  Object.fromEntries(Object.entries(await textsIn(azure, "pieces")).filter(([name]) => !name.startsWith(".cache/")));
 
-/** Messages that are to be seen. */
-async function messages(azure: LocalAzure, queue: string): Promise<string[]> {
-  const { text } = await call(azure, "GET", `/${queue}/messages?peekonly=true&numofmessages=32`, QUEUE);
-  const unescaped = (body: string) => body.replaceAll("&quot;", '"').replaceAll("&amp;", "&");
-  return [...text.matchAll(/<MessageText>(.*?)<\/MessageText>/g)].map(([, body = ""]) => unescaped(body));
-}
-
-/** An hour passes: leases end, and messages that were left come back. */
-const laterOn = (azure: LocalAzure) => azure.clock.advance(3_600_000);
-
-function startWorker(azure: LocalAzure, more: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [join(ROOT, "workloads/content/src/cli.ts"), "worker"], {
-    cwd: ROOT,
-    env: {
-      ...process.env,
-      ...azure.environment,
-      BLOB_ENDPOINT: "https://stlocal.blob.storage.local.azure/",
-      QUEUE_ENDPOINT: "https://stlocal.queue.storage.local.azure/",
-      QUEUE_NAME: "batch",
-      POISON_QUEUE_NAME: "batch-poison",
-      INPUT_CONTAINER: "briefs",
-      OUTPUT_CONTAINER: "pieces",
-      MAX_ATTEMPTS: "3",
-      ...more,
-    },
-  });
-  const ended = (async () => {
-    const [stdout, stderr] = await Promise.all([textIn(child.stdout), textIn(child.stderr), once(child, "close")]);
-    const told = stdout.split("\n").filter((line) => line !== "");
-    return { code: child.exitCode, stderr, outcomes: told.map((line) => JSON.parse(line) as Record<string, unknown>) };
-  })();
-  return { child, ended };
-}
-
-const work = (azure: LocalAzure, more?: Readonly<Record<string, string>>) => startWorker(azure, more).ended;
+const start = (azure: LocalAzure, more?: Readonly<Record<string, string>>) =>
+  startWorker(azure, "content", BATCH, more);
+const work = (azure: LocalAzure, more?: Readonly<Record<string, string>>) => start(azure, more).ended;
 
 /** Azure OpenAI on this machine; `before` runs before each answer. */
 async function startModel(before: (count: number) => unknown) {
@@ -128,7 +67,7 @@ test("briefs that are put into the container become pieces, once however often t
     async (azure) => {
       await putStream(azure);
       azure.events.behave({ duplicates: 1 });
-      await upload(azure, `${PROMPT}/march.jsonl`, lines(3).join(""));
+      await upload(azure, `briefs/${PROMPT}/march.jsonl`, lines(3).join(""));
       const ran = await work(azure);
       expect(ran).toMatchObject({ code: 0, stderr: "" });
       expect(ran.outcomes).toMatchObject([
@@ -150,9 +89,9 @@ test("what can never succeed is set aside with the reason and the message, and n
   await withLocalAzure(
     async (azure) => {
       await putStream(azure);
-      await upload(azure, "announcement/relaese/march.jsonl", lines(1).join(""));
-      await upload(azure, `${PROMPT}/wrong.jsonl`, `${lines(1).join("")}{"id":"x","input":{}}\n`);
-      await upload(azure, `${PROMPT}/right.jsonl`, lines(1).join(""));
+      await upload(azure, "briefs/announcement/relaese/march.jsonl", lines(1).join(""));
+      await upload(azure, `briefs/${PROMPT}/wrong.jsonl`, `${lines(1).join("")}{"id":"x","input":{}}\n`);
+      await upload(azure, `briefs/${PROMPT}/right.jsonl`, lines(1).join(""));
       const before = await messages(azure, "batch");
       const { code, outcomes } = await work(azure);
       expect([code, outcomes.map(({ kind }) => kind)]).toEqual([0, ["set aside", "set aside", "done"]]);
@@ -176,10 +115,10 @@ test("a worker that is killed loses nothing, doubles nothing, and no answer that
   await withLocalAzure(
     async (azure) => {
       await putStream(azure);
-      await upload(azure, `${PROMPT}/march.jsonl`, lines(12).join(""));
+      await upload(azure, `briefs/${PROMPT}/march.jsonl`, lines(12).join(""));
       let kill = () => {};
       const { asked, env } = await startModel((count) => (count === 7 ? kill() : undefined));
-      const first = startWorker(azure, env);
+      const first = start(azure, env);
       kill = () => first.child.kill("SIGKILL");
       expect(await first.ended).toMatchObject({ code: null, outcomes: [] });
       const [before, askedBefore] = [await pieces(azure), asked.length];
@@ -207,7 +146,7 @@ test("of two workers on the same briefs, one waits for the other and asks for no
     async (azure) => {
       await putStream(azure);
       azure.events.behave({ duplicates: 1 });
-      await upload(azure, `${PROMPT}/march.jsonl`, lines(2).join(""));
+      await upload(azure, `briefs/${PROMPT}/march.jsonl`, lines(2).join(""));
       let second: ReturnType<typeof work> | undefined;
       const isWaiting = () =>
         azure.requests.some(({ query, status }) => query.includes("comp=lease") && status === 409);
@@ -231,10 +170,10 @@ test("a worker that is told to stop leaves its message and ends well; a model th
   await withLocalAzure(
     async (azure) => {
       await putStream(azure);
-      await upload(azure, `${PROMPT}/march.jsonl`, lines(1).join(""));
+      await upload(azure, `briefs/${PROMPT}/march.jsonl`, lines(1).join(""));
       let stop: () => unknown = () => {};
       const { env } = await startModel(() => stop());
-      const first = startWorker(azure, env);
+      const first = start(azure, env);
       stop = () => {
         first.child.kill("SIGTERM");
         return first.ended;
@@ -255,10 +194,7 @@ test("a worker that is told to stop leaves its message and ends well; a model th
 test("a blob is written whole over what was found, and not over what somebody else has written since", async () => {
   await withLocalAzure(async (azure) => {
     putStorageAccount(azure, { containers: ["pieces"] });
-    const credential = { getToken: async () => ({ token: "anybody", expiresOnTimestamp: Date.now() + 3_600_000 }) };
-    // The pipeline below takes tlsOptions, which the storage client does not name.
-    const options = { retryOptions: { maxTries: 1 }, tlsOptions: { ca: azure.certificate } };
-    const service = new BlobServiceClient(`${azure.endpoint}/blob/stlocal`, credential, options);
+    const service = blobClient(azure);
     const store = blobStore(service.getContainerClient("pieces"));
     expect(await store.read("a/b.json")).toBeUndefined();
     expect(await store.replace("a/b.json", "ü1", undefined)).toBe(true);

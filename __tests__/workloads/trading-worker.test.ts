@@ -1,48 +1,17 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { text as textIn } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
-import { BlobServiceClient } from "@azure/storage-blob";
 import { expect, test } from "vitest";
 import { type LocalAzure, withLocalAzure } from "../../emulator/index.ts";
 import { blobInputs, blobResults } from "../../workloads/trading/src/store/blob.ts";
-import { call, finish } from "../support/azure-call.ts";
-import { ROOT } from "../support/project.ts";
+import { blobClient, laterOn, messages, putJobs, startWorker, textsIn, upload } from "../support/stack-job.ts";
 import { putStorageAccount } from "../support/storage-account.ts";
 
-const BLOB = { host: "stlocal.blob.storage.local.azure" };
-const QUEUE = { host: "stlocal.queue.storage.local.azure" };
-
-/** What the stack sets up for each job: a queue that is told of what comes into a container. */
 const JOBS = {
-  backtest: { input: "market-data", output: "backtests", suffix: ".csv" },
-  "signal-evaluation": { input: "backtests", output: "signals", suffix: ".json" },
+  backtest: { queue: "backtest", input: "market-data", output: "backtests", suffix: ".csv" },
+  "signal-evaluation": { queue: "signal-evaluation", input: "backtests", output: "signals", suffix: ".json" },
 } as const;
 type JobName = keyof typeof JOBS;
 
-async function putStream(azure: LocalAzure): Promise<void> {
-  const queues = Object.keys(JOBS).flatMap((name) => [name, `${name}-poison`]);
-  const account = putStorageAccount(azure, { containers: ["market-data", "backtests", "signals"], queues });
-  const topic = `${account.split("/providers/")[0]}/providers/Microsoft.EventGrid/systemTopics/topic`;
-  const put = (id: string, properties: object) =>
-    finish(azure, "PUT", id, { body: { location: "westeurope", properties } });
-  await put(topic, { source: account, topicType: "Microsoft.Storage.StorageAccounts" });
-  for (const [name, { input, suffix }] of Object.entries(JOBS)) {
-    const destination = { endpointType: "StorageQueue", properties: { resourceId: account, queueName: name } };
-    const filter = {
-      includedEventTypes: ["Microsoft.Storage.BlobCreated"],
-      subjectBeginsWith: `/blobServices/default/containers/${input}/`,
-      subjectEndsWith: suffix,
-    };
-    await put(`${topic}/eventSubscriptions/${name}`, { destination, filter });
-  }
-}
-
-async function upload(azure: LocalAzure, blob: string, body: string): Promise<void> {
-  const headers = { "x-ms-blob-type": "BlockBlob", "content-type": "text/csv" };
-  expect((await call(azure, "PUT", `/${blob}`, { ...BLOB, headers, body })).status).toBe(201);
-}
+const putStream = (azure: LocalAzure) => putJobs(azure, Object.values(JOBS));
 
 /** Prices of weekdays, that rise and fall in waves; with another phase, others. */
 function prices(phase: number): string {
@@ -60,50 +29,13 @@ function prices(phase: number): string {
 // biome-ignore lint/suspicious/noExplicitAny: what is written is looked into, not trusted
 type Written = any;
 
-/** What is in a container, by name. */
-async function blobs(azure: LocalAzure, container: string): Promise<Record<string, Written>> {
-  const { text } = await call(azure, "GET", `/${container}?restype=container&comp=list`, BLOB);
-  const names = [...text.matchAll(/<Name>([^<]*)<\/Name>/g)].map(([, name = ""]) => name);
-  const found = names.map(async (name) => [name, (await call(azure, "GET", `/${container}/${name}`, BLOB)).body]);
-  return Object.fromEntries(await Promise.all(found));
-}
+/** Documents in a container, by name. */
+const blobs = async (azure: LocalAzure, container: string): Promise<Record<string, Written>> =>
+  Object.fromEntries(Object.entries(await textsIn(azure, container)).map(([name, text]) => [name, JSON.parse(text)]));
 
-/** Messages that are to be seen. */
-async function messages(azure: LocalAzure, queue: string): Promise<string[]> {
-  const { text } = await call(azure, "GET", `/${queue}/messages?peekonly=true&numofmessages=32`, QUEUE);
-  const unescaped = (body: string) => body.replaceAll("&quot;", '"').replaceAll("&amp;", "&");
-  return [...text.matchAll(/<MessageText>(.*?)<\/MessageText>/g)].map(([, body = ""]) => unescaped(body));
-}
-
-/** An hour passes: messages that were left come back. */
-const laterOn = (azure: LocalAzure) => azure.clock.advance(3_600_000);
-
-function startWorker(azure: LocalAzure, job: JobName, more: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [join(ROOT, "workloads/trading/src/cli.ts"), "worker"], {
-    cwd: ROOT,
-    env: {
-      ...process.env,
-      ...azure.environment,
-      JOB: job,
-      BLOB_ENDPOINT: "https://stlocal.blob.storage.local.azure/",
-      QUEUE_ENDPOINT: "https://stlocal.queue.storage.local.azure/",
-      QUEUE_NAME: job,
-      POISON_QUEUE_NAME: `${job}-poison`,
-      INPUT_CONTAINER: JOBS[job].input,
-      OUTPUT_CONTAINER: JOBS[job].output,
-      MAX_ATTEMPTS: "3",
-      ...more,
-    },
-  });
-  const ended = (async () => {
-    const [stdout, stderr] = await Promise.all([textIn(child.stdout), textIn(child.stderr), once(child, "close")]);
-    const told = stdout.split("\n").filter((line) => line !== "");
-    return { code: child.exitCode, stderr, outcomes: told.map((line) => JSON.parse(line) as Record<string, unknown>) };
-  })();
-  return { child, ended };
-}
-
-const work = (azure: LocalAzure, job: JobName) => startWorker(azure, job).ended;
+const start = (azure: LocalAzure, job: JobName, more: Readonly<Record<string, string>> = {}) =>
+  startWorker(azure, "trading", JOBS[job], { JOB: job, ...more });
+const work = (azure: LocalAzure, job: JobName) => start(azure, job).ended;
 
 const poisonOf = async (azure: LocalAzure, job: JobName) =>
   (await messages(azure, `${job}-poison`)).map((text) => JSON.parse(text));
@@ -164,7 +96,7 @@ test("four workers share one queue of twenty files, told twice and out of order,
       azure.events.behave({ duplicates: 1, reorder: 10 });
       for (let index = 0; index < 20; index++) await upload(azure, `market-data/d${index}.csv`, prices(index));
       azure.events.behave({});
-      const workers = Array.from({ length: 4 }, () => startWorker(azure, "backtest"));
+      const workers = Array.from({ length: 4 }, () => start(azure, "backtest"));
       const isBegun = () => azure.requests.some(({ method, path }) => method === "PUT" && path.includes("/backtests/"));
       while (!isBegun() && workers.every(({ child }) => child.exitCode === null)) await wait(10);
       workers[0]?.child.kill("SIGKILL");
@@ -194,10 +126,7 @@ test("four workers share one queue of twenty files, told twice and out of order,
 test("a blob is read with the version that it is, and a result written where there is none", async () => {
   await withLocalAzure(async (azure) => {
     putStorageAccount(azure, { containers: ["market-data"] });
-    const credential = { getToken: async () => ({ token: "anybody", expiresOnTimestamp: Date.now() + 3_600_000 }) };
-    // The pipeline below takes tlsOptions, which the storage client does not name.
-    const options = { retryOptions: { maxTries: 1 }, tlsOptions: { ca: azure.certificate } };
-    const service = new BlobServiceClient(`${azure.endpoint}/blob/stlocal`, credential, options);
+    const service = blobClient(azure);
     const container = service.getContainerClient("market-data");
     const [inputs, results] = [blobInputs(container), blobResults(container)];
     const limits = { maxBytes: 3, signal: new AbortController().signal };

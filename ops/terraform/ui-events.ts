@@ -1,20 +1,5 @@
 import type { TerraformDiagnostic } from "../retry/classify.ts";
 
-/** What happens to one resource, in Terraform's words. */
-export type ResourceAction =
-  | "create"
-  | "read"
-  | "update"
-  | "replace"
-  | "delete"
-  | "noop"
-  | "import"
-  | "forget"
-  | "move"
-  | "open"
-  | "close"
-  | "renew";
-
 /** The events of `terraform <plan|apply|destroy> -json` that a run acts on. */
 export type UiEvent =
   | { readonly type: "planned" | "drift"; readonly address: string; readonly action: string }

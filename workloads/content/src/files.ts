@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { reasonOf } from "./reason.ts";
 import { ContentError } from "./types.ts";
 
 /** Text of a file; undefined when there is none. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
-    throw new ContentError(`${path} cannot be read: ${error.code ?? error.message}`, 1);
+    throw new ContentError(`${path} cannot be read: ${reasonOf(error)}`, 1);
   });
 }
 
@@ -32,8 +33,7 @@ export async function writeDurably(path: string, text: string, { ifAbsent = fals
     await syncFolder(dirname(path));
     return isWritten;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new ContentError(`${path} cannot be written: ${code ?? message}`, 1);
+    throw new ContentError(`${path} cannot be written: ${reasonOf(error)}`, 1);
   } finally {
     // Where the file could not be made, there is nothing to remove.
     await rm(draft, { force: true }).catch(() => undefined);

@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { HistoryEntry, Plan } from "../../../../ops/review/model.ts";
 import { renderHtml } from "../../../../ops/review/render/html.ts";
-import { openBrowser } from "../../../support/browser.ts";
+import { LOOKS, useBrowser } from "../../../support/browser.ts";
 import { unreadable } from "../../../support/contrast.ts";
 import { change, generatedPlan, plan, recordedPlan, review } from "../../../support/review-plans.ts";
 
@@ -17,43 +12,9 @@ const HISTORY: HistoryEntry[] = Array.from({ length: 12 }, (_, index) => ({
   deletes: 0,
   run: `run-${index}`,
 }));
-const SCHEMES = ["light", "dark"] as const;
-const WIDTHS = [1280, 360] as const;
-const LOOKS = SCHEMES.flatMap((colorScheme) => WIDTHS.map((width) => ({ colorScheme, width })));
-
-let browser: Browser;
-let folder: string;
-beforeAll(async () => {
-  browser = await openBrowser();
-  folder = mkdtempSync(join(tmpdir(), "review-page-"));
-});
-afterAll(async () => {
-  await browser?.close();
-  if (folder !== undefined) rmSync(folder, { recursive: true });
-});
-
-interface Opened {
-  readonly page: Page;
-  /** Everything the page asked for, and everything it complained about. */
-  readonly requests: string[];
-  readonly complaints: string[];
-}
-
-async function open(
-  subject: Plan,
-  { colorScheme, width }: (typeof LOOKS)[number] = { colorScheme: "light", width: 1280 },
-): Promise<Opened> {
-  const file = join(folder, "review.html");
-  writeFileSync(file, renderHtml(review(subject, { history: HISTORY })));
-  const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
-  const requests: string[] = [];
-  const complaints: string[] = [];
-  page.on("request", (request) => requests.push(request.url()));
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(pathToFileURL(file).href);
-  return { page, requests, complaints };
-}
+const openPage = useBrowser();
+const open = (subject: Plan, look?: (typeof LOOKS)[number]) =>
+  openPage(renderHtml(review(subject, { history: HISTORY })), look);
 
 describe("the review page in a browser", () => {
   test.each(LOOKS)(

@@ -167,8 +167,11 @@ test.each([
     `the plan has no piece "weekly-2026-03-17"; did you mean "weekly-2026-03-16"?`,
   ],
   ["approve weekly-2026-03-23 --by Ada", "weekly-2026-03-23 was not generated yet; run content calendar generate"],
-  ["status --plan nowhere.yaml", "the plan nowhere.yaml cannot be read: ENOENT"],
-  ["publish --plan nowhere/calendar.yaml", "the plan nowhere/calendar.yaml cannot be read: ENOENT"],
+  ["status --plan nowhere.yaml", "the plan nowhere.yaml cannot be read: there is no such file or folder"],
+  [
+    "publish --plan nowhere/calendar.yaml",
+    "the plan nowhere/calendar.yaml cannot be read: there is no such file or folder",
+  ],
 ])("%s is told what is wrong", async (words, told) => {
   const { cwd, calendar } = await written();
   expect(await calendar(words)).toMatchObject({ code: 2, stderr: `${told}\n` });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Entry, type Schedule, WEEKDAYS } from "../../src/calendar/plan.ts";
 import { occurrencesOf } from "../../src/calendar/schedule.ts";
-import { addDays, instantOf, isDay, isZone, wallTime, weekdayOf } from "../../src/calendar/time.ts";
+import { addDays, instantOf, isDay, isZone, weekdayOf } from "../../src/calendar/time.ts";
 
 const entry = (schedule: Schedule, leadDays?: number): Entry => ({
   id: "recap",
@@ -35,6 +35,9 @@ describe("a time that clocks show", () => {
     expect(instantOf(wall, zone).toISOString()).toBe(`${utc}:00.000Z`);
   });
 
+  /** What clocks in a zone show, as Swedes write it: `2026-12-01 08:00`. */
+  const wallTime = (instant: Date, timeZone: string) =>
+    instant.toLocaleString("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" }).replace(" ", "T");
   const zones = fc.constantFrom("UTC", ...Intl.supportedValuesOf("timeZone"));
   const minutes = fc
     .integer({ min: 0, max: (Date.UTC(2040, 0, 1) - Date.UTC(2020, 0, 1)) / 60_000 })

@@ -144,7 +144,7 @@ describe("a folder", () => {
     const path = await folder({ out: "a file" });
     const ledger = fileLedger(join(path, "ledger"));
     await expect(publishOnce(publication(), folderTarget("archive", join(path, "out")), ledger, now)).rejects.toThrow(
-      /cannot be written: E/,
+      "cannot be written: a file is where a folder should be",
     );
     expect(await ledger.read("recap", "archive")).toMatchObject({ state: "intent" });
   });

@@ -53,6 +53,6 @@ test("a folder or a missing file is no brief", async () => {
   const path = await brief("{}");
   expect((await content(path, ["render", "note", "--input", "prompts"])).stderr).toContain("prompts is no file");
   expect((await content(path, ["render", "note", "--input", "no.json"])).stderr).toContain(
-    "no.json cannot be read: ENOENT",
+    "no.json cannot be read: there is no such file or folder",
   );
 });

@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import { sha256 } from "../digest.ts";
 import { readIfThere } from "../files.ts";
-import { sha256 } from "../generate/digest.ts";
 import { type Provenance, readProvenance } from "../generate/provenance.ts";
 import { fileLedger, type LedgerEntry } from "../publish/ledger.ts";
 import { mistakes } from "../render/validate.ts";

@@ -5,6 +5,7 @@ import schema from "../../schemas/calendar.schema.json" with { type: "json" };
 import { checkShape, compileSchema } from "../library/shape.ts";
 import { type Source, sortDiagnostics } from "../library/source.ts";
 import { parseYaml } from "../library/yaml.ts";
+import { reasonOf } from "../reason.ts";
 import { ContentError, type Diagnostic, type JsonObject, type Library } from "../types.ts";
 import { checkPlan } from "./check.ts";
 import type { Plan } from "./plan.ts";
@@ -29,7 +30,7 @@ export function parsePlan(
 /** @throws ContentError with every mistake at its place */
 export async function readPlan(cwd: string, file: string, library: Library): Promise<Plan> {
   const text = await readFile(resolve(cwd, file), "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new ContentError(`the plan ${file} cannot be read: ${error.code ?? error.message}`);
+    throw new ContentError(`the plan ${file} cannot be read: ${reasonOf(error)}`);
   });
   const { plan, diagnostics } = parsePlan({ file, text: text.replaceAll("\r\n", "\n") }, library);
   if (plan !== undefined) return plan;

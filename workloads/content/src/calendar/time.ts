@@ -29,10 +29,6 @@ export function isZone(name: string): boolean {
   }
 }
 
-/** What clocks in a zone show: `2026-12-01T08:00`. */
-export const wallTime = (instant: Date, zone: string): string =>
-  new Date(instant.getTime() + offsetMs(instant.getTime(), zone)).toISOString().slice(0, 16);
-
 /**
  * The moment at which clocks in a zone show a time. One that they show twice is the first; one that they skip is as much
  * later as they were put forward.

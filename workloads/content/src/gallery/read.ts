@@ -1,9 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { sha256 } from "../digest.ts";
 import { readIfThere } from "../files.ts";
-import { sha256 } from "../generate/digest.ts";
 import { type Provenance, readProvenance } from "../generate/provenance.ts";
 import { compare } from "../library/source.ts";
+import { reasonOf } from "../reason.ts";
 import { mistakes } from "../render/validate.ts";
 import { ContentError, type Json, type JsonObject } from "../types.ts";
 
@@ -54,7 +55,7 @@ export async function readPieces(
 ): Promise<{ readonly pieces: readonly GalleryPiece[]; readonly unusable: readonly string[] }> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
-      throw new ContentError(`the folder ${folder} cannot be read: ${error.code ?? error.message}`);
+      throw new ContentError(`the folder ${folder} cannot be read: ${reasonOf(error)}`);
     },
   );
   const files = entries

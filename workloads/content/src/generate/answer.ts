@@ -1,3 +1,4 @@
+import { digestOf } from "../digest.ts";
 import type { Model, ModelAnswer, ModelRequest } from "../model/model.ts";
 import { maxOutputTokensOf } from "../render/estimate.ts";
 import { costOf, type Price } from "../render/price.ts";
@@ -6,7 +7,6 @@ import { tokensOfMessages } from "../render/tokens.ts";
 import { mistakes, parseJson } from "../render/validate.ts";
 import { ContentError, type Json } from "../types.ts";
 import type { Budget } from "./budget.ts";
-import { digestOf } from "./digest.ts";
 import type { Gate } from "./gate.ts";
 
 /** An answer that is as the output schema says, and what it took. */

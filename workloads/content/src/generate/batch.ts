@@ -1,3 +1,4 @@
+import { digestOf } from "../digest.ts";
 import { ModelUnusable } from "../model/model.ts";
 import { maxOutputTokensOf } from "../render/estimate.ts";
 import { costOf } from "../render/price.ts";
@@ -6,7 +7,6 @@ import { Unwritable } from "../store/store.ts";
 import { ContentError } from "../types.ts";
 import { readBatch } from "./briefs.ts";
 import { BudgetSpent } from "./budget.ts";
-import { digestOf } from "./digest.ts";
 import { type Brief, generatePiece, idOf, type Piece, priceFor, type Run } from "./piece.ts";
 
 export interface BatchCheck {

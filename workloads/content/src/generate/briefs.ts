@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { reasonOf } from "../reason.ts";
 import { MAX_BRIEF_BYTES, parseBrief } from "../render/brief.ts";
 import { mistakes } from "../render/validate.ts";
 import { ContentError, type JsonObject } from "../types.ts";
@@ -61,9 +62,7 @@ async function* linesOf(file: string): AsyncGenerator<Buffer> {
     }
   } catch (error) {
     if (error instanceof ContentError) throw error;
-    throw new ContentError(
-      `${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`,
-    );
+    throw new ContentError(`${file} cannot be read: ${reasonOf(error)}`);
   }
   yield Buffer.concat(rest);
 }

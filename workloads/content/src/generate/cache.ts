@@ -1,7 +1,7 @@
+import { sha256 } from "../digest.ts";
 import { CACHE, type Kept, type Store } from "../store/store.ts";
 import type { JsonObject } from "../types.ts";
 import type { Answer } from "./answer.ts";
-import { sha256 } from "./digest.ts";
 
 /** An answer with when it was given. */
 export interface KeptAnswer extends Answer {

@@ -1,3 +1,4 @@
+import { digestOf, sha256 } from "../digest.ts";
 import type { Model, ModelRequest } from "../model/model.ts";
 import { type Price, type PriceTable, priceOf } from "../render/price.ts";
 import type { Renderer } from "../render/render.ts";
@@ -6,7 +7,6 @@ import type { Kept, Store } from "../store/store.ts";
 import { ContentError, type JsonObject, type Library } from "../types.ts";
 import { type Asking, askForAnswer, requestDigest, requestOf } from "./answer.ts";
 import type { AnswerCache, KeptAnswer } from "./cache.ts";
-import { digestOf, sha256 } from "./digest.ts";
 import { type Provenance, provenanceOf, readProvenance } from "./provenance.ts";
 
 /** What a piece is made from. */

@@ -1,9 +1,9 @@
+import { digestOf, sha256 } from "../digest.ts";
 import type { Model } from "../model/model.ts";
 import type { PriceTable } from "../render/price.ts";
 import type { Rendered } from "../render/render.ts";
 import type { Library } from "../types.ts";
 import type { KeptAnswer } from "./cache.ts";
-import { digestOf, sha256 } from "./digest.ts";
 
 /** Where a piece is from; kept beside it as `<id>.provenance.json`. Digests are sha256, hex. */
 export interface Provenance {

@@ -1,10 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
+import { reasonOf } from "../reason.ts";
 import type { Diagnostic, JsonObject, Library, Partial, Prompt } from "../types.ts";
 import { CASES, type CasesFile, readCases } from "./cases.ts";
-import { promptDigest } from "./digest.ts";
 import { readDocument } from "./front-matter.ts";
 import { partialsOf } from "./partials.ts";
+import { promptDigest } from "./prompt-digest.ts";
 import { objectOf, toJsonSchema } from "./schema.ts";
 import { compare, diagnoseAt, type Source, sortDiagnostics } from "./source.ts";
 import { parseTemplate, type Template } from "./template.ts";
@@ -84,7 +85,7 @@ export const isComplete = ({ prompts, partials, files }: Sources): boolean =>
 const PROMPT = ".prompt";
 
 /** `market/recap` of prompts/market/recap.prompt, `voice` of prompts/partials/voice.prompt. */
-export const nameOfFile = (file: string): string =>
+const nameOfFile = (file: string): string =>
   file.slice(file.startsWith(PARTIALS) ? PARTIALS.length : "prompts/".length, -PROMPT.length);
 
 async function filesBelow(cwd: string): Promise<string[]> {
@@ -108,7 +109,7 @@ async function readSource(cwd: string, file: string): Promise<Source | Diagnosti
     return { file, text: text.replaceAll("\r\n", "\n") };
   } catch (error) {
     if (error instanceof TypeError) return wrong("encoding", "the file is not UTF-8; save it as UTF-8");
-    return wrong("unreadable", `the file cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}`);
+    return wrong("unreadable", `the file cannot be read: ${reasonOf(error)}`);
   }
 }
 

@@ -85,7 +85,7 @@ const told = (path: Path, value: unknown, must: string): string => `${wordOf(pat
 const list = (values: readonly unknown[]): string => values.map(quote).join(", ");
 
 /** A path as people write it: `cases[0].input.asset`. */
-export function wordOf(path: Path): string {
+function wordOf(path: Path): string {
   const words = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`)).join("");
   return words === "" ? "this" : words.replace(/^\./, "");
 }

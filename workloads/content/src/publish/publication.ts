@@ -1,4 +1,4 @@
-import { sha256 } from "../generate/digest.ts";
+import { sha256 } from "../digest.ts";
 import type { Provenance } from "../generate/provenance.ts";
 import type { Json } from "../types.ts";
 

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { sha256 } from "../generate/digest.ts";
+import { sha256 } from "../digest.ts";
 import { ContentError } from "../types.ts";
 import { NotTaken, type Target } from "./target.ts";
 

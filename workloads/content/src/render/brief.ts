@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { reasonOf } from "../reason.ts";
 import { ContentError, type Json, type JsonObject } from "../types.ts";
 import { excerpt, parseJson } from "./validate.ts";
 
@@ -10,7 +11,7 @@ export const MAX_BRIEF_BYTES = 2_000_000;
 export async function readBrief(cwd: string, file: string): Promise<JsonObject> {
   const path = resolve(cwd, file);
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
-  if (found instanceof Error) throw new ContentError(`${file} cannot be read: ${found.code ?? found.message}`);
+  if (found instanceof Error) throw new ContentError(`${file} cannot be read: ${reasonOf(found)}`);
   if (!found.isFile()) throw new ContentError(`${file} is no file; --input takes a file of JSON`);
   if (found.size > MAX_BRIEF_BYTES) {
     throw new ContentError(`${file} has ${found.size} bytes, but a brief has at most ${MAX_BRIEF_BYTES}`);

@@ -2,7 +2,7 @@ import { ContentError, type Json, type JsonObject } from "../types.ts";
 import { quiet } from "./validate.ts";
 
 /** Characters of a brief, written as JSON: some sixty thousand tokens, more than any prompt of ours has use for. */
-export const MAX_INPUT_LENGTH = 262_144;
+const MAX_INPUT_LENGTH = 262_144;
 const MAX_DEPTH = 32;
 /** dotprompt finds its markers by `<<<`. This noncharacter stands for each `<` of the input until they are found. */
 const STAND_IN = "\uFDD0";

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { reasonOf } from "../reason.ts";
 import { ContentError, type JsonObject } from "../types.ts";
 import { mistakes } from "./validate.ts";
 
@@ -44,7 +45,7 @@ const SCHEMA: JsonObject = {
 export async function readPrices(cwd: string, own?: string): Promise<PriceTable> {
   const file = own === undefined ? join(import.meta.dirname, "prices.json") : resolve(cwd, own);
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new ContentError(`the price table ${file} cannot be read: ${error.code ?? error.message}`);
+    throw new ContentError(`the price table ${file} cannot be read: ${reasonOf(error)}`);
   });
   let table: unknown;
   try {

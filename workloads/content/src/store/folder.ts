@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { linked, readIfThere } from "../files.ts";
+import { reasonOf } from "../reason.ts";
 import { CACHE, type Store, Unwritable } from "./store.ts";
 
 /** Keeps everything in files below a folder: a process that is killed leaves no half of one. @param root Its path. */
@@ -26,7 +27,7 @@ export function folderStore(root: string): Store {
         await rename(draft, path);
         return true;
       } catch (error) {
-        throw new Unwritable(path, (error as NodeJS.ErrnoException).code ?? String(error));
+        throw new Unwritable(path, reasonOf(error));
       } finally {
         await rm(draft, { force: true }).catch(() => undefined);
       }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { requestDigest } from "../generate/answer.ts";
 import type { Model, ModelAnswer } from "../model/model.ts";
+import { reasonOf } from "../reason.ts";
 import { mistakes } from "../render/validate.ts";
 import { ContentError, type JsonObject, type Prompt } from "../types.ts";
 
@@ -44,7 +45,7 @@ export const cassetteFile = ({ file }: Pick<Prompt, "file">): string => file.rep
 export async function readCassette(cwd: string, file: string): Promise<Cassette | undefined> {
   const text = await readFile(join(cwd, file), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
-    throw new ContentError(`${file} cannot be read: ${error.code ?? error.message}`);
+    throw new ContentError(`${file} cannot be read: ${reasonOf(error)}`);
   });
   if (text === undefined) return undefined;
   let cassette: unknown;
@@ -101,7 +102,7 @@ export async function writeCassette(cwd: string, file: string, { model, answers 
   const sorted = Object.fromEntries(Object.entries(answers).sort(([one], [two]) => (one < two ? -1 : 1)));
   await writeFile(join(cwd, file), `${JSON.stringify({ model, answers: sorted }, null, 2)}\n`).catch(
     (error: NodeJS.ErrnoException) => {
-      throw new ContentError(`${file} cannot be written: ${error.code ?? error.message}`, 1);
+      throw new ContentError(`${file} cannot be written: ${reasonOf(error)}`, 1);
     },
   );
 }

@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { DefaultAzureCredential } from "@azure/identity";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { QueueServiceClient } from "@azure/storage-queue";
-import { sha256 } from "../generate/digest.ts";
+import { sha256 } from "../digest.ts";
 import { blobStore, codeOf } from "../store/blob.ts";
 import { CACHE, type Store } from "../store/store.ts";
 import { ContentError } from "../types.ts";

@@ -227,7 +227,9 @@ test("what is no market data is left alone and said once; a name that cannot be 
 test("an inbox that would be its own output, or cannot be made, is refused", async () => {
   const root = folderWith({ file: "" });
   await expect(watched(root, { inbox: join(root, "signals") })).rejects.toThrow('named "signals"');
-  await expect(watched(root, { inbox: join(root, "file/inbox") })).rejects.toThrow("cannot be written: ENOTDIR");
+  await expect(watched(root, { inbox: join(root, "file/inbox") })).rejects.toThrow(
+    "cannot be written: a part of its path is a file",
+  );
   writeFileSync(join(root, "inbox"), "");
-  await expect(watched(root)).rejects.toThrow("cannot be written: EEXIST");
+  await expect(watched(root)).rejects.toThrow("cannot be written: a file is where a folder should be");
 });

@@ -105,13 +105,22 @@ describe("trading backtest", () => {
   it("says what is missing: data, a pipeline", async () => {
     const cwd = folderWith();
     const missing = await trading(cwd, ["backtest", "moving-average", "--data", "none.csv"]);
-    expect([missing.code, missing.stderr]).toEqual([2, "none.csv cannot be read: ENOENT\n"]);
+    expect([missing.code, missing.stderr]).toEqual([2, "none.csv cannot be read: there is no such file or folder\n"]);
     const unknown = await trading(cwd, ["backtest", "moving-averag", "--data", "none.csv"]);
     expect([unknown.code, unknown.stderr]).toEqual([
       2,
       'there is no pipeline "moving-averag"; did you mean "moving-average"?\n',
     ]);
   });
+});
+
+it("tells in one sentence what cannot be written, and leaves no trace", async () => {
+  const cwd = folderWith({ "data.csv": csv(), taken: "a file" });
+  const { code, stderr } = await trading(cwd, ["backtest", "buy-and-hold", "--data", "data.csv", "--out", "taken"]);
+  expect(stderr).toMatch(
+    /^\S+\.json cannot be written: (a part of its path is a file|a file is where a folder should be)\n$/,
+  );
+  expect([code, filesIn(cwd).sort()]).toEqual([1, ["data.csv", "taken"]]);
 });
 
 describe("trading check", () => {

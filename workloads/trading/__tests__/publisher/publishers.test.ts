@@ -77,7 +77,7 @@ describe("a publisher", () => {
   it("does not take a file in the place of its folder for what it has published", async () => {
     const target = folderTarget(folderWith({ p: "" }));
     const publishing = publisherOf({ type: "output" }, placesWith(target)).publish(EVENT);
-    await expect(publishing).rejects.toThrow("cannot be written: EEXIST");
+    await expect(publishing).rejects.toThrow("cannot be written: a file is where a folder should be");
   });
 
   it("says why a container cannot be written, without what a request held", async () => {

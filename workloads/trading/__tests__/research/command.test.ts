@@ -84,7 +84,7 @@ describe("trading sweep", () => {
       /^the grid has 1,000,000 combinations, but must have at most 100,000;/,
     ],
     [["--threads", "0"], /It must be a whole number from 1 to 256/],
-    [["--data", "none.csv"], /none\.csv cannot be read: ENOENT/],
+    [["--data", "none.csv"], /none\.csv cannot be read: there is no such file or folder/],
   ])("refuses %j", async (words, message) => {
     const cwd = folderWith({ "prices.csv": prices(60) });
     const { code, stdout, stderr } = await trading(cwd, sweep(words));

@@ -95,7 +95,7 @@ test.each([
   [["--from", "2025-02-30"], 2, "It must be a date from 1970 such as 2024-03-28."],
   [["--from", "2026-01-01", "--to", "2026-01-01"], 2, "--to must be a later day than --from"],
   [["--interval", "1w"], 2, "Allowed choices are 1m, 5m"],
-  [["--out", "none/market.csv"], 1, "market.csv cannot be written: ENOENT"],
+  [["--out", "none/market.csv"], 1, "market.csv cannot be written: there is no such file or folder"],
 ])("sample %j exits with %i", async (words, code, message) => {
   const ran = await trading(folderWith(), ["sample", ...words]);
   expect(ran.code).toBe(code);

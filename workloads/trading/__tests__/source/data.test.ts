@@ -32,10 +32,13 @@ test("a file is known by what is in it, and comes in pieces", async () => {
 test("a file that is not there, or is a folder, is a mistake of the user", async () => {
   const folder = folderWith();
   await expect(fileData(join(folder, "b.csv"), "b.csv")).rejects.toMatchObject({
-    message: "b.csv cannot be read: ENOENT",
+    message: "b.csv cannot be read: there is no such file or folder",
     exitCode: 2,
   });
-  await expect(fileData(folder, "in")).rejects.toMatchObject({ message: "in cannot be read: EISDIR", exitCode: 2 });
+  await expect(fileData(folder, "in")).rejects.toMatchObject({
+    message: "in cannot be read: it is a folder",
+    exitCode: 2,
+  });
 });
 
 test("a file that is cut while it is read fails", async () => {

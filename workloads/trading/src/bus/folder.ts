@@ -1,6 +1,7 @@
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, createFile, type Drafts } from "../publisher/folder.ts";
+import { reasonOf } from "../reason.ts";
 import { TradingError } from "../types.ts";
 import type { Bus } from "./bus.ts";
 import type { Owner } from "./owner.ts";
@@ -34,7 +35,7 @@ export function folderBus({ messages, poison, drafts, owner }: Place): FolderBus
       return true;
     } catch (error) {
       if (codeOf(error) === "ENOENT") return false;
-      throw new TradingError(`${join(messages, from)} cannot be renamed: ${codeOf(error)}`, 1);
+      throw new TradingError(`${join(messages, from)} cannot be renamed: ${reasonOf(error)}`, 1);
     }
   };
   const isFree = async (id: string, holder: string | undefined): Promise<boolean> =>
@@ -49,7 +50,7 @@ export function folderBus({ messages, poison, drafts, owner }: Place): FolderBus
         const text = await readFile(join(messages, receipt), "utf8").catch((error: unknown) => {
           // Somebody took this process for dead, and has it.
           if (codeOf(error) === "ENOENT") return undefined;
-          throw new TradingError(`${join(messages, receipt)} cannot be read: ${codeOf(error)}`, 1);
+          throw new TradingError(`${join(messages, receipt)} cannot be read: ${reasonOf(error)}`, 1);
         });
         if (text === undefined) continue;
         return { id, text, attempts: Number(attempts) + 1, receipt };
@@ -73,7 +74,7 @@ export function folderBus({ messages, poison, drafts, owner }: Place): FolderBus
 const nameOf = (id: string, attempts: number, owner: string): string => `${id}.${attempts}.${owner}.json`;
 
 /** Names in a folder that may not be there yet, in order. */
-export async function namesIn(folder: string): Promise<string[]> {
+async function namesIn(folder: string): Promise<string[]> {
   return (await readdir(folder).catch(() => [])).sort();
 }
 

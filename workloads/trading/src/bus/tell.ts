@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
 import { blobCreated } from "../events/event.ts";
 import { codeOf } from "../publisher/folder.ts";
+import { reasonOf } from "../reason.ts";
 import { isThere } from "../store/folder.ts";
 import type { Results } from "../store/store.ts";
 import { TradingError } from "../types.ts";
@@ -91,7 +92,7 @@ async function put(path: string, version: string, known: ReadonlySet<string>, to
 async function statesOf(root: string): Promise<Map<string, string>> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT") return [];
-    throw new TradingError(`${root} cannot be read: ${codeOf(error)}`, 1);
+    throw new TradingError(`${root} cannot be read: ${reasonOf(error)}`, 1);
   });
   // Names with a dot in front are what others write to before they rename it, and folders of programs.
   const isHidden = (path: string) => /(^|[\\/])\./.test(relative(root, path));
@@ -120,7 +121,7 @@ async function digestOf(path: string, { job, warn }: Told): Promise<string | und
     await pipeline(createReadStream(path), hash);
     return hash.digest("hex");
   } catch (error) {
-    warn(`${path} cannot be read: ${codeOf(error)}`);
+    warn(`${path} cannot be read: ${reasonOf(error)}`);
     return undefined;
   }
 }

@@ -1,8 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { codeOf, type Drafts } from "../publisher/folder.ts";
+import type { Drafts } from "../publisher/folder.ts";
 import { Unwritable } from "../publisher/publisher.ts";
+import { reasonOf } from "../reason.ts";
 import { folderInputs, folderResults } from "../store/folder.ts";
 import { TradingError } from "../types.ts";
 import type { Job } from "../worker/job.ts";
@@ -69,7 +70,7 @@ export async function watch(options: Watch): Promise<number> {
     throw new TradingError(`the folder is named "${basename(inbox)}", like one that will be beside it; rename it`);
   }
   await mkdir(inbox, { recursive: true }).catch((error: unknown) => {
-    throw new Unwritable(inbox, codeOf(error));
+    throw new Unwritable(inbox, reasonOf(error));
   });
   const owner = await createOwner();
   const unfinished = join(dirname(inbox), JOURNAL, ".unfinished");

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { INTERVALS } from "../calendar/calendar.ts";
+import { reasonOf } from "../reason.ts";
 import { sampleCsv } from "../sample/csv.ts";
 import { INSTRUMENTS } from "../sample/sample.ts";
 import { type TradingContext, TradingError } from "../types.ts";
@@ -56,7 +57,7 @@ async function write(file: string, pieces: Iterable<string>, signal: AbortSignal
     await pipeline(Readable.from(pieces), createWriteStream(part), { signal });
     await rename(part, file);
   } catch (error) {
-    throw new TradingError(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code ?? String(error)}`, 1);
+    throw new TradingError(`${file} cannot be written: ${reasonOf(error)}`, 1);
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { reasonOf } from "../reason.ts";
 import { TradingError } from "../types.ts";
 
 /** Writes a file as a whole or not at all, in place of one that may be there. */
@@ -11,8 +12,8 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     await writeFile(draft, text);
     await rename(draft, path);
   } catch (error) {
-    await rm(draft, { force: true });
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new TradingError(`${path} cannot be written: ${code ?? message}`, 1);
+    // Where it could not be written, there may be no folder to remove it from.
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw new TradingError(`${path} cannot be written: ${reasonOf(error)}`, 1);
   }
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
+import { reasonOf } from "../reason.ts";
 import { type Diagnostic, type TradingContext, TradingError } from "../types.ts";
 import { parseJson } from "./json.ts";
 import { checkMeaning } from "./meaning.ts";
@@ -67,7 +68,7 @@ export async function readPipeline({ cwd }: Place, path: string): Promise<ReadPi
 
 async function readText(path: string, file: string): Promise<string> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new TradingError(`${file} cannot be read: ${error.code ?? error.message}`);
+    throw new TradingError(`${file} cannot be read: ${reasonOf(error)}`);
   });
   if (bytes.length > MAX_BYTES)
     throw new TradingError(`${file} has ${bytes.length} bytes, but a pipeline at most ${MAX_BYTES}`);

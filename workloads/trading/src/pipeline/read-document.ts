@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { reasonOf } from "../reason.ts";
 import { TradingError } from "../types.ts";
 import { backtestResultSchema } from "./document-schemas.ts";
 import type { BacktestDocument } from "./documents.ts";
@@ -14,7 +15,7 @@ const MAX_SHOWN = 5;
 /** @throws TradingError when it cannot be read, or is no result of a backtest */
 export async function readDocument(cwd: string, path: string): Promise<BacktestDocument> {
   const text = await readFile(resolve(cwd, path), "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new TradingError(`${path} cannot be read: ${error.code ?? error.message}`);
+    throw new TradingError(`${path} cannot be read: ${reasonOf(error)}`);
   });
   return parseDocument(path, text);
 }

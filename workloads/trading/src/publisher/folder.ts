@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { link, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { reasonOf } from "../reason.ts";
 import { type Target, Unwritable } from "./publisher.ts";
 
 /** Where a text is written before its file is there: a new path each time, on the same disk. */
@@ -26,9 +27,10 @@ export async function createFile(path: string, text: string, draft: string): Pro
     // Unlike renaming, linking fails when there is one already.
     return await link(draft, path).then(() => true, unlessThere);
   } catch (error) {
-    throw new Unwritable(path, codeOf(error));
+    throw new Unwritable(path, reasonOf(error));
   } finally {
-    await rm(draft, { force: true });
+    // Where it could not be written, there may be no folder to remove it from.
+    await rm(draft, { force: true }).catch(() => undefined);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Severity } from "../source/findings.ts";
 import type { JsonObject } from "../types.ts";
 
 /** Findings that not every pipeline has to take for errors. */
-export const LENIENT = ["gap", "offCalendar", "jump", "price", "volume"] as const;
+const LENIENT = ["gap", "offCalendar", "jump", "price", "volume"] as const;
 export type Lenient = (typeof LENIENT)[number];
 type Choice = Severity | "off";
 

@@ -1,5 +1,5 @@
 /** What stands where there is no number. */
-export const NONE = "–";
+const NONE = "–";
 
 type Known = number | null | undefined;
 

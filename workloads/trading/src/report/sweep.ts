@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parseJson } from "../pipeline/json.ts";
 import { printDiagnostic } from "../pipeline/print.ts";
 import { validatorOf } from "../pipeline/validate.ts";
+import { reasonOf } from "../reason.ts";
 import type { SweepDocument } from "../research/sweep-document.ts";
 import { TradingError } from "../types.ts";
 
@@ -43,7 +44,7 @@ const problemsOf = validatorOf({
 /** @throws TradingError when it cannot be read, or is no result of a sweep */
 export async function readSweep(cwd: string, path: string): Promise<SweepDocument> {
   const text = await readFile(resolve(cwd, path), "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new TradingError(`${path} cannot be read: ${error.code ?? error.message}`);
+    throw new TradingError(`${path} cannot be read: ${reasonOf(error)}`);
   });
   const { value, diagnostics } = parseJson(path, text);
   if (diagnostics.length > 0) throw new TradingError(diagnostics.map(printDiagnostic).join("\n"));

@@ -10,7 +10,7 @@ export type Grid = Readonly<Record<string, readonly Json[]>>;
 export type GridText = Readonly<Record<string, string | readonly Json[]>>;
 
 /** More is not research but a search for chance. */
-export const MAX_COMBINATIONS = 100_000;
+const MAX_COMBINATIONS = 100_000;
 
 /** `5..50/5`: from, to and step, which is 1 when it is left out. */
 export const RANGE = /^(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)(?:\/(\d+(?:\.\d+)?))?$/;

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { reasonOf } from "../reason.ts";
 import { TradingError } from "../types.ts";
 
 /** What has been found out, a line of JSON each, in a file that outlives the process. */
@@ -52,6 +53,6 @@ function orThrow<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw new TradingError(`${path} cannot be written: ${(error as NodeJS.ErrnoException).code ?? error}`, 1);
+    throw new TradingError(`${path} cannot be written: ${reasonOf(error)}`, 1);
   }
 }

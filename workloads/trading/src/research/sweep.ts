@@ -1,6 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256, strategyVersionOf } from "../pipeline/digest.ts";
+import { reasonOf } from "../reason.ts";
 import { type Output, TradingError } from "../types.ts";
 import type { Combinations, Outcome } from "./combination.ts";
 import { combinationOf, combinationsOf } from "./grid.ts";
@@ -59,7 +60,7 @@ export async function runSweep(sweep: Sweep, { folder, threads, signal, output }
 }
 
 /** Everything that decides what a sweep finds out: with the same one, results are the same. */
-export const digestOfSweep = ({ pipeline, data, grid }: Sweep): string =>
+const digestOfSweep = ({ pipeline, data, grid }: Sweep): string =>
   sha256(JSON.stringify(["sweep 1", strategyVersionOf(pipeline), data.version, Object.entries(grid)]));
 
 const isOutcome = (index: unknown, outcome: unknown, total: number): boolean =>
@@ -85,7 +86,7 @@ function write(path: string, document: SweepDocument): string {
     renameSync(part, path);
   } catch (error) {
     rmSync(part, { force: true });
-    throw new TradingError(`${path} cannot be written: ${(error as NodeJS.ErrnoException).code ?? String(error)}`, 1);
+    throw new TradingError(`${path} cannot be written: ${reasonOf(error)}`, 1);
   }
   return path;
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { reasonOf } from "../reason.ts";
 import { TradingError } from "../types.ts";
 
 /** Market data where it lies: a file or a blob. */
@@ -77,8 +78,6 @@ const unreadable =
   (name: string) =>
   (error: unknown): never => {
     if (error instanceof TradingError) throw error;
-    const { code, message } = error as { readonly code?: unknown; readonly message?: string };
-    // What a service says may have headers in its further lines.
-    const why = typeof code === "string" ? code : String(message ?? error).split("\n")[0];
-    throw new TradingError(`${name} cannot be read: ${why}`, code === "ENOENT" || code === "EISDIR" ? 2 : 1);
+    const isMistake = ["ENOENT", "EISDIR", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
+    throw new TradingError(`${name} cannot be read: ${reasonOf(error)}`, isMistake ? 2 : 1);
   };

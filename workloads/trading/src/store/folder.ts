@@ -3,6 +3,7 @@ import { access, lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { codeOf, type Drafts, folderTarget } from "../publisher/folder.ts";
+import { reasonOf } from "../reason.ts";
 import { TradingError } from "../types.ts";
 import type { Fetched, Inputs, Results } from "./store.ts";
 
@@ -20,7 +21,7 @@ export function folderInputs(root: string): Inputs {
         return { kind: "here", input: { blob, url: pathToFileURL(path).href, version, bytes } };
       } catch (error) {
         if (codeOf(error) === "ENOENT") return { kind: "gone" };
-        throw new TradingError(`${path} cannot be read: ${codeOf(error)}`, 1);
+        throw new TradingError(`${path} cannot be read: ${reasonOf(error)}`, 1);
       }
     },
   };
@@ -33,7 +34,7 @@ export const folderResults = (root: string, drafts: Drafts): Results => ({
     const path = join(root, name);
     return readFile(path, "utf8").catch((error: unknown) => {
       if (codeOf(error) === "ENOENT") return undefined;
-      throw new TradingError(`${path} cannot be read: ${codeOf(error)}`, 1);
+      throw new TradingError(`${path} cannot be read: ${reasonOf(error)}`, 1);
     });
   },
 });

@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { digestOf } from "../../library/digest.ts";
+import { sha256 } from "../../digest.ts";
 import type { PromptSource, Sources } from "../../library/read.ts";
 import { checkShape, compileSchema } from "../../library/shape.ts";
 import { compare, diagnoseAt } from "../../library/source.ts";
@@ -93,8 +93,8 @@ export function lockedOf(
   return {
     version,
     versions: { ...versions, [version]: digest },
-    template: digestOf(template.text),
-    partials: Object.fromEntries(prompt.partials.map((name) => [name, digestOf(partials.get(name)?.text ?? "")])),
+    template: sha256(template.text),
+    partials: Object.fromEntries(prompt.partials.map((name) => [name, sha256(partials.get(name)?.text ?? "")])),
     ...(model === undefined ? {} : { model }),
     config,
     input,

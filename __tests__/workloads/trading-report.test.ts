@@ -1,18 +1,11 @@
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { evaluate } from "../../src/gate/evaluate.ts";
-import { type Reported, renderReport } from "../../src/report/report.ts";
-import type { SweepDocument } from "../../src/research/sweep-document.ts";
-import { openBrowser } from "../support/browser.ts";
-import { largeResult, pipelineWith, resultWith } from "../support/documents.ts";
-import { folderWith } from "../support/folder.ts";
-import { unreadable } from "../support/readable.ts";
+import { describe, expect, test } from "vitest";
+import { largeResult, pipelineWith, resultWith } from "../../workloads/trading/__tests__/support/documents.ts";
+import { evaluate } from "../../workloads/trading/src/gate/evaluate.ts";
+import { type Reported, renderReport } from "../../workloads/trading/src/report/report.ts";
+import type { SweepDocument } from "../../workloads/trading/src/research/sweep-document.ts";
+import { LOOKS, useBrowser } from "../support/browser.ts";
+import { unreadable } from "../support/contrast.ts";
 
-const LOOKS = (["light", "dark"] as const).flatMap((colorScheme) =>
-  [1280, 360].map((width) => ({ colorScheme, width })),
-);
 const NOW = new Date("2026-03-21T08:00:00Z");
 const RESULT = resultWith({}, 900);
 const SIGNAL = evaluate(RESULT, pipelineWith(), NOW);
@@ -41,30 +34,8 @@ function sweepOf(names: readonly [string, string, string]): SweepDocument {
   return { format: 1, results, best } as unknown as SweepDocument;
 }
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser?.close());
-
-interface Opened {
-  readonly page: Page;
-  /** Everything the page asked for, and everything it complained about. */
-  readonly requests: string[];
-  readonly complaints: string[];
-}
-
-async function open(reported: Reported, { colorScheme, width } = LOOKS[0] as (typeof LOOKS)[number]): Promise<Opened> {
-  const folder = folderWith({ "report.html": renderReport(reported) });
-  const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
-  const [requests, complaints]: [string[], string[]] = [[], []];
-  page.on("request", (request) => requests.push(request.url()));
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("dialog", (dialog) => complaints.push(dialog.message()));
-  await page.goto(pathToFileURL(join(folder, "report.html")).href);
-  return { page, requests, complaints };
-}
+const openPage = useBrowser();
+const open = (reported: Reported, look?: (typeof LOOKS)[number]) => openPage(renderReport(reported), look);
 
 const WHOLE: Reported = { document: RESULT, signal: SIGNAL, sweep: sweepOf(["fast", "slow", "average"]) };
 

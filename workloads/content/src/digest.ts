@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Json } from "../types.ts";
+import type { Json } from "./types.ts";
 
 export const sha256 = (text: string | Uint8Array): string => createHash("sha256").update(text).digest("hex");
 
