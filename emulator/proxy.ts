@@ -19,6 +19,8 @@ export async function startProxy(azurePort: number, port: number): Promise<Local
   const sockets = new Set<Duplex>();
   const server = createServer((_, response) => response.writeHead(403).end(refusal("other than through CONNECT")));
   server.on("connect", (request, client: Duplex, early) => {
+    // Node leaves the socket to us: without this, a client that breaks off would end the process.
+    client.on("error", () => client.destroy());
     const target = request.url ?? "";
     if (!leadsHere(target, azurePort)) {
       client.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${refusal(target)}`);

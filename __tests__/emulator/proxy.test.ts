@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { get, Agent as HttpsAgent } from "node:https";
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LocalAzure, startLocalAzure } from "../../emulator/index.ts";
 import { putStorageAccount } from "../support/storage-account.ts";
@@ -46,6 +47,21 @@ test("what is asked for without a tunnel is refused", async () => {
   answer.resume();
   expect(answer.statusCode).toBe(403);
 });
+
+test.each(["checkpoint-api.hashicorp.com:443", "stlocal.blob.storage.local.azure:443"])(
+  "a client that asks for %s and breaks off is nobody's end",
+  async (target) => {
+    const { hostname: host, port } = proxy();
+    for (let times = 0; times < 20; times += 1) {
+      const client = connect(Number(port), host);
+      await once(client, "connect");
+      client.write(`CONNECT ${target} HTTP/1.1\r\nhost: ${target}\r\n\r\n`);
+      if (times % 2 === 0) await once(client, "data");
+      client.resetAndDestroy();
+    }
+    expect(await tunnel("stlocal.blob.storage.local.azure:443")).toBe(200);
+  },
+);
 
 test("Node itself reaches an account by its own name, and the certificate is made out to it", async () => {
   const agent = new HttpsAgent({ ca: azure.certificate, proxyEnv: azure.environment });
