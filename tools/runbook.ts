@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CATALOGUE } from "../ops/retry/catalogue.ts";
 import type { CatalogueEntry, Reaction } from "../ops/retry/reaction.ts";
 import { REVIEW_RULES } from "../ops/review/rules/index.ts";
+import { allProofs } from "./proofs.ts";
 import { ANSWERS } from "./runbook-answers.ts";
 
 const FILE = join(import.meta.dirname, "..", "docs", "operations.md");
@@ -49,7 +50,13 @@ const errors = (): string =>
     CATALOGUE.map((entry) => row(`\`${entry.id}\``, signs(entry), says(entry.reaction), entry.why, entry.remedy)),
   );
 
-const PARTS: Readonly<Record<string, () => string>> = { findings, errors };
+const proofs = (): string =>
+  table(
+    ["area", "tried", "outcome", "test"],
+    allProofs().map(({ area, tried, outcome, file }) => row(area, tried, outcome, `[test](../${file})`)),
+  );
+
+const PARTS: Readonly<Record<string, () => string>> = { findings, errors, proofs };
 
 /** The guide with its tables as the code says them now. */
 export const withTables = (guide: string): string =>
