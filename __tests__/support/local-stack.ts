@@ -17,6 +17,8 @@ export interface LocalStack {
   /** Resource group and server of the mysql stack of dev. */
   readonly group: string;
   readonly server: string;
+  /** The environment of a shell that uses local Azure, for a process of its own. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Runs `converge <words>` to its end. */
   converge(words: readonly string[], changes?: Partial<RecordedContext>): Promise<RecordedContext["recorded"]>;
   /** Everything that `converge` printed so far. */
@@ -50,6 +52,7 @@ export async function startLocalStack(options: LocalAzureOptions = {}): Promise<
   return {
     azure,
     project,
+    env,
     group,
     server: `${group}/providers/Microsoft.DBforMySQL/flexibleServers/mysql-convergent-dev`,
     async converge(words, changes = {}) {

@@ -5,7 +5,7 @@ import { runState } from "./run-state.ts";
 import type { ArchiveStore } from "./store.ts";
 
 /** Commands that create. */
-const CREATING: readonly (string | undefined)[] = ["apply", "recreate"];
+const CREATING: readonly (string | undefined)[] = ["apply", "recreate", "bootstrap"];
 /** After these nothing of the stack is outside its state. */
 const CLEAR: readonly (string | undefined)[] = ["applied", "destroyed", "nothing to do"];
 

@@ -50,15 +50,18 @@ const withoutContainer = (state: StateFact): StateFact =>
   !state.known && state.reason.includes("ContainerNotFound") ? known(undefined) : state;
 
 /**
- * Moves the state of the stack from its folder into its container.
+ * Moves the state of the stack from its folder into its container. Terraform overwrites what is there, so it looks first.
  *
- * @throws UserError when it is not there afterwards; the state in the folder is still whole then
+ * @throws UserError when the container holds another state, or the state is not there afterwards; the state in the folder
+ * is still whole then
  */
 export async function moveState(context: CommandContext, { run, input }: StackWork): Promise<void> {
-  const folder = stackFolder(run.ref);
-  await rm(join(folder, STATE_HERE_FILE), { force: true });
-  succeed("init", await run.terraform.init(["-migrate-state", "-force-copy"]));
-  const { step, reason } = await lookAtState(context, run.ref, input);
+  const before = await lookAtState(context, run.ref, input);
+  if (before.step === "move") {
+    await rm(join(stackFolder(run.ref), STATE_HERE_FILE), { force: true });
+    succeed("init", await run.terraform.migrateState());
+  }
+  const { step, reason } = before.step === "move" ? await lookAtState(context, run.ref, input) : before;
   if (step !== "forget" && step !== "done") {
     throw new UserError(`the state was not moved: ${reason}; npx converge bootstrap goes on`, EXIT.failed);
   }
@@ -68,6 +71,6 @@ export async function moveState(context: CommandContext, { run, input }: StackWo
 /** Removes the state in the stack folder, which holds keys in clear, and its backups. */
 export async function forgetState(ref: StackRef): Promise<void> {
   const folder = stackFolder(ref);
-  const left = (await readdir(folder)).filter((name) => name.startsWith(STATE_FILE));
-  for (const name of left) await rm(join(folder, name));
+  const left = (await readdir(folder)).filter((name) => name.startsWith(STATE_FILE) || name === STATE_HERE_FILE);
+  for (const name of left) await rm(join(folder, name), { force: true });
 }

@@ -2,7 +2,7 @@ import type { Fact } from "../live/fact.ts";
 import type { TerraformState } from "../live/facts.ts";
 
 /** A Terraform state, told apart from others: undefined where there is none. */
-export type StateFact = Fact<Pick<TerraformState, "lineage" | "serial"> | undefined>;
+export type StateFact = Fact<TerraformState | undefined>;
 
 export interface BootstrapFacts {
   /** Whether the environment keeps its state in storage accounts, or in the folder of each stack. */
@@ -23,7 +23,15 @@ export interface BootstrapDecision {
   readonly step: BootstrapStep;
   /** One lowercase sentence. */
   readonly reason: string;
+  /**
+   * Why Azure may hold resources of the foundation that no state knows: an earlier try that ended before it saved its
+   * state, or a state that was lost. Undefined where a state that nobody asked may know them.
+   */
+  readonly lostState?: string;
 }
+
+const NOWHERE = "neither the stack folder nor the container holds a state of it";
+const PARTIAL = "the state in the stack folder is from a bootstrap that did not finish";
 
 /** How an environment gets from nothing to a state in its own container, wherever an earlier try ended. Total and pure. */
 export function decideBootstrap({ backend, here, there }: BootstrapFacts): BootstrapDecision {
@@ -31,25 +39,43 @@ export function decideBootstrap({ backend, here, there }: BootstrapFacts): Boots
     return { step: "keep", reason: "backend.type is local: the state stays in the stack folder" };
   if (!here.known) return unread("in the stack folder", here.reason);
   if (!there.known) return unread("in the storage account", there.reason);
-  if (there.value === undefined) {
-    return here.value === undefined
-      ? { step: "move", reason: "there is no state yet: it begins in the stack folder, and is moved then" }
-      : { step: "move", reason: `goes on from serial ${here.value.serial} in the stack folder, then moves it` };
-  }
+  const mine = withResources(here.value);
+  if (there.value === undefined || withResources(there.value) === undefined) return beginOrGoOn(mine);
   if (here.value === undefined) return { step: "done", reason: "the state is in its container" };
-  if (here.value.lineage !== there.value.lineage) {
+  return mine === undefined ? MOVED : decideBetween(mine, there.value);
+}
+
+/** A state without a resource is none: Terraform writes one where it only looks, and one that begins. */
+const withResources = (state: TerraformState | undefined): TerraformState | undefined =>
+  state === undefined || Object.keys(state.resources).length === 0 ? undefined : state;
+
+function beginOrGoOn(here: TerraformState | undefined): BootstrapDecision {
+  const reason =
+    here === undefined
+      ? "there is no state yet: it begins in the stack folder, and is moved then"
+      : `goes on from serial ${here.serial} in the stack folder, then moves it`;
+  return { step: "move", reason, lostState: here === undefined ? NOWHERE : PARTIAL };
+}
+
+const MOVED: BootstrapDecision = {
+  step: "forget",
+  reason: "the state is in its container: the copy in the stack folder is removed",
+};
+
+function decideBetween(here: TerraformState, there: TerraformState): BootstrapDecision {
+  if (here.lineage !== there.lineage) {
     return {
       step: "refuse",
-      reason: `the state in the stack folder (lineage ${here.value.lineage}) is not the one in the container (lineage ${there.value.lineage}): move the one that is wrong out of the way`,
+      reason: `the state in the stack folder (lineage ${here.lineage}) is not the one in the container (lineage ${there.lineage}): move the one that is wrong out of the way`,
     };
   }
-  if (here.value.serial > there.value.serial) {
+  if (here.serial > there.serial) {
     return {
       step: "refuse",
-      reason: `the state in the stack folder (serial ${here.value.serial}) is newer than the one in the container (serial ${there.value.serial}): push it with terraform state push, or remove it`,
+      reason: `the state in the stack folder (serial ${here.serial}) is newer than the one in the container (serial ${there.serial}): push it with terraform state push, or remove it`,
     };
   }
-  return { step: "forget", reason: "the state is in its container: the copy in the stack folder is removed" };
+  return MOVED;
 }
 
 const unread = (where: string, why: string): BootstrapDecision => ({

@@ -1,12 +1,15 @@
 import { Command } from "commander";
 import { forgetState, lookAtState, moveState } from "../bootstrap/bootstrap.ts";
+import type { BootstrapDecision } from "../bootstrap/decide-bootstrap.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
+import type { StackInput } from "../live/stack-input.ts";
 import { formatOption, understandNames } from "../options.ts";
 import { pretty } from "../print/json.ts";
 import { applyStack } from "../run/apply.ts";
 import { terminalAsk } from "../run/gate.ts";
 import { checked, render, selectOne, withStack } from "../run/stack-command.ts";
-import { stackId } from "../run/stack-run.ts";
+import { type StackRef, stackId } from "../run/stack-run.ts";
+import type { ApplyOutcome } from "../run/stack-work.ts";
 
 interface Options {
   readonly environment?: string;
@@ -46,21 +49,20 @@ async function bootstrap(context: CommandContext, name: string | undefined, opti
   const ref = await selectOne(context, request.names, request.options);
   const input = checked(context, ref);
   await render(context, ref);
-  const { step, reason } = await lookAtState(context, ref, input);
-  if (step === "refuse") throw new UserError(`nothing was touched: ${reason}`, EXIT.refused);
+  const { step, reason, lostState } = orThrow(await lookAtState(context, ref, input));
   context.stderr.write(`${stackId(ref)}: ${reason}\n`);
-  if (step === "forget") await forgetState(ref);
-  if (step === "forget" || step === "done") {
+  if (step === "done") {
     if (options.format === "json")
       context.stdout.write(pretty({ command: "bootstrap", stackId: stackId(ref), outcome: "bootstrapped", reason }));
     return;
   }
   const { confirm: fingerprint } = options;
   const confirmation = fingerprint === undefined ? {} : { fingerprint };
+  const first = step === "keep" ? {} : { first: () => lookAgain(context, { ref, input, told: reason }) };
   await withStack(
     context,
     "bootstrap",
-    { ...request, desired: "present", stateHere: step === "move" },
+    { ...request, desired: "present", stateHere: step !== "keep", lostState, ...first },
     async (work) => {
       const ended = await applyStack(context, work, { confirmation, ask: terminalAsk(context) });
       if (ended.exitCode !== EXIT.done || step === "keep") return ended;
@@ -69,4 +71,22 @@ async function bootstrap(context: CommandContext, name: string | undefined, opti
       return ended;
     },
   );
+}
+
+/** Another bootstrap may have moved the state before this one took the stack. */
+async function lookAgain(
+  context: CommandContext,
+  { ref, input, told }: { readonly ref: StackRef; readonly input: StackInput; readonly told: string },
+): Promise<ApplyOutcome | undefined> {
+  const { step, reason } = orThrow(await lookAtState(context, ref, input));
+  if (step === "move") return undefined;
+  if (step === "forget") await forgetState(ref);
+  if (reason !== told) context.stderr.write(`${stackId(ref)}: ${reason}\n`);
+  return { outcome: "nothing to do", exitCode: EXIT.done };
+}
+
+/** @throws UserError when nothing may be touched */
+function orThrow(decision: BootstrapDecision): BootstrapDecision {
+  if (decision.step === "refuse") throw new UserError(`nothing was touched: ${decision.reason}`, EXIT.refused);
+  return decision;
 }

@@ -4,7 +4,7 @@ import type { AzureClients } from "./azure-clients.ts";
 import type { Decision } from "./decide.ts";
 import { attempt, orAbsent, type ProbeLimits } from "./fact.ts";
 import type { TerraformState } from "./facts.ts";
-import { type ImportCandidate, readOf } from "./import-ids.ts";
+import { type ImportCandidate, readOf, type TaggedCandidate } from "./import-ids.ts";
 import { object, tagsOf } from "./json.ts";
 import { isForeign, type Owner, ownerOf } from "./ownership.ts";
 import type { Tags } from "./target.ts";
@@ -21,26 +21,28 @@ export interface Adoptable {
 export const NOTHING_TO_ADOPT: Adoptable = { imports: [], foreign: [], unknown: [] };
 
 export interface AdoptionScope {
-  readonly candidates: readonly ImportCandidate[];
+  readonly candidates: readonly TaggedCandidate[];
   readonly state: TerraformState | undefined;
-  /** Tags of what the stack makes. */
+  /** Tags of the stack: what says whose a resource is that the stack sets no tags on. */
   readonly tags: Tags;
   readonly limits: ProbeLimits;
+  /** Whether only tags make a resource ours: one without, on which the stack sets tags, is somebody else's. @default false */
+  readonly onlyTagged?: boolean;
 }
 
 /** Asks Azure for everything of a stack that its state does not hold: what is there must be imported, not created. */
 export async function findAdoptable(azure: AzureClients, scope: AdoptionScope): Promise<Adoptable> {
-  const { candidates, state, tags, limits } = scope;
+  const { candidates, state, limits } = scope;
   const missing = candidates.filter(({ address }) => state?.resources[address] === undefined);
   const looked = await Promise.all(
     missing.map(async (candidate) => ({
       candidate,
-      fact: await attempt(limits, (signal) => ownerAt(azure, candidate, { tags, signal })),
+      fact: await attempt(limits, (signal) => ownerAt(azure, candidate, scope, signal)),
     })),
   );
   return {
     imports: looked.flatMap(({ candidate, fact }) =>
-      fact.known && fact.value !== undefined && !isForeign(fact.value) ? [candidate] : [],
+      fact.known && fact.value !== undefined && !isForeign(fact.value) ? [importOf(candidate)] : [],
     ),
     foreign: looked.flatMap(({ candidate, fact }) =>
       fact.known && fact.value !== undefined && isForeign(fact.value)
@@ -51,11 +53,14 @@ export async function findAdoptable(azure: AzureClients, scope: AdoptionScope): 
   };
 }
 
+const importOf = ({ address, id }: ImportCandidate): ImportCandidate => ({ address, id });
+
 /** Undefined when there is nothing. */
 async function ownerAt(
   azure: AzureClients,
-  { address, id }: ImportCandidate,
-  { tags, signal }: { readonly tags: Tags; readonly signal: AbortSignal },
+  { address, id, tags: own }: TaggedCandidate,
+  { tags, onlyTagged = false }: Pick<AdoptionScope, "tags" | "onlyTagged">,
+  signal: AbortSignal,
 ): Promise<Owner | undefined> {
   const read = readOf(id);
   if (read === undefined) throw new Error("no version of the API is known that reads it");
@@ -64,8 +69,12 @@ async function ownerAt(
   // The subnet answers for its association with a security group.
   const isAssociation = address.startsWith("azurerm_subnet_network_security_group_association.");
   const securityGroup = object(object(found.properties).networkSecurityGroup);
-  return isAssociation && securityGroup.id === undefined ? undefined : ownerOf(tagsOf(found.tags), tags);
+  if (isAssociation && securityGroup.id === undefined) return undefined;
+  const owner = ownerOf(tagsOf(found.tags), own ?? tags);
+  return owner === "nobody" && own !== undefined && onlyTagged ? UNTAGGED : owner;
 }
+
+const UNTAGGED: Owner = { other: "somebody: no tag says that this stack made it" };
 
 /** The decision, once it is known what there is to adopt. */
 export function withAdoption(decision: Decision, { imports, foreign, unknown }: Adoptable): Decision {

@@ -46,8 +46,13 @@ export function conclude(
  * interrupted apply of this stack has made it. Pure.
  */
 export function effectivePolicy(facts: LiveFacts, target: Target, isApplyInterrupted: boolean): WhenExists {
-  return target.whenExists === "refuse" && isApplyInterrupted && isOwn(facts, target) ? "adopt" : target.whenExists;
+  const mayBeOwn = isOwn(facts, target) || isAbsent(facts);
+  return target.whenExists === "refuse" && isApplyInterrupted && mayBeOwn ? "adopt" : target.whenExists;
 }
+
+/** Whether nothing is there by which a stack is known. What it makes elsewhere may be there, with tags of its own. */
+const isAbsent = ({ subject, group }: LiveFacts): boolean =>
+  subject.known && group.known && subject.value === undefined && group.value === undefined;
 
 /** Whether tags say that this stack made the server, or where there is none yet, the group. */
 function isOwn({ subject, group }: LiveFacts, { tags }: Target): boolean {

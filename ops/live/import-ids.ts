@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { tagsOf } from "./json.ts";
 import { dataBlocks, importIds, type RenderedStack, resourceBlocks } from "./rendered-stack.ts";
 import { apiVersionOf } from "./resource-id.ts";
+import type { Tags } from "./target.ts";
 
 /** A resource that may exist, and how Terraform would import it. */
 export interface ImportCandidate {
@@ -8,6 +10,16 @@ export interface ImportCandidate {
   readonly address: string;
   /** In the letter case that azurerm insists on. */
   readonly id: string;
+}
+
+/** An import candidate, with the tags that prove whose it is. */
+export interface TaggedCandidate extends ImportCandidate {
+  /**
+   * The tags that the stack sets on it. The foundation sets those of another stack on what it makes for that stack.
+   *
+   * @default the stack sets none: Azure keeps no tags on such a resource
+   */
+  readonly tags?: Tags;
 }
 
 /**
@@ -50,12 +62,14 @@ const PATHS: Readonly<Record<string, string>> = {
 };
 
 /** Everything of a stack whose import id is known before Azure is asked: what the stack says itself, and its network. */
-export function importCandidates(stack: RenderedStack, subscriptionId: string): ImportCandidate[] {
+export function importCandidates(stack: RenderedStack, subscriptionId: string): TaggedCandidate[] {
   const ids = new ImportIds(stack, subscriptionId);
-  const addresses = new Set([...importIds(stack).keys(), ...resourceBlocks(stack).map(({ address }) => address)]);
+  const blocks = new Map(resourceBlocks(stack).map(({ address, block }) => [address, block]));
+  const addresses = new Set([...importIds(stack).keys(), ...blocks.keys()]);
   return [...addresses].sort().flatMap((address) => {
     const id = ids.of(address);
-    return id === undefined ? [] : [{ address, id }];
+    const tags = blocks.get(address)?.tags;
+    return id === undefined ? [] : [{ address, id, ...(tags === undefined ? {} : { tags: tagsOf(tags) }) }];
   });
 }
 

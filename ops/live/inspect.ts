@@ -6,10 +6,11 @@ import type { Environment } from "./azure-cloud.ts";
 import type { Check } from "./check.ts";
 import { runChecks } from "./checks.ts";
 import { conclude, effectivePolicy } from "./conclude.ts";
-import type { Decision, Desired, WhenExists } from "./decide.ts";
+import type { Decision, Desired } from "./decide.ts";
 import { attempt, type ProbeLimits } from "./fact.ts";
 import { type LiveFacts, wasReached } from "./facts.ts";
 import type { ImportCandidate } from "./import-ids.ts";
+import { isWithin } from "./json.ts";
 import { probe } from "./probe.ts";
 import { readRenderedStack } from "./rendered-stack.ts";
 import type { StackInput } from "./stack-input.ts";
@@ -23,6 +24,8 @@ export interface InspectOptions {
   readonly desired?: Desired;
   /** Whether an apply of the stack was interrupted and none has come to its end since. @default none was */
   readonly wasInterrupted?: () => Promise<boolean>;
+  /** Why the stack may hold what no state knows: what its tags say is its own is then adopted. @default it may not */
+  readonly lostState?: string | undefined;
   /** Milliseconds that one question may take. @default 30000 */
   readonly probeMilliseconds?: number;
   /** @default "terraform" */
@@ -68,13 +71,16 @@ export async function inspectStack(input: StackInput, folder: string, options: I
     limits,
     ...(terraformBinary === undefined ? {} : { terraformBinary }),
   });
-  const target = { ...described, whenExists: await policyNow(facts, described, options) };
+  const resumed = await whyResumed(facts, described, options);
+  const whenExists = effectivePolicy(facts, described, resumed !== undefined);
+  const target = { ...described, whenExists };
   const checks = runChecks({ target, facts, desired, variables: accountVariables(env) });
   const first = conclude(facts, target, { desired, checks });
-  const adoptable = await adoptableNow(first, connecting, { target, facts, limits });
+  const isResumed = whenExists !== described.whenExists;
+  const adoptable = await adoptableNow(first, connecting, { target, facts, limits, onlyTagged: isResumed });
   const decided = withAdoption(first, adoptable);
-  const isResumed = target.whenExists !== described.whenExists && decided.action === "adopt";
-  const decision = isResumed ? { ...decided, reason: `${decided.reason}, ${RESUMED}` } : decided;
+  const isOwn = isResumed && decided.action === "adopt";
+  const decision = isOwn ? { ...decided, reason: `${decided.reason}, because ${resumed}${OWN}` } : decided;
   const imports = decision.action === "adopt" || decision.action === "recreate" ? adoptable.imports : [];
   await writeAdoption(folder, imports);
   return {
@@ -88,39 +94,52 @@ export async function inspectStack(input: StackInput, folder: string, options: I
   };
 }
 
-const RESUMED = "because an apply of this stack was interrupted and the tags say that this stack made it";
+const INTERRUPTED = "an apply of this stack was interrupted";
+const OWN = " and the tags say that this stack made it";
 
-/** The archive is asked only where its answer matters. */
-async function policyNow(facts: LiveFacts, target: Target, { wasInterrupted }: InspectOptions): Promise<WhenExists> {
+/** Why the stack may have made what no state holds. The archive is asked only where its answer matters. */
+async function whyResumed(
+  facts: LiveFacts,
+  target: Target,
+  { wasInterrupted, lostState }: InspectOptions,
+): Promise<string | undefined> {
   const mayMatter = effectivePolicy(facts, target, true) !== target.whenExists;
-  return effectivePolicy(facts, target, mayMatter && ((await wasInterrupted?.()) ?? false));
+  if (!mayMatter) return undefined;
+  return (await wasInterrupted?.()) === true ? INTERRUPTED : lostState;
 }
 
 /** A server parameter is always there: where the server is ours, setting it needs no adoption. */
 const isParameter = ({ address }: ImportCandidate): boolean =>
   address.startsWith("azurerm_mysql_flexible_server_configuration.");
 
-/** Where the policy adopts and a group is there, something else of the stack may be there as well. */
+interface AdoptableScope {
+  readonly target: Target;
+  readonly facts: LiveFacts;
+  readonly limits: ProbeLimits;
+  readonly onlyTagged: boolean;
+}
+
+/** Where the policy adopts, something else of the stack may be there: without its own group, what it makes elsewhere. */
 async function adoptableNow(
   { action }: Decision,
   connecting: Promise<AzureClients>,
-  scope: { readonly target: Target; readonly facts: LiveFacts; readonly limits: ProbeLimits },
+  { target, facts, limits, onlyTagged }: AdoptableScope,
 ): Promise<Adoptable> {
-  const { target, facts, limits } = scope;
   const { whenExists, importCandidates, tags } = target;
   const mayAdopt = whenExists === "adopt" && (action === "adopt" || action === "create" || action === "update");
   // What is to be replaced must be Terraform's first.
-  if (!(mayAdopt || action === "recreate") || !facts.group.known || facts.group.value === undefined)
-    return NOTHING_TO_ADOPT;
+  if (!(mayAdopt || action === "recreate") || !facts.group.known) return NOTHING_TO_ADOPT;
+  const isGroupThere = facts.group.value !== undefined;
   const azure = await attempt(limits, () => connecting);
   if (!azure.known) return { ...NOTHING_TO_ADOPT, unknown: [azure.reason] };
   const state = facts.terraformState.known ? facts.terraformState.value : undefined;
   const candidates = importCandidates.filter((each) => {
+    if (!isGroupThere && isWithin(each.id, target.group.id)) return false;
     if (action === "update") return !isParameter(each);
     // What is in a server or an account goes with it.
     return action !== "recreate" || !each.id.startsWith(`${target.subject.id}/`);
   });
-  return findAdoptable(azure.value, { candidates, state, tags, limits });
+  return findAdoptable(azure.value, { candidates, state, tags, limits, onlyTagged });
 }
 
 /** Subscription and tenant as other tools beside Terraform are told them. */

@@ -3,7 +3,7 @@ import type { MysqlServerSpecification } from "../../constructs/mysql-server.rul
 import { resolveWhenExists } from "../../constructs/stack.rules.ts";
 import { UserError } from "../context.ts";
 import type { WhenExists } from "./decide.ts";
-import { type ImportCandidate, importCandidates } from "./import-ids.ts";
+import { importCandidates, type TaggedCandidate } from "./import-ids.ts";
 import { type RenderedStack, resourceProviders } from "./rendered-stack.ts";
 import { type ResolvedStack, resolveStack, type StackInput, type SubjectName } from "./stack-input.ts";
 
@@ -48,7 +48,7 @@ export interface Target {
   };
   /** The virtual network that the stack makes; undefined when it makes none. */
   readonly virtualNetwork: ResolvedStack["virtualNetwork"] | undefined;
-  readonly importCandidates: readonly ImportCandidate[];
+  readonly importCandidates: readonly TaggedCandidate[];
   readonly backend: Readonly<Record<string, unknown>>;
 }
 

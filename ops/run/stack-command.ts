@@ -17,6 +17,7 @@ import {
   UserError,
   withDetails,
 } from "../context.ts";
+import { writeAdoption } from "../live/adoption.ts";
 import type { Desired } from "../live/decide.ts";
 import { explain } from "../live/fact.ts";
 import { type Inspection, inspectStack } from "../live/inspect.ts";
@@ -72,6 +73,10 @@ export interface StackRequest {
   readonly stateHere?: boolean;
   /** Only looks: takes no lock, of the stack or of its state, and keeps the run in the project. @default false */
   readonly lockless?: boolean;
+  /** Why the stack may hold what no state knows: what its tags say is its own is then adopted. @default it may not */
+  readonly lostState?: string | undefined;
+  /** Runs as soon as the stack is taken, before Azure is asked; what it returns ends the run. */
+  readonly first?: (ref: StackRef, input: StackInput) => Promise<ApplyOutcome | undefined>;
   /** What must hold before the stack is taken; what it throws is told, and no run is archived. */
   readonly before?: (ref: StackRef) => Promise<void>;
 }
@@ -123,27 +128,31 @@ export async function runStack(
 async function runIn(
   context: CommandContext,
   command: string,
-  { ref, desired, stateHere = false, lockless = false, before }: StackRequest & { readonly ref: StackRef },
+  request: StackRequest & { readonly ref: StackRef },
   work: (stack: StackWork) => Promise<ApplyOutcome>,
 ): Promise<StackResult> {
+  const { ref, stateHere = false, lockless = false } = request;
   const input = checked(context, ref);
-  await before?.(ref);
+  await request.before?.(ref);
   await render(context, ref);
   const store = stateHere || lockless ? localArchive(ref.project) : await archiveFor(context, input);
   const past = lockless ? await pastOf(context, ref, input) : store;
   const run = await StackRun.begin(context, ref, { command, store, past, lockless });
   let inspection: Inspection | undefined;
   let ended: ApplyOutcome;
-  try {
+  const begin = async (): Promise<ApplyOutcome> => {
     await overlay(context, ref, stateHere);
     await run.put("parameters.json", pretty(input.parameters));
     const look = async () => {
-      inspection = await inspect(context, run, input, desired);
+      inspection = await inspect(context, run, input, request);
       return inspection;
     };
     const first = await look();
-    const stopped = desired === undefined ? undefined : stoppedBy(first);
-    ended = stopped ?? (await work({ run, input, inspection: first, inspect: look }));
+    const stopped = request.desired === undefined ? undefined : stoppedBy(first);
+    return stopped ?? (await work({ run, input, inspection: first, inspect: look }));
+  };
+  try {
+    ended = (await request.first?.(ref, input)) ?? (await begin());
     // What came to no end because of Ctrl-C says nothing about the stack.
     if (UNDECIDED.includes(ended.outcome)) throwIfInterrupted(context);
   } catch (error) {
@@ -169,6 +178,8 @@ async function close({ stderr }: CommandContext, run: StackRun, result: RunResul
   const { runId } = run.archived.manifest;
   const { outcome } = result;
   try {
+    // A plan holds the imports that it was made with; left beside the stack, they would be in everybody's next plan.
+    await writeAdoption(stackFolder(run.ref), []);
     await run.end(result);
   } catch (error) {
     stderr.write(
@@ -252,13 +263,14 @@ async function inspect(
   context: CommandContext,
   run: StackRun,
   input: StackInput,
-  desired: Desired | undefined,
+  { desired, lostState }: StackRequest,
 ): Promise<Inspection> {
   const inspection = await inspectStack(input, stackFolder(run.ref), {
     env: context.env,
     now: context.now(),
     signal: context.signal ?? new AbortController().signal,
     wasInterrupted: () => wasApplyInterrupted(run.past, stackId(run.ref), localProcesses(hostname())),
+    lostState,
     ...(desired === undefined ? {} : { desired }),
   });
   // Interrupted, nothing could be read: that is no refusal.

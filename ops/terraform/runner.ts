@@ -61,6 +61,11 @@ export class Terraform {
     return this.#run(["init", "-input=false", "-no-color", ...args]);
   }
 
+  /** Copies the state from the backend that was set up last to the one of the configuration, over what is there. */
+  migrateState(): Promise<TerraformResult> {
+    return this.#runLocked(["init", "-input=false", "-no-color", "-migrate-state", "-force-copy"]);
+  }
+
   /** Exit code 0: nothing to do, 2: changes, 1: failed. */
   plan(out: string, args: readonly string[] = []): Promise<TerraformResult> {
     return this.#runLocked(["plan", "-input=false", "-json", "-detailed-exitcode", `-out=${out}`, ...args]);

@@ -2,12 +2,15 @@ import { describe, expect, it } from "vitest";
 import { type BootstrapStep, decideBootstrap, type StateFact } from "../../../ops/bootstrap/decide-bootstrap.ts";
 import { known } from "../../../ops/live/fact.ts";
 
+const HELD = { "azurerm_resource_group.group": "/subscriptions/s/resourceGroups/rg" };
+
 const STATES = {
   unread: { known: false, reason: "AuthorizationFailed" },
   none: known(undefined),
-  older: known({ lineage: "a", serial: 3 }),
-  newer: known({ lineage: "a", serial: 4 }),
-  other: known({ lineage: "b", serial: 9 }),
+  empty: known({ lineage: "c", serial: 1, resources: {} }),
+  older: known({ lineage: "a", serial: 3, resources: HELD }),
+  newer: known({ lineage: "a", serial: 4, resources: HELD }),
+  other: known({ lineage: "b", serial: 9, resources: HELD }),
 } satisfies Record<string, StateFact>;
 type State = keyof typeof STATES;
 
@@ -15,6 +18,9 @@ const TABLE: readonly (readonly [here: State | "*", there: State | "*", Bootstra
   ["unread", "*", "refuse"],
   ["*", "unread", "refuse"],
   ["*", "none", "move"],
+  // Terraform writes an empty state where it looks for one.
+  ["*", "empty", "move"],
+  ["empty", "*", "forget"],
   ["none", "*", "done"],
   ["older", "older", "forget"],
   ["older", "newer", "forget"],
@@ -38,6 +44,13 @@ describe("decideBootstrap", () => {
 
   it.each(CELLS)("moves nothing where the state is to stay: %s, %s", (here, there) => {
     expect(decideBootstrap({ backend: "local", here: STATES[here], there: STATES[there] }).step).toBe("keep");
+  });
+
+  it.each(CELLS)("adopts what no state knows only where it has read both states: %s, %s", (here, there) => {
+    for (const backend of ["azurerm", "local"] as const) {
+      const { step, lostState } = decideBootstrap({ backend, here: STATES[here], there: STATES[there] });
+      expect(lostState !== undefined).toBe(step === "move");
+    }
   });
 
   it("says which state is which when there are two", () => {

@@ -144,7 +144,8 @@ describe("the policy after an interrupted apply", () => {
     ],
     ["only a group of this stack", { facts: { group: known(LIVE_GROUP) } }, true, "adopt"],
     ["only a group without tags", { facts: { group: known({ ...LIVE_GROUP, ...untagged }) } }, true, "refuse"],
-    ["nothing", {}, true, "refuse"],
+    ["nothing, but what it makes elsewhere may be there", {}, true, "adopt"],
+    ["nothing, and no apply was interrupted", {}, false, "refuse"],
     ["a server that cannot be read", { facts: { ...orphan, subject: unknown("403") } }, true, "refuse"],
     ["a group that cannot be read", { facts: { ...orphan, group: unknown("403") } }, true, "refuse"],
   ];
