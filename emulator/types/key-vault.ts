@@ -1,5 +1,6 @@
 import { AzureError } from "../azure-error.ts";
 import { objectAt } from "../json.ts";
+import { parseId, sameId } from "../resource-id.ts";
 import { timestamp, type World } from "../world.ts";
 import { CALLER_CLIENT_ID } from "./authorization.ts";
 import { at200, type ResourceType } from "./type.ts";
@@ -40,6 +41,22 @@ export const keyVaultTypes: readonly ResourceType[] = [
     },
     removed(resource, world) {
       world.secrets = world.secrets.filter((secret) => secret.vault !== resource.name.toLowerCase());
+    },
+  },
+  {
+    // Resource Manager says where a secret is, and never what it is. We let nobody write one past the vault itself.
+    type: `${VAULT}/secrets`,
+    implicit(id, world) {
+      const vault = parseId(id.parent).name;
+      const secret = world.secrets.findLast((each) => sameId(each.vault, vault) && sameId(each.name, id.name));
+      if (secret === undefined) return undefined;
+      const secretUri = `${vaultUri(secret.vault, world)}secrets/${secret.name}`;
+      const { attributes, contentType, tags, version } = secret;
+      const properties = { attributes, secretUri, secretUriWithVersion: `${secretUri}/${version}` };
+      return { tags, properties: contentType === undefined ? properties : { ...properties, contentType } };
+    },
+    check({ id }) {
+      throw new AzureError(405, "MethodNotAllowed", `Local Azure writes secrets in the vault itself: ${id.name}`);
     },
   },
   {

@@ -1,4 +1,4 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { connectAzure } from "../live/azure-clients.ts";
@@ -10,11 +10,14 @@ import type { StackInput } from "../live/stack-input.ts";
 import { succeed } from "../run/failure.ts";
 import { type StackRef, stackFolder } from "../run/stack-run.ts";
 import type { StackWork } from "../run/stack-work.ts";
-import { type BootstrapDecision, decideBootstrap, type StateFact } from "./decide-bootstrap.ts";
+import { type BootstrapDecision, CUT, decideBootstrap, type StateFact } from "./decide-bootstrap.ts";
 
 const PROBE_MILLISECONDS = 60_000;
 const STORAGE_API_VERSION = "2023-05-01";
 const STATE_FILE = "terraform.tfstate";
+
+/** What a state in the stack folder is called once it is set aside. */
+const CUT_FILE = `${STATE_FILE}.cut`;
 
 /** Looks where the state of a rendered stack is, and says what is to be done about it. */
 export async function lookAtState(
@@ -27,10 +30,11 @@ export async function lookAtState(
   const backend = terraform?.backend?.azurerm;
   const { env, signal = new AbortController().signal } = context;
   const limits = { signal, milliseconds: PROBE_MILLISECONDS };
-  const read = (type: string, settings: object): Promise<StateFact> =>
+  const read = (type: string, settings: object) =>
     attempt(limits, (within) => readTerraformState({ backend: { [type]: settings }, folder }, { env, signal: within }));
 
-  const here = await read("local", { path: STATE_FILE });
+  const isCut = backend !== undefined && (await isCutOff(join(folder, STATE_FILE)));
+  const here = isCut ? known<typeof CUT>(CUT) : await read("local", { path: STATE_FILE });
   if (backend === undefined) return decideBootstrap({ backend: "local", here, there: known(undefined) });
   const account = text(object(backend).storage_account_name);
   const isMade = await attempt(limits, async (within) => {
@@ -43,11 +47,29 @@ export async function lookAtState(
   return decideBootstrap({ backend: "azurerm", here, there });
 }
 
+/** Whether a file is no whole JSON: the disk was full while Terraform wrote it. */
+async function isCutOff(path: string): Promise<boolean> {
+  const content = await readFile(path, "utf8").catch(() => "");
+  if (content.trim() === "") return false;
+  try {
+    JSON.parse(content);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 const noneYet = (isMade: Fact<boolean>): StateFact => (isMade.known ? known(undefined) : isMade);
 
 /** An apply that was interrupted may have made the account and not the container. */
 const withoutContainer = (state: StateFact): StateFact =>
   !state.known && state.reason.includes("ContainerNotFound") ? known(undefined) : state;
+
+/** Sets a state aside that is cut off, so that Terraform begins another one. */
+export async function setCutAside(ref: StackRef): Promise<void> {
+  const folder = stackFolder(ref);
+  if (await isCutOff(join(folder, STATE_FILE))) await rename(join(folder, STATE_FILE), join(folder, CUT_FILE));
+}
 
 /**
  * Moves the state of the stack from its folder into its container. Terraform overwrites what is there, so it looks first.

@@ -1,14 +1,17 @@
-import type { Fact } from "../live/fact.ts";
+import type { Fact, Known } from "../live/fact.ts";
 import type { TerraformState } from "../live/facts.ts";
 
 /** A Terraform state, told apart from others: undefined where there is none. */
 export type StateFact = Fact<TerraformState | undefined>;
 
+/** A state of which a part is missing: a disk was full while Terraform wrote it. */
+export const CUT = "cut off";
+
 export interface BootstrapFacts {
   /** Whether the environment keeps its state in storage accounts, or in the folder of each stack. */
   readonly backend: "azurerm" | "local";
   /** The state in the folder of the stack foundation. */
-  readonly here: StateFact;
+  readonly here: StateFact | Known<typeof CUT>;
   /** The state in the container that the stack foundation makes. */
   readonly there: StateFact;
 }
@@ -39,22 +42,27 @@ export function decideBootstrap({ backend, here, there }: BootstrapFacts): Boots
     return { step: "keep", reason: "backend.type is local: the state stays in the stack folder" };
   if (!here.known) return unread("in the stack folder", here.reason);
   if (!there.known) return unread("in the storage account", there.reason);
-  const mine = withResources(here.value);
+  const mine = here.value === CUT ? CUT : withResources(here.value);
   if (there.value === undefined || withResources(there.value) === undefined) return beginOrGoOn(mine);
   if (here.value === undefined) return { step: "done", reason: "the state is in its container" };
-  return mine === undefined ? MOVED : decideBetween(mine, there.value);
+  return mine === undefined || mine === CUT ? MOVED : decideBetween(mine, there.value);
 }
 
 /** A state without a resource is none: Terraform writes one where it only looks, and one that begins. */
 const withResources = (state: TerraformState | undefined): TerraformState | undefined =>
   state === undefined || Object.keys(state.resources).length === 0 ? undefined : state;
 
-function beginOrGoOn(here: TerraformState | undefined): BootstrapDecision {
-  const reason =
-    here === undefined
-      ? "there is no state yet: it begins in the stack folder, and is moved then"
-      : `goes on from serial ${here.serial} in the stack folder, then moves it`;
-  return { step: "move", reason, lostState: here === undefined ? NOWHERE : PARTIAL };
+function beginOrGoOn(here: TerraformState | typeof CUT | undefined): BootstrapDecision {
+  if (here === undefined) {
+    const reason = "there is no state yet: it begins in the stack folder, and is moved then";
+    return { step: "move", reason, lostState: NOWHERE };
+  }
+  if (here === CUT) {
+    const reason = "the state in the stack folder is cut off: it is set aside, and another one begins";
+    return { step: "move", reason, lostState: "the state was cut off" };
+  }
+  const reason = `goes on from serial ${here.serial} in the stack folder, then moves it`;
+  return { step: "move", reason, lostState: PARTIAL };
 }
 
 const MOVED: BootstrapDecision = {

@@ -5,7 +5,7 @@ import type { Decision } from "./decide.ts";
 import { attempt, orAbsent, type ProbeLimits } from "./fact.ts";
 import type { TerraformState } from "./facts.ts";
 import { type ImportCandidate, readOf, type TaggedCandidate } from "./import-ids.ts";
-import { object, tagsOf } from "./json.ts";
+import { object, tagsOf, text } from "./json.ts";
 import { isForeign, type Owner, ownerOf } from "./ownership.ts";
 import type { Tags } from "./target.ts";
 
@@ -37,41 +37,45 @@ export async function findAdoptable(azure: AzureClients, scope: AdoptionScope): 
   const looked = await Promise.all(
     missing.map(async (candidate) => ({
       candidate,
-      fact: await attempt(limits, (signal) => ownerAt(azure, candidate, scope, signal)),
+      fact: await attempt(limits, (signal) => look(azure, candidate, scope, signal)),
     })),
   );
+  const found = looked.flatMap(({ fact }) => (fact.known && fact.value !== undefined ? [fact.value] : []));
   return {
-    imports: looked.flatMap(({ candidate, fact }) =>
-      fact.known && fact.value !== undefined && !isForeign(fact.value) ? [importOf(candidate)] : [],
-    ),
-    foreign: looked.flatMap(({ candidate, fact }) =>
-      fact.known && fact.value !== undefined && isForeign(fact.value)
-        ? [`${candidate.id} is managed by ${fact.value.other}`]
-        : [],
+    imports: found.flatMap(({ owner, candidate }) => (isForeign(owner) ? [] : [candidate])),
+    foreign: found.flatMap(({ owner, candidate }) =>
+      isForeign(owner) ? [`${candidate.id} is managed by ${owner.other}`] : [],
     ),
     unknown: looked.flatMap(({ candidate, fact }) => (fact.known ? [] : [`${candidate.id}: ${fact.reason}`])),
   };
 }
 
-const importOf = ({ address, id }: ImportCandidate): ImportCandidate => ({ address, id });
+/** What is there, as Terraform would import it. */
+interface Found {
+  readonly owner: Owner;
+  readonly candidate: ImportCandidate;
+}
 
 /** Undefined when there is nothing. */
-async function ownerAt(
+async function look(
   azure: AzureClients,
   { address, id, tags: own }: TaggedCandidate,
   { tags, onlyTagged = false }: Pick<AdoptionScope, "tags" | "onlyTagged">,
   signal: AbortSignal,
-): Promise<Owner | undefined> {
+): Promise<Found | undefined> {
   const read = readOf(id);
   if (read === undefined) throw new Error("no version of the API is known that reads it");
   const found = await orAbsent(azure.get(read.path, read.apiVersion, { signal }));
   if (found === undefined) return undefined;
+  const { networkSecurityGroup, secretUriWithVersion } = object(found.properties);
   // The subnet answers for its association with a security group.
   const isAssociation = address.startsWith("azurerm_subnet_network_security_group_association.");
-  const securityGroup = object(object(found.properties).networkSecurityGroup);
-  if (isAssociation && securityGroup.id === undefined) return undefined;
+  if (isAssociation && object(networkSecurityGroup).id === undefined) return undefined;
   const owner = ownerOf(tagsOf(found.tags), own ?? tags);
-  return owner === "nobody" && own !== undefined && onlyTagged ? UNTAGGED : owner;
+  return {
+    owner: owner === "nobody" && own !== undefined && onlyTagged ? UNTAGGED : owner,
+    candidate: { address, id: text(secretUriWithVersion) || id },
+  };
 }
 
 const UNTAGGED: Owner = { other: "somebody: no tag says that this stack made it" };

@@ -57,6 +57,8 @@ const PATHS: Readonly<Record<string, string>> = {
     "{group}/Microsoft.EventGrid/systemTopics/{system_topic}/eventSubscriptions/{name}",
   azurerm_container_app_environment: "{group}/Microsoft.App/managedEnvironments/{name}",
   azurerm_container_app_job: "{group}/Microsoft.App/jobs/{name}",
+  // Where Resource Manager knows it. Terraform imports it by its address in the vault, which names a version.
+  azurerm_key_vault_secret: "{key_vault_id}/secrets/{name}",
   azurerm_cognitive_account: "{group}/Microsoft.CognitiveServices/accounts/{name}",
   azurerm_cognitive_deployment: "{cognitive_account_id}/deployments/{name}",
 };

@@ -50,6 +50,7 @@ const API_VERSIONS: readonly (readonly [type: RegExp, version: string])[] = [
   [/^Microsoft\.App\//i, "2025-07-01"],
   [/^Microsoft\.CognitiveServices\//i, "2025-06-01"],
   [/^Microsoft\.EventGrid\//i, "2025-02-15"],
+  [/^Microsoft\.KeyVault\//i, "2023-07-01"],
   [/^Microsoft\.ManagedIdentity\//i, "2024-11-30"],
   [/^Microsoft\.OperationalInsights\//i, "2022-10-01"],
   [/^Microsoft\.ServiceBus\//i, "2024-01-01"],

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type BootstrapStep, decideBootstrap, type StateFact } from "../../../ops/bootstrap/decide-bootstrap.ts";
+import {
+  type BootstrapFacts,
+  type BootstrapStep,
+  CUT,
+  decideBootstrap,
+} from "../../../ops/bootstrap/decide-bootstrap.ts";
 import { known } from "../../../ops/live/fact.ts";
 
 const HELD = { "azurerm_resource_group.group": "/subscriptions/s/resourceGroups/rg" };
@@ -7,12 +12,14 @@ const HELD = { "azurerm_resource_group.group": "/subscriptions/s/resourceGroups/
 const STATES = {
   unread: { known: false, reason: "AuthorizationFailed" },
   none: known(undefined),
+  cut: known<typeof CUT>(CUT),
   empty: known({ lineage: "c", serial: 1, resources: {} }),
   older: known({ lineage: "a", serial: 3, resources: HELD }),
   newer: known({ lineage: "a", serial: 4, resources: HELD }),
   other: known({ lineage: "b", serial: 9, resources: HELD }),
-} satisfies Record<string, StateFact>;
+} satisfies Record<string, BootstrapFacts["here"]>;
 type State = keyof typeof STATES;
+type There = Exclude<State, "cut">;
 
 const TABLE: readonly (readonly [here: State | "*", there: State | "*", BootstrapStep])[] = [
   ["unread", "*", "refuse"],
@@ -21,6 +28,7 @@ const TABLE: readonly (readonly [here: State | "*", there: State | "*", Bootstra
   // Terraform writes an empty state where it looks for one.
   ["*", "empty", "move"],
   ["empty", "*", "forget"],
+  ["cut", "*", "forget"],
   ["none", "*", "done"],
   ["older", "older", "forget"],
   ["older", "newer", "forget"],
@@ -28,9 +36,8 @@ const TABLE: readonly (readonly [here: State | "*", there: State | "*", Bootstra
   ["other", "other", "forget"],
   ["*", "*", "refuse"],
 ];
-const CELLS = Object.keys(STATES).flatMap((here) =>
-  Object.keys(STATES).map((there) => [here as State, there as State] as const),
-);
+const THERE = Object.keys(STATES).filter((state): state is There => state !== "cut");
+const CELLS = (Object.keys(STATES) as State[]).flatMap((here) => THERE.map((there) => [here, there] as const));
 
 const expected = (here: State, there: State): BootstrapStep | undefined =>
   TABLE.find(([a, b]) => (a === "*" || a === here) && (b === "*" || b === there))?.[2];

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { importCandidates, readOf, uuidOf } from "../../../ops/live/import-ids.ts";
@@ -46,18 +47,31 @@ describe("import candidates", () => {
     const rendered = stack({
       azurerm_virtual_network: { v: { name: "vnet", resource_group_name: "${data.azurerm_resource_group.g.name}" } },
       azurerm_subnet: { s: { name: "x-${var.y}", resource_group_name: "rg", virtual_network_name: "vnet" } },
-      azurerm_key_vault_secret: { k: { name: "secret" } },
+      azurerm_unheard_of: { k: { name: "secret" } },
     });
     expect(importCandidates(rendered, SUBSCRIPTION)).toEqual([]);
   });
 
-  it.each(["dev", "staging", "prod"])("cover all of the stack of %s but the secret in its vault", async (name) => {
-    const rendered = await readRenderedStack(join(ROOT, "cdktf.out/stacks", `mysql-${name}`));
+  const STACKS = readdirSync(join(ROOT, "cdktf.out/stacks"));
+
+  it.each(STACKS)("cover all of %s, and Azure can be asked about each", async (name) => {
+    const rendered = await readRenderedStack(join(ROOT, "cdktf.out/stacks", name));
     const candidates = importCandidates(rendered, SUBSCRIPTION);
     const covered = new Set(candidates.map(({ address }) => address));
-    const others = resourceBlocks(rendered).filter(({ address }) => !covered.has(address));
-    expect(others.map(({ type }) => type).filter((type) => type !== "azurerm_key_vault_secret")).toEqual([]);
+    expect(resourceBlocks(rendered).filter(({ address }) => !covered.has(address))).toEqual([]);
     expect(candidates.filter(({ id }) => readOf(id) === undefined)).toEqual([]);
+  });
+
+  it("have the tags of the stack that a resource is made for", async () => {
+    const rendered = await readRenderedStack(join(ROOT, "cdktf.out/stacks/foundation-dev"));
+    const owners = importCandidates(rendered, SUBSCRIPTION).flatMap(({ address, tags }) =>
+      tags === undefined ? [] : [[address.replace(/_[0-9A-F]{8}$/, ""), tags.stack]],
+    );
+    expect(Object.fromEntries(owners)).toMatchObject({
+      "azurerm_resource_group.resource-group": "foundation",
+      "azurerm_resource_group.trading-resource-group": "trading",
+      "azurerm_storage_account.content_account": "content",
+    });
   });
 });
 

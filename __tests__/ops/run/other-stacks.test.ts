@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalStack, PLANTED_SECRET, startLocalStack } from "../../support/local-stack.ts";
+import { proofs } from "../../support/proof.ts";
 
 const SUBSCRIPTION = "/subscriptions/11111111-1111-4111-8111-111111111111";
 
@@ -61,16 +62,52 @@ describe("converge on the stacks of the other streams", () => {
     expect((await converge("apply", "dev", "trading", "--confirm", fingerprintIn(held.stderr))).code).toBe(0);
   });
 
-  it("adopts a stack whose state was lost, once the policy says so", async () => {
+  it("does not adopt a stack whose state was lost before the policy says so", async () => {
     await local.project.remove("cdktf.out/stacks/content-dev/terraform.tfstate");
-    const refused = await converge("apply", "dev", "content");
-    expect(refused.code).toBe(4);
-    const path = "parameters/dev/content.json";
-    await local.project.write(path, { ...JSON.parse(await local.project.read(path)), whenExists: "adopt" });
-    const { stderr } = await converge("plan", "dev", "content");
-    expect(stderr).toContain("adopt: ");
-    expect(stderr).toMatch(/\(32 adopted\)/);
+    expect((await converge("apply", "dev", "content")).code).toBe(4);
   });
+
+  proofs(
+    "faults",
+    [
+      {
+        stack: "foundation",
+        tried: "The state of the foundation is lost",
+        outcome: "The plan imports all of it, what it makes for other streams too. The next plan is empty.",
+      },
+      {
+        stack: "trading",
+        tried: "The state of a trading stack is lost",
+        outcome: "The plan imports all of it. The next plan is empty.",
+      },
+      {
+        stack: "content",
+        tried: "The state of a content stack is lost",
+        outcome: "The plan imports all of it. The next plan is empty.",
+      },
+    ],
+    async ({ stack }) => {
+      const state = `cdktf.out/stacks/${stack}-dev/terraform.tfstate`;
+      await local.project.remove(state);
+      const path = `parameters/dev/${stack}.json`;
+      const before = await local.project.read(path);
+      await local.project.write(path, { ...JSON.parse(before), whenExists: "adopt" });
+      const planned = await converge("plan", "dev", stack);
+      expect(planned.stderr).toContain("adopt: ");
+      const changes = planned.stderr.match(/^ {2}\S azurerm_\S+/gm) ?? [];
+      expect(changes.length).toBeGreaterThan(20);
+      expect(changes.filter((change) => !change.startsWith("  ←"))).toEqual([]);
+      // A plan that is held or never applied imports nothing by itself.
+      expect([...(await local.project.files(`cdktf.out/stacks/${stack}-dev`)).keys()]).not.toContain("adopt.tf.json");
+      const applied = await converge("apply", "dev", stack, "--confirm", fingerprintIn(planned.stderr));
+      expect(applied.code, applied.stderr).toBe(0);
+      await local.project.write(path, before);
+      expect(await converge("apply", "dev", stack)).toMatchObject({
+        code: 0,
+        stderr: expect.stringMatching(/nothing to do: run/),
+      });
+    },
+  );
 
   it("waits for any of them by its stack", async () => {
     const { code, stdout } = await converge("await", "dev", "trading", "--format", "json");
