@@ -21,7 +21,6 @@ export interface LifecycleResourceGroupProps extends ResourceGroupParameters, Re
 
 /** Azure replaces a lock whose notes change: the text is the same for every lock. */
 const LOCK_NOTES = "Set by Terraform. It goes first when the stack is destroyed.";
-const LOCK_ID = "lock";
 
 /**
  * A resource group with a life: standard tags, an expiry, a delete lock, a budget.
@@ -94,10 +93,11 @@ export class LifecycleResourceGroup extends Construct {
 
   /**
    * The lock depends on every resource of the stack, whoever makes it and whenever: so it is created last, and at
-   * destroy it goes first. Otherwise Azure answers ScopeLocked.
+   * destroy it goes first. Otherwise Azure answers ScopeLocked. Other locks are left out: Azure creates and deletes
+   * locks whatever is locked, and azurerm waits about two minutes for each, so they go side by side.
    */
   private createLock(name: string): void {
-    const lock = new ManagementLock(this, LOCK_ID, {
+    const lock = new ManagementLock(this, "lock", {
       name,
       scope: this.id,
       lockLevel: "CanNotDelete",
@@ -107,17 +107,12 @@ export class LifecycleResourceGroup extends Construct {
       TerraformStack.of(this)
         .node.findAll()
         .filter((construct) => TerraformResource.isTerraformResource(construct))
-        .filter((resource) => !isGroupLock(resource));
+        .filter(({ terraformResourceType }) => terraformResourceType !== ManagementLock.tfResourceType);
     lock.dependsOn = Lazy.listValue(
       { produce: () => protectedResources().map((resource) => dependable(resource)) },
       { omitEmpty: true },
     );
   }
-}
-
-/** Locks of groups depend on everything else and nothing on them, so two groups in one stack make no cycle. */
-function isGroupLock({ node }: Construct): boolean {
-  return node.id === LOCK_ID && node.scope instanceof LifecycleResourceGroup;
 }
 
 function expiryTags({ afterDays, expiresOn, onExpiry }: ExpirySpecification): Record<string, string> {

@@ -146,7 +146,6 @@ resource "azurerm_management_lock" "resource-group_lock_B4D7E663" {
     azurerm_monitor_metric_alert.server_alert-memory_E152541F,
     azurerm_monitor_metric_alert.server_alert-storage_5BF0BEF4,
     azurerm_monitor_metric_alert.server_alert-connections_F9D51461,
-    azurerm_management_lock.server_lock_A1ECB6AD,
   ]
 }
 
