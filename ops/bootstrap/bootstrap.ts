@@ -11,6 +11,7 @@ import { succeed } from "../run/failure.ts";
 import { type StackRef, stackFolder } from "../run/stack-run.ts";
 import type { StackWork } from "../run/stack-work.ts";
 import { type BootstrapDecision, CUT, decideBootstrap, type StateFact } from "./decide-bootstrap.ts";
+import { breakLostLease } from "./lost-lease.ts";
 
 const PROBE_MILLISECONDS = 60_000;
 const STORAGE_API_VERSION = "2023-05-01";
@@ -36,15 +37,36 @@ export async function lookAtState(
   const isCut = backend !== undefined && (await isCutOff(join(folder, STATE_FILE)));
   const here = isCut ? known<typeof CUT>(CUT) : await read("local", { path: STATE_FILE });
   if (backend === undefined) return decideBootstrap({ backend: "local", here, there: known(undefined) });
-  const account = text(object(backend).storage_account_name);
-  const isMade = await attempt(limits, async (within) => {
-    const azure = await connectAzure(env, environment, within);
-    const path = `/subscriptions/${environment.subscriptionId}/providers/Microsoft.Storage/storageAccounts`;
-    const accounts = await azure.list(path, STORAGE_API_VERSION, { signal: within });
-    return accounts.some(({ name }) => same(text(name), account));
-  });
+  const isMade = await attempt(limits, (within) => isAccountMade(env, environment, { backend, signal: within }));
   const there = isMade.known && isMade.value ? withoutContainer(await read("azurerm", backend)) : noneYet(isMade);
   return decideBootstrap({ backend: "azurerm", here, there });
+}
+
+/** Whether the account of the state exists. Nobody knows the name of one that does not, and the clients keep trying. */
+async function isAccountMade(
+  env: CommandContext["env"],
+  environment: StackInput["environment"],
+  { backend, signal }: { readonly backend: object; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const account = text(object(backend).storage_account_name);
+  const azure = await connectAzure(env, environment, signal);
+  const path = `/subscriptions/${environment.subscriptionId}/providers/Microsoft.Storage/storageAccounts`;
+  const accounts = await azure.list(path, STORAGE_API_VERSION, { signal });
+  return accounts.some(({ name }) => same(text(name), account));
+}
+
+/**
+ * Clears away what a bootstrap left that was killed: a state that is cut off is set aside, and its lock on the state in
+ * the container is released. The caller holds the stack.
+ */
+export async function clearUp(context: CommandContext, ref: StackRef, input: StackInput): Promise<void> {
+  const folder = stackFolder(ref);
+  if (await isCutOff(join(folder, STATE_FILE))) await rename(join(folder, STATE_FILE), join(folder, CUT_FILE));
+  const { terraform } = await readRenderedStack(folder, { overrides: false });
+  const backend = terraform?.backend?.azurerm;
+  const { env, signal = new AbortController().signal } = context;
+  if (backend === undefined || !(await isAccountMade(env, input.environment, { backend, signal }))) return;
+  await breakLostLease(context, input, backend);
 }
 
 /** Whether a file is no whole JSON: the disk was full while Terraform wrote it. */
@@ -64,12 +86,6 @@ const noneYet = (isMade: Fact<boolean>): StateFact => (isMade.known ? known(unde
 /** An apply that was interrupted may have made the account and not the container. */
 const withoutContainer = (state: StateFact): StateFact =>
   !state.known && state.reason.includes("ContainerNotFound") ? known(undefined) : state;
-
-/** Sets a state aside that is cut off, so that Terraform begins another one. */
-export async function setCutAside(ref: StackRef): Promise<void> {
-  const folder = stackFolder(ref);
-  if (await isCutOff(join(folder, STATE_FILE))) await rename(join(folder, STATE_FILE), join(folder, CUT_FILE));
-}
 
 /**
  * Moves the state of the stack from its folder into its container. Terraform overwrites what is there, so it looks first.

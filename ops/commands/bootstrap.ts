@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { forgetState, lookAtState, moveState, setCutAside } from "../bootstrap/bootstrap.ts";
+import { clearUp, forgetState, lookAtState, moveState } from "../bootstrap/bootstrap.ts";
 import type { BootstrapDecision } from "../bootstrap/decide-bootstrap.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import type { StackInput } from "../live/stack-input.ts";
@@ -79,12 +79,10 @@ async function lookAgain(
   { ref, input, told }: { readonly ref: StackRef; readonly input: StackInput; readonly told: string },
 ): Promise<ApplyOutcome | undefined> {
   const { step, reason } = orThrow(await lookAtState(context, ref, input));
-  if (step === "move") {
-    await setCutAside(ref);
-    return undefined;
-  }
-  if (step === "forget") await forgetState(ref);
   if (reason !== told) context.stderr.write(`${stackId(ref)}: ${reason}\n`);
+  if (step !== "done") await clearUp(context, ref, input);
+  if (step === "move") return undefined;
+  await forgetState(ref);
   return { outcome: "nothing to do", exitCode: EXIT.done };
 }
 
