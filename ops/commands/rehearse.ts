@@ -20,6 +20,9 @@ Local Azure is a program on this machine: nothing is deployed, nothing costs, no
 a week with a mysql stack: deployed, unchanged by a second run, changed, held, drifted, busy, waited for, swept. In a GitHub
 workflow the review of the first plan is added to the summary of the step.
 
+With --provider real, Terraform installs hashicorp/azurerm as it does for you: TF_CLI_CONFIG_FILE, mirrors and caches count.
+It waits as long as it does in Azure, so a rehearsal takes minutes.
+
 Exit code: 0 all went as it should, 1 a step did not, 2 invalid input.
 
 Examples:

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { awaitCommand } from "../commands/await.ts";
 import { type CommandContext, EXIT, type ExitCode, UserError } from "../context.ts";
+import { RUN_SECONDS } from "../run/retries.ts";
 import { formatSeconds } from "../terraform/progress.ts";
 import type { LocalAzure } from "./local-azure.ts";
 import { newPassword } from "./rehearse.ts";
@@ -58,10 +59,13 @@ export class Teller {
     for (const line of result.split("\n")) context.stderr.write(`    ${line}\n`);
   }
 
-  /** Waits for a state of a resource while something happens to it, as another process would. */
+  /**
+   * Waits for a state of a resource while something happens to it, as another process would: as long as a run may take,
+   * since how long it takes is the provider's business. When what happens fails, there is nothing to wait for.
+   */
   async awaiting(id: string, until: string, act: () => Promise<Told>): Promise<Told> {
     const looked = Promise.withResolvers<void>();
-    const words = [id, "--until", until, "--timeout", "1m"];
+    const words = [id, "--until", until, "--timeout", `${RUN_SECONDS}s`];
     // The first line says what is waited for, the second what was seen.
     const onText = (text: string): void => {
       if (text.trimEnd().includes("\n")) looked.resolve();
@@ -69,12 +73,20 @@ export class Teller {
     const over = new AbortController();
     const waiting = this.converge(awaitCommand, words, { onText, signal: over.signal });
     await Promise.race([looked.promise, waiting]);
-    const acted = await act().catch((error: unknown) => {
+    const stop = async (): Promise<void> => {
       over.abort();
+      await waiting.catch(() => undefined);
+    };
+    const acted = await act().catch(async (error: unknown) => {
+      await stop();
       throw error;
     });
+    if (acted.code !== EXIT.done) {
+      await stop();
+      return acted;
+    }
     const waited = await waiting;
-    return { code: Math.max(acted.code, waited.code) as ExitCode, text: acted.text + waited.text };
+    return { code: waited.code, text: acted.text + waited.text };
   }
 
   async converge(

@@ -20,7 +20,7 @@ interface Failed {
 }
 
 /** Seconds for a whole run, waits included. */
-const BUDGET_SECONDS = 3 * 3600;
+export const RUN_SECONDS = 3 * 3600;
 const REGISTER_SECONDS = 1800;
 
 /** What a run does about Terraform's errors, within one budget of time. */
@@ -37,7 +37,7 @@ export class Retries {
     this.#context = context;
     this.#phase = phase;
     this.#clock = clockOf(context);
-    this.#deadline = context.now().getTime() + BUDGET_SECONDS * 1000;
+    this.#deadline = context.now().getTime() + RUN_SECONDS * 1000;
   }
 
   /** Flags for the next attempt. */
