@@ -75,8 +75,14 @@ test("Key Vault challenges whoever shows no token, and keeps versions of secrets
     const listed = await call(azure, "GET", "/secrets", { host });
     expect(listed.body.value).toHaveLength(1);
     expect(JSON.stringify([azure.requests, listed.body])).not.toMatch(/"(one|two)"/);
+    const { id } = (await call(azure, "GET", "/secrets/login", { host })).body;
+    const managed = (await call(azure, "GET", `${vault}/secrets/login`)).body;
+    expect(managed.properties).toMatchObject({ secretUriWithVersion: id });
+    expect(JSON.stringify(managed)).not.toContain("two");
+    expect((await call(azure, "PUT", `${vault}/secrets/other`, { body: { properties: {} } })).status).toBe(405);
     await call(azure, "DELETE", "/secrets/login", { host });
     expect((await call(azure, "GET", "/secrets/login", { host })).body.error.code).toBe("SecretNotFound");
+    expect((await call(azure, "GET", `${vault}/secrets/login`)).status).toBe(404);
   });
 });
 

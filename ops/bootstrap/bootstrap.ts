@@ -1,10 +1,11 @@
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { BlobStore } from "../archive/blob-store.ts";
 import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { connectAzure } from "../live/azure-clients.ts";
 import { attempt, type Fact, known } from "../live/fact.ts";
 import { object, same, text } from "../live/json.ts";
-import { readTerraformState } from "../live/read-terraform-state.ts";
+import { parseState, readTerraformState } from "../live/read-terraform-state.ts";
 import { readRenderedStack, STATE_HERE_FILE } from "../live/rendered-stack.ts";
 import type { StackInput } from "../live/stack-input.ts";
 import { succeed } from "../run/failure.ts";
@@ -12,6 +13,7 @@ import { type StackRef, stackFolder } from "../run/stack-run.ts";
 import type { StackWork } from "../run/stack-work.ts";
 import { type BootstrapDecision, CUT, decideBootstrap, type StateFact } from "./decide-bootstrap.ts";
 import { breakLostLease } from "./lost-lease.ts";
+import { stateContainer } from "./state-container.ts";
 
 const PROBE_MILLISECONDS = 60_000;
 const STORAGE_API_VERSION = "2023-05-01";
@@ -31,14 +33,22 @@ export async function lookAtState(
   const backend = terraform?.backend?.azurerm;
   const { env, signal = new AbortController().signal } = context;
   const limits = { signal, milliseconds: PROBE_MILLISECONDS };
-  const read = (type: string, settings: object) =>
-    attempt(limits, (within) => readTerraformState({ backend: { [type]: settings }, folder }, { env, signal: within }));
-
   const isCut = backend !== undefined && (await isCutOff(join(folder, STATE_FILE)));
-  const here = isCut ? known<typeof CUT>(CUT) : await read("local", { path: STATE_FILE });
+  const readHere = () =>
+    attempt(limits, (within) =>
+      readTerraformState({ backend: { local: { path: STATE_FILE } }, folder }, { env, signal: within }),
+    );
+  const here = isCut ? known<typeof CUT>(CUT) : await readHere();
   if (backend === undefined) return decideBootstrap({ backend: "local", here, there: known(undefined) });
+  // Terraform would write an empty state where there is none, and wait for the lock of one that is empty.
+  const readThere = () =>
+    attempt(limits, async (within) => {
+      const container = await stateContainer(backend, { env, tenantId: environment.tenantId, signal: within });
+      const content = await new BlobStore(container).read(container.key);
+      return content === undefined ? undefined : parseState(Buffer.from(content).toString("utf8"));
+    });
   const isMade = await attempt(limits, (within) => isAccountMade(env, environment, { backend, signal: within }));
-  const there = isMade.known && isMade.value ? withoutContainer(await read("azurerm", backend)) : noneYet(isMade);
+  const there = isMade.known && isMade.value ? withoutContainer(await readThere()) : noneYet(isMade);
   return decideBootstrap({ backend: "azurerm", here, there });
 }
 
@@ -66,7 +76,8 @@ export async function clearUp(context: CommandContext, ref: StackRef, input: Sta
   const backend = terraform?.backend?.azurerm;
   const { env, signal = new AbortController().signal } = context;
   if (backend === undefined || !(await isAccountMade(env, input.environment, { backend, signal }))) return;
-  await breakLostLease(context, input, backend);
+  const { tenantId } = input.environment;
+  await breakLostLease(context, await stateContainer(backend, { env, tenantId, signal }));
 }
 
 /** Whether a file is no whole JSON: the disk was full while Terraform wrote it. */
@@ -85,7 +96,7 @@ const noneYet = (isMade: Fact<boolean>): StateFact => (isMade.known ? known(unde
 
 /** An apply that was interrupted may have made the account and not the container. */
 const withoutContainer = (state: StateFact): StateFact =>
-  !state.known && state.reason.includes("ContainerNotFound") ? known(undefined) : state;
+  !state.known && state.reason.includes("there is no container") ? known(undefined) : state;
 
 /**
  * Moves the state of the stack from its folder into its container. Terraform overwrites what is there, so it looks first.
@@ -106,9 +117,14 @@ export async function moveState(context: CommandContext, { run, input }: StackWo
   await forgetState(run.ref);
 }
 
-/** Removes the state in the stack folder, which holds keys in clear, and its backups. */
+/** Where Terraform writes a state that it cannot save. */
+const ERRORED_FILE = "errored.tfstate";
+
+/** Removes the state in the stack folder, which holds keys in clear, and every copy of it. */
 export async function forgetState(ref: StackRef): Promise<void> {
   const folder = stackFolder(ref);
-  const left = (await readdir(folder)).filter((name) => name.startsWith(STATE_FILE) || name === STATE_HERE_FILE);
+  const isLeft = (name: string): boolean =>
+    name.startsWith(STATE_FILE) || name === ERRORED_FILE || name === STATE_HERE_FILE;
+  const left = (await readdir(folder)).filter(isLeft);
   for (const name of left) await rm(join(folder, name), { force: true });
 }

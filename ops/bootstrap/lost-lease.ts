@@ -1,11 +1,8 @@
 import { hostname } from "node:os";
 import type { CommandContext } from "../context.ts";
-import { findCloud } from "../live/azure-cloud.ts";
-import { chooseSignIn, withFiles } from "../live/azure-credential.ts";
-import { domainOf } from "../live/azure-domains.ts";
 import { object, text } from "../live/json.ts";
-import type { StackInput } from "../live/stack-input.ts";
 import { clockOf } from "../readiness/clock.ts";
+import type { StateContainer } from "./state-container.ts";
 
 /** What Terraform does with the lock of a state while a bootstrap moves it there. */
 const OPERATIONS = ["init", "migration destination state"];
@@ -35,21 +32,16 @@ export function holderOfLease({ state, lock }: BlobLease, host: string): "nobody
  * Breaks the lease of the state that a bootstrap of this machine left behind when it was killed. The caller holds the
  * stack, so none is at work on this machine. A lease of somebody else stays.
  *
- * @param backend settings of the backend azurerm, in an account that exists
+ * @param container in an account that exists
  */
 export async function breakLostLease(
   context: CommandContext,
-  { environment: { tenantId } }: StackInput,
-  backend: Readonly<Record<string, unknown>>,
+  { containerUrl, credential, tls, key }: StateContainer,
 ): Promise<void> {
-  const { env, stderr, signal = new AbortController().signal } = context;
-  const cloud = await findCloud(env, signal);
-  const { credential } = chooseSignIn(withFiles(env), cloud, tenantId);
+  const { stderr, signal = new AbortController().signal } = context;
   const { ContainerClient } = await import("@azure/storage-blob");
-  const domain = domainOf("blob", cloud, "the Terraform state");
-  const url = `https://${text(backend.storage_account_name)}.${domain}/${text(backend.container_name)}`;
-  const options = { retryOptions: { maxTries: 4 }, ...(cloud.tls === undefined ? {} : { tlsOptions: cloud.tls }) };
-  const blob = new ContainerClient(url, credential, options).getBlobClient(text(backend.key));
+  const options = { retryOptions: { maxTries: 4 }, ...(tls === undefined ? {} : { tlsOptions: tls }) };
+  const blob = new ContainerClient(containerUrl, credential, options).getBlobClient(key);
   const look = async () => {
     const found = await blob.getProperties({ abortSignal: signal }).catch(absent);
     const lease = { state: found?.leaseState, lock: found?.metadata?.terraformlockid };

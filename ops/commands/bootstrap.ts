@@ -20,7 +20,8 @@ interface Options {
 const HELP = `
 The stack foundation makes the storage account that keeps the Terraform state and the runs of every stack, its own too. So
 it is applied on a state in its folder first, which is then moved into its container. Run it again after an interruption:
-it goes on where it was. After that, converge apply does everything.
+it looks at both states and at Azure, imports what its tags say is the foundation's own, and continues. After that,
+converge apply does everything.
 
 Who moves the state needs the role Storage Blob Data Contributor on that account.
 

@@ -42,12 +42,14 @@ export function conclude(
 }
 
 /**
- * What holds for what exists outside the Terraform state: the policy of the parameter file, or `adopt` where an
- * interrupted apply of this stack has made it. Pure.
+ * What holds for what exists outside the Terraform state: the policy of the parameter file, or `adopt` where this stack
+ * has made it and its state was not saved. Pure.
+ *
+ * @param isUnsaved an apply of the stack was interrupted, or its state was lost
  */
-export function effectivePolicy(facts: LiveFacts, target: Target, isApplyInterrupted: boolean): WhenExists {
+export function effectivePolicy(facts: LiveFacts, target: Target, isUnsaved: boolean): WhenExists {
   const mayBeOwn = isOwn(facts, target) || isAbsent(facts);
-  return target.whenExists === "refuse" && isApplyInterrupted && mayBeOwn ? "adopt" : target.whenExists;
+  return target.whenExists === "refuse" && isUnsaved && mayBeOwn ? "adopt" : target.whenExists;
 }
 
 /** Whether nothing is there by which a stack is known. What it makes elsewhere may be there, with tags of its own. */

@@ -65,8 +65,12 @@ function errorOf({ diagnostics }: TerraformResult): string {
     .replace(/^Error: /, "");
 }
 
-/** Only addresses and ids: the values of a state can be secret. */
-function parseState(json: string): TerraformState | undefined {
+/**
+ * Reads a state as text. Only addresses and ids: its values can be secret.
+ *
+ * @returns undefined for an empty text, which is no state
+ */
+export function parseState(json: string): TerraformState | undefined {
   if (json.trim() === "") return undefined;
   const state = object(JSON.parse(json));
   const resources: Record<string, string> = {};

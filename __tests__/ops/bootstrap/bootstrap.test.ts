@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalStack, PLANTED_SECRET, startLocalStack } from "../../support/local-stack.ts";
+import { proof } from "../../support/proof.ts";
 import { reachStorage } from "../../support/reach-storage.ts";
 
 const FOLDER = "cdktf.out/stacks/foundation-dev";
@@ -22,6 +25,13 @@ describe("converge bootstrap", () => {
   /** Of what a bootstrap puts into the stack folder. */
   const left = async (): Promise<string[]> =>
     [...(await local.project.files(FOLDER)).keys()].filter((name) => /^terraform\.tfstate|_override/.test(name));
+
+  /** The process id of Terraform, as the lock of the stack names it. */
+  const terraformAtWork = (): number => {
+    const locks = join(local.project.folder, ".convergent/archive/locks/foundation-dev");
+    const [name = ""] = readdirSync(locks).sort().reverse();
+    return (JSON.parse(readFileSync(join(locks, name), "utf8")) as { child: { pid: number } }).child.pid;
+  };
 
   beforeAll(async () => {
     local = await startLocalStack();
@@ -57,20 +67,34 @@ describe("converge bootstrap", () => {
     expect(stderr).toContain("role-assignment-widened");
   });
 
-  it("keeps the state where it is when it is interrupted in the middle, and then goes on from there", async () => {
-    const held = await converge("bootstrap", "dev");
-    const controller = new AbortController();
-    let said = "";
-    const write = (text: string): void => {
-      said += text;
-      if (text.includes("created  azurerm_resource_group")) controller.abort();
-    };
-    const confirmed = ["bootstrap", "dev", "--confirm", fingerprintIn(held.stderr)];
-    const { code } = await local.converge(confirmed, { signal: controller.signal, stderr: { isTTY: false, write } });
-    expect(code, said).toBe(1);
-    early = await local.project.read(STATE);
-    expect(early).toContain("azurerm_resource_group");
-  });
+  proof(
+    "faults",
+    "Two bootstraps of one environment at once, the first one interrupted in the middle",
+    "The second one says who holds the stack and changes nothing. The state of the first one stays where it is.",
+    async () => {
+      const held = await converge("bootstrap", "dev");
+      const controller = new AbortController();
+      let said = "";
+      let rival: ReturnType<typeof converge> | undefined;
+      const write = (text: string): void => {
+        said += text;
+        if (rival !== undefined || !text.includes("created  azurerm_resource_group")) return;
+        // Terraform stands still for as long as the rival takes.
+        const terraform = terraformAtWork();
+        process.kill(terraform, "SIGSTOP");
+        rival = converge(...confirmed).finally(() => {
+          controller.abort();
+          process.kill(terraform, "SIGCONT");
+        });
+      };
+      const confirmed = ["bootstrap", "dev", "--confirm", fingerprintIn(held.stderr)];
+      const { code } = await local.converge(confirmed, { signal: controller.signal, stderr: { isTTY: false, write } });
+      expect(code, said).toBe(1);
+      expect(await rival).toMatchObject({ code: 1, stderr: expect.stringContaining("is held by bootstrap") });
+      early = await local.project.read(STATE);
+      expect(early).toContain("azurerm_resource_group");
+    },
+  );
 
   it("makes the foundation, and moves its state into the container that it made", async () => {
     const held = await converge("bootstrap", "dev");
@@ -95,6 +119,20 @@ describe("converge bootstrap", () => {
     expect(code, stderr).toBe(0);
     expect(stderr).toContain("the copy in the stack folder is removed");
     expect(await left()).toEqual([]);
+  });
+
+  it("looks again once it has the stack, and destroys no state that came meanwhile", async () => {
+    await local.project.write(STATE, early);
+    const { serial, ...rest } = JSON.parse(early) as { serial: number };
+    // What another bootstrap does between the first look and the lock.
+    const write = (text: string): void => {
+      if (!text.includes("the copy in the stack folder is removed")) return;
+      writeFileSync(join(local.project.folder, STATE), JSON.stringify({ ...rest, serial: serial + 1000 }));
+    };
+    const { code } = await local.converge(["bootstrap", "dev"], { stderr: { isTTY: false, write } });
+    expect(code).toBe(4);
+    expect(await left()).toEqual(["terraform.tfstate"]);
+    await local.project.remove(STATE);
   });
 
   it.each([

@@ -13,6 +13,7 @@ import {
   TENANT,
 } from "../../support/inspected-stack.ts";
 import type { Project } from "../../support/project.ts";
+import { proof } from "../../support/proof.ts";
 
 // One story, told in order.
 describe("a stack whose state was lost", () => {
@@ -51,19 +52,25 @@ describe("a stack whose state was lost", () => {
     expect(await decide(project, azure)).toMatchObject({ action: "update", imports: [] });
   });
 
-  test("is adopted as a whole: a plan creates nothing", async () => {
-    await project.remove(`${STACK}/terraform.tfstate`);
-    expect(await decide(project, azure)).toMatchObject({ action: "adopt", code: 0 });
-    const { summary, diagnostics } = await terraform.plan("plan");
-    expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-    expect(summary).toMatchObject({ add: 0, remove: 0 });
-    expect((await terraform.apply("plan")).exitCode).toBe(0);
-  });
+  proof(
+    "faults",
+    "The state of a mysql stack is lost",
+    "The plan imports all of it and creates nothing. The next plan is empty.",
+    async () => {
+      await project.remove(`${STACK}/terraform.tfstate`);
+      expect(await decide(project, azure)).toMatchObject({ action: "adopt", code: 0 });
+      const { summary, diagnostics } = await terraform.plan("plan");
+      expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+      expect(summary).toMatchObject({ add: 0, remove: 0 });
+      expect((await terraform.apply("plan")).exitCode).toBe(0);
+      await project.remove(`${STACK}/adopt.tf.json`);
+      expect((await terraform.plan("plan")).exitCode).toBe(0);
+    },
+  );
 
   test("is one like any other afterwards, and its import blocks are gone", async () => {
     expect(await decide(project, azure)).toMatchObject({ action: "update", imports: [] });
     await expect(project.read(`${STACK}/adopt.tf.json`)).rejects.toThrow("ENOENT");
-    expect((await terraform.plan("plan")).exitCode).toBe(0);
   });
 
   test("adopts a database that somebody made, and lets a server parameter be", async () => {
