@@ -60,10 +60,12 @@ async function bootstrap(context: CommandContext, name: string | undefined, opti
   const { confirm: fingerprint } = options;
   const confirmation = fingerprint === undefined ? {} : { fingerprint };
   const first = step === "keep" ? {} : { first: () => lookAgain(context, { ref, input, told: reason }) };
+  // The archive may be in an account that this run makes.
+  const stateHere = step !== "keep" || input.environment.archive?.blob === true;
   await withStack(
     context,
     "bootstrap",
-    { ...request, desired: "present", stateHere: step !== "keep", lostState, ...first },
+    { ...request, desired: "present", stateHere, lostState, ...first },
     async (work) => {
       const ended = await applyStack(context, work, { confirmation, ask: terminalAsk(context) });
       if (ended.exitCode !== EXIT.done || step === "keep") return ended;

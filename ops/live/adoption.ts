@@ -5,9 +5,8 @@ import type { Decision } from "./decide.ts";
 import { attempt, orAbsent, type ProbeLimits } from "./fact.ts";
 import type { TerraformState } from "./facts.ts";
 import { type ImportCandidate, readOf, type TaggedCandidate } from "./import-ids.ts";
-import { object, tagsOf, text } from "./json.ts";
+import { object, type Tags, tagsOf, text } from "./json.ts";
 import { isForeign, type Owner, ownerOf } from "./ownership.ts";
-import type { Tags } from "./target.ts";
 
 export interface Adoptable {
   /** What exists and no state of the stack holds. */

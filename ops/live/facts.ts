@@ -1,5 +1,5 @@
 import type { Fact } from "./fact.ts";
-import type { Tags } from "./target.ts";
+import type { Tags } from "./json.ts";
 
 /** Who is signed in. */
 export interface Login {

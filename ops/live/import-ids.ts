@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { tagsOf } from "./json.ts";
+import { type Tags, tagsOf } from "./json.ts";
 import { dataBlocks, importIds, type RenderedStack, resourceBlocks } from "./rendered-stack.ts";
 import { apiVersionOf } from "./resource-id.ts";
-import type { Tags } from "./target.ts";
 
 /** A resource that may exist, and how Terraform would import it. */
 export interface ImportCandidate {

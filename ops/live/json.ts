@@ -1,6 +1,6 @@
-import type { Tags } from "./target.ts";
-
 type Json = Readonly<Record<string, unknown>>;
+
+export type Tags = Readonly<Record<string, string>>;
 
 export const object = (value: unknown): Json => (typeof value === "object" && value !== null ? (value as Json) : {});
 export const array = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -1,5 +1,4 @@
-import { same } from "./json.ts";
-import type { Tags } from "./target.ts";
+import { same, type Tags } from "./json.ts";
 
 /** Whose a resource is, by its tags. */
 export type Owner =

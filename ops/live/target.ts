@@ -4,10 +4,9 @@ import { resolveWhenExists } from "../../constructs/stack.rules.ts";
 import { UserError } from "../context.ts";
 import type { WhenExists } from "./decide.ts";
 import { importCandidates, type TaggedCandidate } from "./import-ids.ts";
+import type { Tags } from "./json.ts";
 import { type RenderedStack, resourceProviders } from "./rendered-stack.ts";
 import { type ResolvedStack, resolveStack, type StackInput, type SubjectName } from "./stack-input.ts";
-
-export type Tags = Readonly<Record<string, string>>;
 
 /** What a stack should be: what live state is measured against. */
 export interface Target {

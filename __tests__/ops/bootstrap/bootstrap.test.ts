@@ -60,6 +60,14 @@ describe("converge bootstrap", () => {
     expect(stderr).toMatch(/^https:\S+ cannot be used: .*npx converge bootstrap/m);
   });
 
+  it("needs no archive that it has yet to make, wherever the state is", async () => {
+    await setBackend({ ...LOCAL });
+    const { code, stderr } = await converge("bootstrap", "dev");
+    expect(code, stderr).toBe(3);
+    expect(stderr).toContain("the state stays in the stack folder");
+    await setBackend({ type: "azurerm" });
+  });
+
   it("shows a person who is given what", async () => {
     const { code, stderr } = await converge("bootstrap", "dev");
     expect(code, stderr).toBe(3);

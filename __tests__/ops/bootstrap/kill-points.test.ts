@@ -35,6 +35,13 @@ interface Cut {
   readonly during?: { readonly path: string; readonly kills: readonly Who[] };
 }
 
+interface Row extends Cut {
+  readonly tried: string;
+  readonly outcome: string;
+  /** A file that is in the stack folder then. */
+  readonly leaves?: string;
+}
+
 // One story: each bootstrap comes further than the one before it, so it went on from there.
 describe("a bootstrap that is cut off again and again", () => {
   let local: LocalStack;
@@ -101,7 +108,15 @@ describe("a bootstrap that is cut off again and again", () => {
     return (JSON.parse(readFileSync(join(folder, name), "utf8")) as { child: { pid: number } }).child.pid;
   }
 
-  proofs<Cut & { tried: string; outcome: string; leaves?: string }>(
+  /** A bootstrap goes on from what is there, until it is cut off as well. */
+  async function goOnUntil({ leaves, ...cut }: Row): Promise<void> {
+    const how = await cutOff(await words(), cut);
+    const isKilled = cut.during === undefined ? "CUT_BEFORE" in (cut.env ?? {}) : cut.during.kills.includes("converge");
+    expect(how).toBe(isKilled ? "SIGKILL" : 1);
+    if (leaves !== undefined) expect(await left()).toContain(leaves);
+  }
+
+  proofs<Row>(
     "kill points",
     [
       {
@@ -119,12 +134,26 @@ describe("a bootstrap that is cut off again and again", () => {
         outcome: "The next bootstrap adopts the account.",
         during: { path: "/storageAccounts/stconvergentautdevtf$", kills: ["converge", "terraform"] },
       },
+    ],
+    goOnUntil,
+  );
+
+  proofs<Row>(
+    "faults",
+    [
       {
         tried: "The disk of the stack folder is full while Terraform saves the state of a bootstrap",
         outcome: "The next bootstrap sets the cut state aside and adopts what Azure holds.",
         env: { FULL_DISK: "apply" },
         leaves: "errored.tfstate",
       },
+    ],
+    goOnUntil,
+  );
+
+  proofs<Row>(
+    "kill points",
+    [
       {
         tried: "Terraform alone is killed during a bootstrap",
         outcome: "The next bootstrap adopts what the state does not know.",
@@ -132,13 +161,7 @@ describe("a bootstrap that is cut off again and again", () => {
         leaves: "terraform.tfstate.cut",
       },
     ],
-    async ({ leaves, ...cut }) => {
-      const how = await cutOff(await words(), cut);
-      const isKilled =
-        cut.during === undefined ? "CUT_BEFORE" in (cut.env ?? {}) : cut.during.kills.includes("converge");
-      expect(how).toBe(isKilled ? "SIGKILL" : 1);
-      if (leaves !== undefined) expect(await left()).toContain(leaves);
-    },
+    goOnUntil,
   );
 
   proofs<Cut & { tried: string; outcome: string; prepare?: () => Promise<void>; left: readonly string[] }>(
