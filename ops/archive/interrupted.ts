@@ -6,8 +6,10 @@ import type { ArchiveStore } from "./store.ts";
 
 /** Commands that create. */
 const CREATING: readonly (string | undefined)[] = ["apply", "recreate", "bootstrap"];
-/** After these nothing of the stack is outside its state. */
 const CLEAR: readonly (string | undefined)[] = ["applied", "destroyed", "nothing to do"];
+
+/** Whether nothing of the stack was outside its state after a run. */
+export const isClear = ({ outcome }: Pick<RunManifest, "outcome">): boolean => CLEAR.includes(outcome);
 
 /**
  * Whether an apply of the stack was interrupted or killed and none has come to its end since: then it may have made
@@ -24,7 +26,7 @@ export function isApplyInterrupted(
     const state = runState(run, holder, processes);
     const isCut = state === "interrupted" || run.outcome === "interrupted";
     if (isCut && CREATING.includes(run.command)) return true;
-    if (CLEAR.includes(run.outcome)) return false;
+    if (isClear(run)) return false;
   }
   return false;
 }

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
 import { wasApplyInterrupted } from "../archive/interrupted.ts";
+import { type Begun, begunBefore } from "../archive/journal.ts";
 import { localProcesses } from "../archive/processes.ts";
 import { type CommandContext, EXIT, throwIfInterrupted, UserError, withDetails } from "../context.ts";
 import { setOutputs } from "../github/outputs.ts";
@@ -46,6 +47,7 @@ export function inspectCommand(context: CommandContext): Command {
           now: context.now(),
           signal: context.signal ?? new AbortController().signal,
           wasInterrupted: () => wasInterrupted(context, input),
+          begun: () => begun(context, input),
         });
         throwIfInterrupted(context);
         if (format === "text") print(context, inspection);
@@ -60,6 +62,12 @@ const wasInterrupted = (context: CommandContext, input: StackInput): Promise<boo
   archiveFor(context, input)
     .then((store) => wasApplyInterrupted(store, `${input.stack}-${input.environmentName}`, localProcesses(hostname())))
     .catch(() => false);
+
+/** The same: then nothing is proved to be ours. */
+const begun = (context: CommandContext, input: StackInput): Promise<Begun> =>
+  archiveFor(context, input)
+    .then((store) => begunBefore(store, `${input.stack}-${input.environmentName}`))
+    .catch(() => new Map());
 
 /** The selected stacks. @throws UserError when their parameter files have mistakes, or there is none */
 function readInputs(project: string, { ids }: Selection): StackInput[] {

@@ -49,6 +49,20 @@ export async function findAdoptable(azure: AzureClients, scope: AdoptionScope): 
   };
 }
 
+/** Those of which Azure says that they are not there; what could not be told is left out. */
+export async function findAbsent(
+  azure: AzureClients,
+  { candidates, tags, limits }: Pick<AdoptionScope, "candidates" | "tags" | "limits">,
+): Promise<readonly ImportCandidate[]> {
+  const looked = await Promise.all(
+    candidates.map(async (candidate) => {
+      const fact = await attempt(limits, (signal) => look(azure, candidate, { tags }, signal));
+      return fact.known && fact.value === undefined ? [{ address: candidate.address, id: candidate.id }] : [];
+    }),
+  );
+  return looked.flat();
+}
+
 /** What is there, as Terraform would import it. */
 interface Found {
   readonly owner: Owner;

@@ -52,6 +52,37 @@ export function effectivePolicy(facts: LiveFacts, target: Target, isUnsaved: boo
   return target.whenExists === "refuse" && isUnsaved && mayBeOwn ? "adopt" : target.whenExists;
 }
 
+/**
+ * Whether what exists outside the Terraform state is proved to be this stack's: a run of it set out to create it where
+ * nothing was, and its tags say so too. Pure.
+ *
+ * @param begun ids by address
+ */
+export function isBegun(facts: LiveFacts, target: Target, begun: ReadonlyMap<string, string>): boolean {
+  const { subject, group, terraformState } = facts;
+  if (!subject.known || !group.known || !terraformState.known || !isOwn(facts, target)) return false;
+  const [address, id] =
+    subject.value === undefined
+      ? [target.group.address ?? "", target.group.id]
+      : [target.subject.address, target.subject.id];
+  return terraformState.value?.resources[address] === undefined && same(begun.get(address) ?? "", id);
+}
+
+/**
+ * Whether Azure is still at work on the server that a run of this stack began to create: it is not to be seen yet, and
+ * its name is taken. Pure.
+ *
+ * @param begun ids by address
+ */
+export function isOnItsWay(
+  { subject, nameAvailability }: LiveFacts,
+  { subject: { address, id }, server }: Target,
+  begun: ReadonlyMap<string, string>,
+): boolean {
+  if (server === undefined || !subject.known || subject.value !== undefined || !nameAvailability.known) return false;
+  return nameAvailability.value.reason === "AlreadyExists" && same(begun.get(address) ?? "", id);
+}
+
 /** Whether nothing is there by which a stack is known. What it makes elsewhere may be there, with tags of its own. */
 const isAbsent = ({ subject, group }: LiveFacts): boolean =>
   subject.known && group.known && subject.value === undefined && group.value === undefined;

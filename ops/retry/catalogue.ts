@@ -135,7 +135,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: "inconsistent-after-create",
-    text: /Provider produced inconsistent result after apply/i,
+    text: /Provider (?:produced inconsistent result|returned invalid result object) after apply/i,
     phases: ["apply"],
     reaction: retry(2),
     why: "the provider read a new resource before Azure showed it",

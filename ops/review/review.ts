@@ -19,6 +19,8 @@ export interface ReviewOptions extends RuleContext {
   /** What to call the plan in the outputs. @default "plan.json" */
   readonly plan?: string;
   readonly waivers?: readonly Waiver[];
+  /** Addresses of imports that an earlier attempt of this stack is proved to have created. @default none */
+  readonly begun?: readonly string[];
   /** Of the policy pack. */
   readonly acknowledgements?: readonly Acceptance[];
   /** Archived runs of the same stack, oldest first. */
@@ -46,7 +48,7 @@ export function reviewPlan(plan: Plan, options: ReviewOptions): Review {
 }
 
 function review(plan: Plan, options: ReviewOptions): Review {
-  const view = viewPlan(plan);
+  const view = viewPlan(plan, options.begun);
   const scrubber = new Scrubber(secretsOf(plan));
   const counts = countChanges(view.changes);
   // An action that is not understood is counted where it is watched most.

@@ -44,6 +44,8 @@ export interface PlanView {
   /** `type/name` of what is deleted, replaced or created. */
   readonly destroyedNames: ReadonlySet<string>;
   readonly createdNames: ReadonlySet<string>;
+  /** Addresses of what is imported because an earlier attempt of this stack began to create it. */
+  readonly begun: ReadonlySet<string>;
 }
 
 const ACTIONS: Readonly<Record<string, Action>> = {
@@ -125,7 +127,7 @@ function namesOf(changes: readonly Change[], side: "before" | "after"): Set<stri
 }
 
 /** Reads a plan into what the rules work on. Linear in the size of the plan. */
-export function viewPlan(plan: Plan): PlanView {
+export function viewPlan(plan: Plan, begun: readonly string[] = []): PlanView {
   const changes: Change[] = [];
   const unchanged: UnchangedResource[] = [];
   for (const raw of plan.resource_changes ?? []) {
@@ -148,6 +150,7 @@ export function viewPlan(plan: Plan): PlanView {
     ),
     destroyedNames: namesOf(changes.filter(isDestroyed), "before"),
     createdNames: namesOf(changes.filter(isCreated), "after"),
+    begun: new Set(begun),
   };
 }
 

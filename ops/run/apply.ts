@@ -51,8 +51,11 @@ export async function applyStack(
       if (shut !== undefined) return shut;
       given = { ...given, findings: review.findings };
       throwIfInterrupted(context);
+      if (phase === "apply") await work.run.journal.intend(context, current, review);
       work.run.changes();
-      succeed("apply", await work.run.terraform.apply(PLAN_FILE, retries.args));
+      const applied = await work.run.terraform.apply(PLAN_FILE, retries.args);
+      if (phase === "apply" && applied.exitCode !== 0) await work.run.journal.conclude(applied);
+      succeed("apply", applied);
       if (phase === "apply") await confirmReady(context, current);
       return { outcome: "applied", exitCode: EXIT.done };
     } catch (error) {

@@ -52,6 +52,7 @@ export async function planStack(
   const review = reviewPlan(plan, {
     now: context.now(),
     plan: stackId(ref),
+    begun: inspection.begun,
     history: await appliedHistory(run.past, stackId(ref)),
     ...acceptedIn(input.parameters, stackId(ref)),
     ...(key === undefined ? {} : { fingerprintKey: key }),

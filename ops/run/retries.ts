@@ -29,7 +29,7 @@ export class Retries {
   readonly #phase: Phase;
   readonly #clock: Clock;
   readonly #deadline: number;
-  readonly #attempts: Record<string, number> = {};
+  #attempts: Record<string, number> = {};
   #parallelism: number | undefined;
   #last: RunError | undefined;
 
@@ -65,6 +65,8 @@ export class Retries {
     this.#attempts[error.id] = (this.#attempts[error.id] ?? 0) + 1;
     const inspection = await work.inspect();
     if (inspection.decision.action === "refuse") throw refusal(inspection);
+    // What an attempt created and this look found is progress: what is counted is failing at the same place.
+    if (inspection.begun.length > 0) this.#attempts = {};
     const needsAdoption = error.reaction.kind === "fix" && error.reaction.fix === "adopt";
     if (needsAdoption && inspection.imports.length === 0) return this.#giveUp(work, { error, failure });
     // What was to be replaced still is, unless it is gone already.

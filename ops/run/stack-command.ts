@@ -5,6 +5,7 @@ import { Command, Option } from "commander";
 import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
 import { wasApplyInterrupted } from "../archive/interrupted.ts";
+import { begunBefore } from "../archive/journal.ts";
 import { localArchive, openArchive } from "../archive/open.ts";
 import { localProcesses } from "../archive/processes.ts";
 import type { ArchiveStore } from "../archive/store.ts";
@@ -270,6 +271,7 @@ async function inspect(
     now: context.now(),
     signal: context.signal ?? new AbortController().signal,
     wasInterrupted: () => wasApplyInterrupted(run.past, stackId(run.ref), localProcesses(hostname())),
+    begun: async () => new Map([...(await begunBefore(run.past, stackId(run.ref))), ...run.journal.begun]),
     lostState,
     ...(desired === undefined ? {} : { desired }),
   });

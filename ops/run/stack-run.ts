@@ -16,6 +16,7 @@ import { recentActions } from "../retry/recent.ts";
 import { Scrubber } from "../review/redact.ts";
 import { progressPrinter } from "../terraform/progress.ts";
 import { Terraform } from "../terraform/runner.ts";
+import { RunJournal } from "./journal.ts";
 import { holderOf, NO_LOCK, takeLock } from "./stack-lock.ts";
 
 /** One stack of one environment, and where it lives. */
@@ -56,6 +57,7 @@ export class StackRun {
   readonly past: ArchiveStore;
   readonly archived: ArchivedRun;
   readonly terraform: Terraform;
+  readonly journal = new RunJournal((journal) => this.put("journal.json", journal));
   /** What Terraform finished in this run. */
   readonly recent: ReadonlySet<RecentAction>;
   /** What every plan of this run is made with. */

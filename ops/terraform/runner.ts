@@ -29,6 +29,8 @@ export interface TerraformResult {
   /** Errors and warnings; what Terraform prints outside of its events counts as one error. */
   readonly diagnostics: readonly TerraformDiagnostic[];
   readonly summary?: Extract<UiEvent, { type: "summary" }>;
+  /** Addresses whose creation began. */
+  readonly started?: ReadonlySet<string>;
 }
 
 export const INSTALL_TERRAFORM =
@@ -210,6 +212,7 @@ class OutputReader {
   readonly #err: string[] = [];
   readonly #diagnostics: TerraformDiagnostic[] = [];
   readonly #failed = new Set<string>();
+  readonly #started = new Set<string>();
   #summary: Extract<UiEvent, { type: "summary" }> | undefined;
 
   constructor(options: Listeners, parse: LineParser) {
@@ -227,6 +230,7 @@ class OutputReader {
     if (event.type === "diagnostic") this.#diagnostics.push(event.diagnostic);
     if (event.type === "summary") this.#summary = event;
     if (event.type === "errored") this.#failed.add(event.address);
+    if (event.type === "start" && event.action === "create") this.#started.add(event.address);
     this.#options.onEvent?.(event);
   }
 
@@ -254,6 +258,7 @@ class OutputReader {
       stdout: this.#out.join("\n"),
       diagnostics: [...this.#diagnostics.map((each) => this.#placed(each)), ...fallback],
       ...(this.#summary === undefined ? {} : { summary: this.#summary }),
+      ...(this.#started.size === 0 ? {} : { started: this.#started }),
     };
   }
 }

@@ -7,9 +7,15 @@ export const adopted: ChangeRule = {
   id: "adopted",
   why: "an import takes over what someone else made",
   documentation: "https://developer.hashicorp.com/terraform/language/import",
-  *change(change) {
+  *change(change, { begun }) {
     if (!change.imported) return;
-    if (change.action === "import") {
+    if (begun.has(change.address) && change.action !== "replace") {
+      yield {
+        level: "notice",
+        message: "an earlier attempt of this stack created it, and the answer was lost: this apply continues with it",
+        remedy: "nothing to do",
+      };
+    } else if (change.action === "import") {
       yield {
         level: "notice",
         message: "an existing resource is taken over as it is",

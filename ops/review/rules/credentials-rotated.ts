@@ -13,8 +13,9 @@ const isCredential = (type: string, attribute: AttributeChange): boolean =>
 export const credentialsRotated: ChangeRule = {
   id: "credentials-rotated",
   why: "whoever still uses the old password is locked out at once",
-  *change(change) {
-    if (change.action !== "update") return;
+  *change(change, { begun }) {
+    // Nobody has had the password yet of what this stack has only begun to create.
+    if (change.action !== "update" || (change.imported && begun.has(change.address))) return;
     for (const attribute of change.attributes) {
       if (isCredential(change.type, attribute)) {
         yield {
