@@ -233,7 +233,7 @@ function errorJson(error: unknown, exitCode: ExitCode): string {
 }
 
 /** The real world. */
-function processContext(): CommandContext {
+function processContext(stop: AbortController): CommandContext {
   const output = (stream: NodeJS.WriteStream): Output => ({
     write: (text) => stream.write(text),
     isTTY: stream.isTTY === true,
@@ -245,18 +245,19 @@ function processContext(): CommandContext {
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     now: () => new Date(),
-    signal: untilStopped(),
+    signal: stop.signal,
     exit: (code) => {
       process.exitCode = Math.max(Number(process.exitCode ?? 0), code);
     },
   };
 }
 
-/** Aborted by the first signal, so that a run can end in order; the second ends the process. */
-function untilStopped(): AbortSignal {
-  const stop = new AbortController();
+/** Aborts on the first signal, so that a run can end in order; the second ends the process. */
+function stopOnSignals(stop: AbortController): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
+      // A terminal that is closed may say so more than once, and nobody is there who wants it at once.
+      if (stop.signal.aborted && signal === "SIGHUP") return;
       if (stop.signal.aborted) {
         process.stderr.write(
           "stopped at once; Terraform may still be at work. Run the same command again: it waits for Terraform, then goes on\n",
@@ -270,17 +271,22 @@ function untilStopped(): AbortSignal {
       stop.abort();
     });
   }
-  return stop.signal;
 }
 
 if (import.meta.main) {
   // What a command loads is stripped of its types and compiled once, and kept for the next time.
   enableCompileCache();
+  const stop = new AbortController();
+  stopOnSignals(stop);
   let isTold = false;
   for (const stream of [process.stdout, process.stderr]) {
-    // Whoever read our output, `head` for one, has had enough: that is no failure.
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit();
+      // Whoever read our output, `head` for one, is gone: what is under way ends in order, as after Ctrl-C.
+      if (error.code === "EPIPE") {
+        process.exitCode = EXIT.failed;
+        stop.abort();
+        return;
+      }
       // What is under way comes to its end; only nobody hears of it.
       process.exitCode = EXIT.failed;
       if (stream === process.stdout && !isTold)
@@ -288,5 +294,5 @@ if (import.meta.main) {
       isTold = true;
     });
   }
-  await run(process.argv.slice(2), processContext());
+  await run(process.argv.slice(2), processContext(stop));
 }

@@ -16,6 +16,21 @@ const stop: Reaction = { kind: "stop" };
  */
 export const CATALOGUE: readonly CatalogueEntry[] = [
   {
+    id: "disk-full",
+    text: /no space (?:is )?left on|disk quota exceeded|not enough space on the disk/i,
+    reaction: stop,
+    why: "the disk is full, and Terraform cannot save the state of what it changes",
+    remedy:
+      "make room on the disk of the stack folder (`df -h cdktf.out`), then run it again: it restores the state, and adopts what the state does not hold",
+  },
+  {
+    id: "terraform-killed",
+    text: /^terraform \S+ was killed/,
+    reaction: retry(1),
+    why: "Terraform was killed; what it had begun is adopted",
+    remedy: "find out who killed it (out of memory?), then run it again",
+  },
+  {
     id: "plan-is-stale",
     text: /saved plan is stale/i,
     reaction: fix("plan-again", 3),

@@ -1,5 +1,8 @@
+import { resolveRetention } from "../../constructs/retention.rules.ts";
 import { type CommandContext, EXIT, throwIfInterrupted, UserError } from "../context.ts";
+import { explain } from "../live/fact.ts";
 import { resolveStack } from "../live/stack-input.ts";
+import { fileTrouble } from "../print/file-trouble.ts";
 import { accountOf, requireAzure } from "../readiness/await-azure.ts";
 import type { Phase } from "../retry/reaction.ts";
 import type { Finding, Review } from "../review/model.ts";
@@ -52,8 +55,10 @@ export async function applyStack(
       given = { ...given, findings: review.findings };
       throwIfInterrupted(context);
       if (phase === "apply") await work.run.journal.intend(context, current, review);
+      await work.run.copyState("before");
       work.run.changes();
       const applied = await work.run.terraform.apply(PLAN_FILE, retries.args);
+      await copyAfter(context, work, applied.unsaved);
       if (phase === "apply" && applied.exitCode !== 0) await work.run.journal.conclude(applied);
       succeed("apply", applied);
       if (phase === "apply") await confirmReady(context, current);
@@ -64,6 +69,18 @@ export async function applyStack(
       if (again === undefined) return { outcome: "failed", exitCode: EXIT.failed, error: retries.last };
       current = again;
     }
+  }
+}
+
+/** What was applied is not undone because it cannot be copied. */
+async function copyAfter(context: CommandContext, { run, input }: StackWork, unsaved?: string): Promise<void> {
+  try {
+    await run.copyState("after", unsaved);
+    await run.copies?.prune(resolveRetention(input.environment.archive), context.now());
+  } catch (error) {
+    context.stderr.write(
+      `the state is not copied to ${run.copies?.location}: ${fileTrouble(error) ?? explain(error).reason}\n`,
+    );
   }
 }
 

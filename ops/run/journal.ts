@@ -48,9 +48,12 @@ export class RunJournal {
     await this.#write({ format: 1, begun: [...this.#earlier, ...this.#intended], refuted: [] });
   }
 
-  /** Keeps of it what Terraform began, once an apply has failed. */
+  /** Keeps of it what Terraform began, once an apply has failed; all of it where Terraform could not tell. */
   async conclude(result: TerraformResult): Promise<void> {
-    const journal = afterAttempt(this.#earlier, this.#intended, attemptOf(result));
+    const intended = new Set(this.#intended.map(({ address }) => address));
+    const attempt = attemptOf(result);
+    const told = result.unexplained === true ? { ...attempt, started: intended } : attempt;
+    const journal = afterAttempt(this.#earlier, this.#intended, told);
     this.#intended = [];
     this.#earlier = journal.begun;
     await this.#write(journal);

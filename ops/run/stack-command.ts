@@ -6,8 +6,9 @@ import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
 import { wasApplyInterrupted } from "../archive/interrupted.ts";
 import { begunBefore } from "../archive/journal.ts";
-import { localArchive, openArchive } from "../archive/open.ts";
+import { localArchive, openArchive, openStateCopies } from "../archive/open.ts";
 import { localProcesses } from "../archive/processes.ts";
+import { StateCopies } from "../archive/state-copies.ts";
 import type { ArchiveStore } from "../archive/store.ts";
 import {
   type CommandContext,
@@ -36,6 +37,7 @@ import { aside } from "./aside.ts";
 import { failedChecks, type RunReport, type RunResult, reportOf, resultOf, tellWorkflow, thrown } from "./report.ts";
 import { RESTORE_FILE, type StackRef, StackRun, stackFolder, stackId } from "./stack-run.ts";
 import type { ApplyOutcome, StackWork } from "./stack-work.ts";
+import { recoverState } from "./state-recovery.ts";
 
 /** How every command on one stack names it. */
 export interface StackOptions extends Named {
@@ -138,11 +140,13 @@ async function runIn(
   await render(context, ref);
   const store = stateHere || lockless ? localArchive(ref.project) : await archiveFor(context, input);
   const past = lockless ? await pastOf(context, ref, input) : store;
-  const run = await StackRun.begin(context, ref, { command, store, past, lockless });
+  const copies = lockless ? undefined : await copiesFor(context, input, stateHere);
+  const run = await StackRun.begin(context, ref, { command, store, past, lockless, copies });
   let inspection: Inspection | undefined;
   let ended: ApplyOutcome;
   const begin = async (): Promise<ApplyOutcome> => {
     await overlay(context, ref, stateHere);
+    if (!lockless) await recoverState(context, run);
     await run.put("parameters.json", pretty(input.parameters));
     const look = async () => {
       inspection = await inspect(context, run, input, request);
@@ -198,6 +202,16 @@ export async function archiveFor(context: CommandContext, input: StackInput): Pr
   return openArchive(context.cwd, place, context.env).catch((error: unknown) => {
     throw error instanceof UserError ? error : new UserError(explain(error).reason, EXIT.failed);
   });
+}
+
+/** Where the copies of the state of a stack are kept. @throws UserError when it cannot be opened */
+export async function copiesFor(context: CommandContext, input: StackInput, isHere = false): Promise<StateCopies> {
+  const { environmentName, environment, stack } = input;
+  const place = { environmentName, environment, stream: streamOf(input) };
+  const store = await openStateCopies(context.cwd, place, context.env, isHere).catch((error: unknown) => {
+    throw error instanceof UserError ? error : new UserError(explain(error).reason, EXIT.failed);
+  });
+  return new StateCopies(store, `${stack}-${environmentName}`);
 }
 
 /** The archive of earlier runs of a stack, for who may perhaps not read it: a run that only looks can do without. */

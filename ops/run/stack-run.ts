@@ -7,7 +7,9 @@ import { promisify } from "node:util";
 import type { PlanOrigin } from "../apply/seal.ts";
 import { localProcesses } from "../archive/processes.ts";
 import { ArchivedRun, digest, type RunFile, runId } from "../archive/run.ts";
-import { lostLockIn } from "../archive/state-lock.ts";
+import type { Moment, StateCopies } from "../archive/state-copies.ts";
+import { parseStateFile } from "../archive/state-file.ts";
+import { type LostMachine, lostLockIn } from "../archive/state-lock.ts";
 import type { ArchiveStore } from "../archive/store.ts";
 import { type CommandContext, Interrupted } from "../context.ts";
 import { secretValues } from "../env/variables.ts";
@@ -46,6 +48,8 @@ export interface RunKeeping {
   readonly past?: ArchiveStore;
   /** Takes no lock, of the stack or of its state. @default false */
   readonly lockless?: boolean;
+  /** Where the state is copied before and after an apply. @default nowhere */
+  readonly copies?: StateCopies | undefined;
 }
 
 /** A run under way: it holds the lock of its stack, archives what it does and speaks to Terraform. */
@@ -56,6 +60,7 @@ export class StackRun {
   /** The archive that tells of earlier runs of the stack. */
   readonly past: ArchiveStore;
   readonly archived: ArchivedRun;
+  readonly copies: StateCopies | undefined;
   readonly terraform: Terraform;
   readonly journal = new RunJournal((journal) => this.put("journal.json", journal));
   /** What Terraform finished in this run. */
@@ -73,6 +78,7 @@ export class StackRun {
     store: ArchiveStore;
     past: ArchiveStore;
     archived: ArchivedRun;
+    copies: StateCopies | undefined;
     terraform: Terraform;
     log: string[];
     recent: ReadonlySet<RecentAction>;
@@ -84,6 +90,7 @@ export class StackRun {
     this.store = options.store;
     this.past = options.past;
     this.archived = options.archived;
+    this.copies = options.copies;
     this.terraform = options.terraform;
     this.recent = options.recent;
     this.planArgs = options.planArgs;
@@ -96,7 +103,7 @@ export class StackRun {
   static async begin(
     context: CommandContext,
     ref: StackRef,
-    { command, store, past = store, lockless = false }: RunKeeping,
+    { command, store, past = store, lockless = false, copies }: RunKeeping,
   ): Promise<StackRun> {
     const now = context.now();
     const id = runId(now, randomBytes(4));
@@ -115,6 +122,7 @@ export class StackRun {
     let noted: Promise<unknown> = Promise.resolve();
     let stateWasFree = false;
     const log: string[] = [];
+    const killed: LostMachine[] = [];
     const recent = new Set<RecentAction>();
     const progress = progressPrinter(context.stderr);
     const terraform = new Terraform({
@@ -131,15 +139,19 @@ export class StackRun {
         const processStart = processes.startOf(pid);
         if (processStart !== undefined) noted = lock.note({ pid, processStart }).catch(() => undefined);
       },
+      onKilled: (since, until) =>
+        void killed.push({
+          host: hostname(),
+          name: "the Terraform of this run",
+          since: since.toISOString(),
+          until: until.toISOString(),
+        }),
       lostLock: ({ diagnostics }) => {
-        const lost = lostLockIn(
-          diagnostics.map(({ detail = "", summary }) => `${summary}\n${detail}`).join("\n"),
-          lock.lost,
-        );
+        const said = diagnostics.map(({ detail = "", summary }) => `${summary}\n${detail}`).join("\n");
+        const lost = lostLockIn(said, [...lock.lost, ...killed]);
         if (lost === undefined) return undefined;
-        context.stderr.write(
-          `releasing the lock of the state: ${lost.machine.name} left it, and its machine is gone\n`,
-        );
+        const gone = killed.includes(lost.machine) ? "and was killed" : "and its machine is gone";
+        context.stderr.write(`releasing the lock of the state: ${lost.machine.name} left it, ${gone}\n`);
         return lost.id;
       },
       ...(context.signal === undefined ? {} : { signal: context.signal }),
@@ -149,7 +161,7 @@ export class StackRun {
       await noted;
       await lock.release(stateWasFree);
     };
-    return new StackRun({ ref, store, past, archived, terraform, log, recent, planArgs, release, context });
+    return new StackRun({ ref, store, past, archived, copies, terraform, log, recent, planArgs, release, context });
   }
 
   /** Where the run is kept: a folder, or an address. */
@@ -165,6 +177,19 @@ export class StackRun {
   scrub(text: string): string {
     this.#scrubber ??= new Scrubber(secretValues(this.#context.env));
     return this.#scrubber.text(text);
+  }
+
+  /**
+   * Keeps a copy of the state: of what it was before this run changed anything, and of what it was after the last apply.
+   *
+   * @param unsaved the state that Terraform could save nowhere else
+   * @throws Error when it cannot be kept
+   */
+  async copyState(moment: Moment, unsaved?: string): Promise<void> {
+    const { runId } = this.archived.manifest;
+    if (this.copies === undefined || (moment === "before" && this.#mayHaveChanged)) return;
+    const content = unsaved ?? (await this.terraform.rawState()).stdout;
+    if (parseStateFile(content) !== undefined) await this.copies.put({ runId, moment }, content);
   }
 
   /** To be called before anything is changed in Azure. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { statfsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { EXIT, UserError } from "../context.ts";
@@ -17,6 +18,8 @@ export interface TerraformOptions {
   readonly onLine?: (line: string) => void;
   /** Told of every Terraform that goes on when we are killed. */
   readonly onStart?: (pid: number) => void;
+  /** Told when a Terraform that holds the lock of the state was killed: its lock stays behind. */
+  readonly onKilled?: (since: Date, until: Date) => void;
   /** Which lock of the state may be released that keeps Terraform out. @default none */
   readonly lostLock?: (failed: TerraformResult) => string | undefined;
   /** @default "terraform" */
@@ -31,6 +34,10 @@ export interface TerraformResult {
   readonly summary?: Extract<UiEvent, { type: "summary" }>;
   /** Addresses whose creation began. */
   readonly started?: ReadonlySet<string>;
+  /** Terraform ended without a word about why: what it had begun may not be told. */
+  readonly unexplained?: true;
+  /** The state that Terraform could not write anywhere. Holds secrets in clear. */
+  readonly unsaved?: string;
 }
 
 export const INSTALL_TERRAFORM =
@@ -83,6 +90,11 @@ export class Terraform {
     return this.#run(["state", "pull"], SECRET);
   }
 
+  /** Replaces the state by a file. @param file path of a state of the same lineage and a higher serial */
+  pushState(file: string): Promise<TerraformResult> {
+    return this.#run(["state", "push", file], SECRET);
+  }
+
   /** Applies exactly this saved plan. */
   apply(plan: string, args: readonly string[] = []): Promise<TerraformResult> {
     return this.#runLocked(["apply", "-input=false", "-json", ...args, plan]);
@@ -108,7 +120,8 @@ export class Terraform {
   }
 
   #run(args: readonly string[], { parse = () => undefined, logged = true, outlives = false }: Kind = {}) {
-    const { binary = "terraform", folder, environment, signal, onStart } = this.#options;
+    const { binary = "terraform", folder, environment, signal, onStart, onKilled } = this.#options;
+    const since = new Date();
     const reader = new OutputReader(logged ? this.#options : {}, parse);
     const output = outlives ? new FileOutput(folder, reader) : new PipeOutput(reader);
     return new Promise<TerraformResult>((done, fail) => {
@@ -124,9 +137,11 @@ export class Terraform {
       signal?.addEventListener("abort", interrupt, { once: true });
       const ended = output.follow(child);
       child.once("error", (error) => ended().then(() => fail(startFailure(binary, folder, error)), fail));
-      child.once("close", (code) => {
+      child.once("close", (code, killedBy) => {
         signal?.removeEventListener("abort", interrupt);
-        ended().then(() => done(reader.result(code ?? 1)), fail);
+        if (killedBy !== null && outlives) onKilled?.(since, new Date());
+        const end = { exitCode: code ?? 1, killedBy, command: args[0] ?? "", fullDisk: fullDisk(folder) };
+        ended().then(() => done(reader.result(end)), fail);
       });
       if (signal?.aborted === true) interrupt();
     });
@@ -214,6 +229,7 @@ class OutputReader {
   readonly #failed = new Set<string>();
   readonly #started = new Set<string>();
   #summary: Extract<UiEvent, { type: "summary" }> | undefined;
+  #unsaved: string | undefined;
 
   constructor(options: Listeners, parse: LineParser) {
     this.#options = options;
@@ -221,6 +237,9 @@ class OutputReader {
   }
 
   stdout(line: string): void {
+    this.#unsaved ??= dumpedState(line);
+    // A state is secret as a whole.
+    if (dumpedState(line) !== undefined) return;
     this.#options.onLine?.(line);
     const event = this.#parse(line);
     if (event === undefined) {
@@ -246,20 +265,78 @@ class OutputReader {
     return isPlaced || only === undefined || others.length > 0 ? diagnostic : { ...diagnostic, address: only };
   }
 
-  result(exitCode: number): TerraformResult {
-    const stray = this.#err.join("\n").trim();
+  result({ exitCode, killedBy, command, fullDisk }: Ending): TerraformResult {
     const failed = exitCode !== 0 && exitCode !== 2;
     const silent = failed && !this.#diagnostics.some(({ severity }) => severity === "error");
-    const fallback = silent
-      ? [{ severity: "error", summary: stray || this.#out.join("\n").trim() || `terraform ended with ${exitCode}` }]
-      : [];
+    const told = this.#diagnostics.map((each) => this.#placed(each));
+    const said = [...told, ...(silent ? [this.#unexplained(killedBy, command, exitCode)] : [])];
+    const full = failed
+      ? (fullDisk ?? said.map(({ summary, detail = "" }) => noSpaceIn(`${summary}\n${detail}`)).find(Boolean))
+      : undefined;
     return {
       exitCode,
       stdout: this.#out.join("\n"),
-      diagnostics: [...this.#diagnostics.map((each) => this.#placed(each)), ...fallback],
+      diagnostics: [...(full === undefined ? [] : [{ severity: "error", summary: full }]), ...said],
       ...(this.#summary === undefined ? {} : { summary: this.#summary }),
       ...(this.#started.size === 0 ? {} : { started: this.#started }),
+      ...(silent || full !== undefined ? { unexplained: true as const } : {}),
+      ...(this.#unsaved === undefined ? {} : { unsaved: this.#unsaved }),
     };
+  }
+
+  /** The error of a Terraform that named none: what it said last, without its events. */
+  #unexplained(killedBy: NodeJS.Signals | null, command: string, exitCode: number): TerraformDiagnostic {
+    const stray = this.#err.join("\n").trim();
+    if (killedBy !== null)
+      return { severity: "error", summary: `terraform ${command} was killed (${killedBy})`, detail: stray };
+    const last = this.#out.filter((line) => line.trim() !== "" && !line.startsWith("{")).slice(-LAST_LINES);
+    return { severity: "error", summary: stray || last.join("\n").trim() || `terraform ended with ${exitCode}` };
+  }
+}
+
+/** Lines of what Terraform said last that are told of an error that it never explained. */
+const LAST_LINES = 20;
+
+/** How Terraform ended. */
+interface Ending {
+  readonly exitCode: number;
+  readonly killedBy: NodeJS.Signals | null;
+  readonly command: string;
+  /** A sentence, where the disk of its folder is full. */
+  readonly fullDisk: string | undefined;
+}
+
+const NO_SPACE = /no space left on device|disk quota exceeded|not enough space on the disk/i;
+
+const noSpaceIn = (text: string): string | undefined => {
+  const found = NO_SPACE.exec(text);
+  return found === null ? undefined : `no space is left on the disk: ${found[0]}`;
+};
+
+/** Bytes with which Terraform can save no state. */
+const TOO_FEW_BYTES = 4096;
+
+/** Terraform may not get to say that its disk is full. */
+function fullDisk(folder: string): string | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < TOO_FEW_BYTES
+      ? `no space is left on the disk of ${folder} (no space left on device)`
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The state that Terraform prints when it can save it nowhere; undefined for any other line. */
+function dumpedState(line: string): string | undefined {
+  if (!line.includes('"lineage"')) return undefined;
+  try {
+    const dumped = JSON.parse(line) as { readonly state?: unknown; readonly lineage?: unknown };
+    if (typeof dumped.lineage === "string") return line;
+    return dumped.state === undefined ? undefined : JSON.stringify(dumped.state);
+  } catch {
+    return undefined;
   }
 }
 
