@@ -33,6 +33,11 @@ it.each([...WORKFLOWS, ...ACTIONS])("%s gives nobody what is not theirs", (file)
   expect(securityFaults(read(file))).toEqual([]);
 });
 
+it.each(WORKFLOWS)("%s uploads no copy of a state: of .convergent nothing but the archive", (file) => {
+  const places = [...read(file).text.matchAll(/\.convergent\S*/g)].map(([place]) => place);
+  expect(places.filter((place) => place !== ".convergent/archive")).toEqual([]);
+});
+
 const job = (body: string, top = "permissions: {}") =>
   `on: [push, pull_request]\n${top}\njobs:\n  a:\n    timeout-minutes: 5\n    permissions: { contents: read }\n${body}`;
 const step = (text: string) => job(`    steps:\n      - ${text}\n`);

@@ -79,7 +79,9 @@ export async function begunBefore(store: ArchiveStore, stackId: string): Promise
   const journals = new Map<RunManifest, Journal>();
   const open = unfinished(runs);
   await inParallel(open, 8, async (run) => {
-    const journal = await readRunFile(store, run, "journal.json").then(parseJournal).catch(() => undefined);
+    const journal = await readRunFile(store, run, "journal.json")
+      .then(parseJournal)
+      .catch(() => undefined);
     if (journal !== undefined) journals.set(run, journal);
   });
   return joinJournals(open.flatMap((run) => journals.get(run) ?? []));

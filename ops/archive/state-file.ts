@@ -71,7 +71,8 @@ export interface RestoreRequest {
 
 export type RestoreDecision =
   | { readonly step: "push"; readonly serial: number; readonly content: string; readonly reason: string }
-  | { readonly step: "done" | "refuse"; readonly reason: string };
+  | { readonly step: "done"; readonly reason: string }
+  | { readonly step: "refuse"; readonly reason: string };
 
 const refuse = (reason: string): RestoreDecision => ({ step: "refuse", reason });
 

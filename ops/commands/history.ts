@@ -18,6 +18,7 @@ import { type CommandContext, EXIT } from "../context.ts";
 import { formatOption, withNames } from "../options.ts";
 import { printable, printableJson } from "../print/terminal.ts";
 import type { Named } from "../synth/select.ts";
+import { restoreStateCommand } from "./restore-state.ts";
 
 interface Options extends Named {
   readonly format: "text" | "json";
@@ -67,7 +68,7 @@ export function historyCommand(context: CommandContext): Command {
   const history = filtered(new Command("history"))
     .description("list the runs that were archived, newest first")
     .option("-n, --newest <count>", "how many to list", count, 20)
-    .usage("[options] [names...]\n       converge history [options] <show|diff|prune>")
+    .usage("[options] [names...]\n       converge history [options] <show|diff|prune|restore-state>")
     .addHelpText("after", HELP)
     .action((names: string[], options: ListOptions) => list(context, names, options));
   const show = formatted(new Command("show"))
@@ -90,7 +91,7 @@ export function historyCommand(context: CommandContext): Command {
     .option("--dry-run", "say what would be removed, and remove nothing")
     .addHelpText("after", PRUNE_HELP)
     .action((names: string[], _: Options, command: Command) => pruneRuns(context, names, given(command)));
-  for (const each of [show, diff, prune]) history.addCommand(each);
+  for (const each of [show, diff, prune, restoreStateCommand(context)]) history.addCommand(each);
   return history;
 }
 
@@ -120,7 +121,7 @@ function sayUnread(context: CommandContext, { unreadable, unreachable }: Archive
 }
 
 async function list(context: CommandContext, names: readonly string[], options: ListOptions): Promise<void> {
-  const archives = await read(context, { names, options, commands: ["show", "diff", "prune"] });
+  const archives = await read(context, { names, options, commands: ["show", "diff", "prune", "restore-state"] });
   const runs = await withCounts(archives.runs.slice(0, options.newest));
   const more = archives.runs.length - runs.length;
   sayUnread(context, archives);

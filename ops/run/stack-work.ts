@@ -21,6 +21,7 @@ export interface ApplyOutcome {
     | "applied"
     | "destroyed"
     | "settled"
+    | "restored"
     | "no drift"
     | "drifted"
     | "nothing to do"

@@ -6,11 +6,15 @@ import { type LocalAzure, withLocalAzure } from "../../../emulator/index.ts";
 import { advancing, startProvider } from "../../../emulator/provider/index.ts";
 import { SERVER, STACK, SUBSCRIPTION, TENANT } from "../../support/inspected-stack.ts";
 import { createProject, PROGRAM, type Project, ROOT } from "../../support/project.ts";
+import { proofs } from "../../support/proof.ts";
 
 type Stop = (signal: NodeJS.Signals) => void;
 
 /** Runs converge as a user does, in a process of its own; `seen` is told of everything that it has said so far. */
-type Converge = (words: string, seen?: (text: string, stop: Stop) => void) => Promise<Ended>;
+type Converge = (words: string, seen?: (text: string, stop: Stop, hangUp: HangUp) => void) => Promise<Ended>;
+
+/** Nobody reads on: closes our end of the pipe. */
+type HangUp = () => void;
 
 interface Ended {
   readonly code: number | null;
@@ -28,7 +32,11 @@ function converge(folder: string, env: Record<string, string | undefined>): Conv
       let stderr = "";
       child.stderr.setEncoding("utf8").on("data", (text: string) => {
         stderr += text;
-        seen(stderr, (signal) => child.kill(signal));
+        seen(
+          stderr,
+          (signal) => child.kill(signal),
+          () => child.stderr.destroy(),
+        );
       });
       child.once("close", (code) => resolve({ code, stderr }));
     });
@@ -183,3 +191,41 @@ it("converge apply, killed together with its Terraform, adopts what no state hol
     expect(fourth.code).toBe(4);
   });
 });
+
+proofs(
+  "kill points",
+  [
+    {
+      tried: "the pipe that the output goes to is closed in the middle of an apply",
+      outcome: "Terraform finishes what is under way, the command fails, and the next one continues.",
+      end: (_: Stop, hangUp: HangUp) => hangUp(),
+    },
+    {
+      tried: "the terminal is closed in the middle of an apply, and the shell says so twice",
+      outcome: "Terraform finishes what is under way, the command fails, and the next one continues.",
+      end: (stop: Stop, hangUp: HangUp) => {
+        stop("SIGHUP");
+        stop("SIGHUP");
+        hangUp();
+      },
+    },
+  ],
+  ({ end }) =>
+    withStack(async (azure, project, converge) => {
+      slow(azure, "/subnets/");
+      let isOver = false;
+      const first = await converge("apply", (text, stop, hangUp) => {
+        if (isOver || !text.includes("created  azurerm_virtual_network")) return;
+        isOver = true;
+        end(stop, hangUp);
+      });
+      expect(first.code).toBe(1);
+      const locks = join(project.folder, ".convergent/archive/locks/mysql-dev");
+      const [name = ""] = readdirSync(locks).sort().reverse();
+      expect(JSON.parse(readFileSync(join(locks, name), "utf8"))).toMatchObject({ released: true });
+      expect(azure.resource(SERVER)).toBeUndefined();
+      const second = await converge("apply");
+      expect(second.code, second.stderr).toBe(0);
+      expect(second.stderr).not.toContain("created  azurerm_virtual_network");
+    }),
+);

@@ -43,6 +43,36 @@ describe.runIf(process.platform !== "win32")(
       expect(result.diagnostics).toEqual([{ severity: "error", summary: "no such backend" }]);
     });
 
+    it("says that it was killed, not its last event", async () => {
+      const binary = await stub(
+        'console.log(JSON.stringify({ type: "version" })); process.kill(process.pid, "SIGKILL");',
+      );
+      const { diagnostics, unexplained } = await terraform(binary).apply("plan.tfplan");
+      expect(diagnostics).toMatchObject([{ summary: "terraform apply was killed (SIGKILL)" }]);
+      expect(unexplained).toBe(true);
+    });
+
+    it("names a full disk before all that follows from it", async () => {
+      const binary = await stub(
+        'console.error("Error: write terraform.tfstate: no space left on device"); process.exitCode = 1;',
+      );
+      const { diagnostics } = await terraform(binary).apply("plan.tfplan");
+      expect(diagnostics[0]?.summary).toBe("no space is left on the disk: no space left on device");
+    });
+
+    it("keeps the state that Terraform can save nowhere, and hands it to no log", async () => {
+      const state = { version: 4, lineage: "l", serial: 1, resources: [{ secret: "Planted" }] };
+      const binary = await stub(
+        `console.log(${JSON.stringify(JSON.stringify({ type: "state_dump", state }))}); process.exitCode = 1;`,
+      );
+      const lines: string[] = [];
+      const { unsaved, diagnostics, stdout } = await terraform(binary, { onLine: (line) => lines.push(line) }).apply(
+        "p",
+      );
+      expect(JSON.parse(unsaved ?? "")).toEqual(state);
+      expect(JSON.stringify([lines, diagnostics, stdout])).not.toContain("Planted");
+    });
+
     it("hands on every line of an apply while it is at work, loses none at the end and leaves no file", async () => {
       const go = join(folder, "go");
       const binary = await stub(`
