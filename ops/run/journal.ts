@@ -2,15 +2,22 @@ import { type Attempt, afterAttempt, type Begun, type Intent, type Journal } fro
 import type { CommandContext } from "../context.ts";
 import { findAbsent } from "../live/adoption.ts";
 import { connectAzure } from "../live/azure-clients.ts";
+import type { Inspection } from "../live/inspect.ts";
 import { same } from "../live/json.ts";
+import type { StackInput } from "../live/stack-input.ts";
 import { pretty } from "../print/json.ts";
 import { classify } from "../retry/classify.ts";
 import type { Review } from "../review/model.ts";
 import type { TerraformResult } from "../terraform/runner.ts";
-import type { StackWork } from "./stack-work.ts";
 
 /** Milliseconds that one question may take. */
 const LOOK_MILLISECONDS = 30_000;
+
+/** A stack, and what Azure said of it. */
+interface Looked {
+  readonly input: StackInput;
+  readonly inspection: Inspection;
+}
 
 /** What a run sets out to create. It is in the archive before Terraform begins, so that it outlives the process. */
 export class RunJournal {
@@ -31,7 +38,7 @@ export class RunJournal {
    * Asks Azure for everything that a plan creates, and writes down what is not there. What cannot be told is left out:
    * it will never be adopted as ours.
    */
-  async intend(context: CommandContext, { input, inspection }: StackWork, review: Review): Promise<void> {
+  async intend(context: CommandContext, { input, inspection }: Looked, review: Review): Promise<void> {
     const signal = context.signal ?? new AbortController().signal;
     const actions = new Map(review.changes.map(({ address, action }) => [address, action]));
     const held = inspection.facts.terraformState.known ? (inspection.facts.terraformState.value?.resources ?? {}) : {};
