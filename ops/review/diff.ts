@@ -1,6 +1,7 @@
 import { formatPath } from "../../constructs/rule.ts";
+import { SENSITIVE } from "../secrets/text.ts";
 import type { AttributeChange, Json, JsonObject, PlanChangeBody } from "./model.ts";
-import { isSecretAttribute, maskAt, redact, SENSITIVE } from "./redact.ts";
+import { isSecretAttribute, isSecretEntry, maskAt, redact } from "./redact.ts";
 
 type Path = readonly (string | number)[];
 
@@ -67,7 +68,10 @@ function* walk(step: Step): Generator<Difference> {
         unknown: child(unknown, key),
         beforeMask: maskAt(beforeMask, key),
         afterMask: maskAt(afterMask, key),
-        withinSecret: typeof key === "number" ? step.withinSecret : secretHere,
+        withinSecret:
+          typeof key === "number"
+            ? step.withinSecret
+            : secretHere || isSecretEntry(before, key) || isSecretEntry(after, key),
       });
     }
     return;
