@@ -101,7 +101,7 @@ export class Scrubber {
     if (this.#isEmpty || text.length < KEY_LENGTH) return text;
     let result = "";
     let from = 0;
-    for (const [start, end] of merged(this.#find(text))) {
+    for (const [start, end] of merged(this.#find(text).map((span) => withWholeEscapes(text, span)))) {
       result += text.slice(from, start) + marker(text.slice(start, end));
       from = end;
     }
@@ -126,6 +126,16 @@ function withNeighbours(text: string, [start, end]: Span): Span {
   // The letter of an escape is no base64.
   const isEscape = /[\\%&].{0,5}$/.test(text.slice(Math.max(0, start - 7), start));
   return [!isEscape && isBase64(start - 1) ? start - 1 : start, isBase64(end) ? end + 1 : end];
+}
+
+/** Half an escape would break the JSON around it. */
+function withWholeEscapes(text: string, [start, end]: Span): Span {
+  const isOdd = (at: number, floor: number): boolean => {
+    let from = at;
+    while (from > floor && text.charAt(from - 1) === "\\") from--;
+    return (at - from) % 2 === 1;
+  };
+  return [isOdd(start, 0) ? start - 1 : start, isOdd(end, start) && /["\\/]/.test(text.charAt(end)) ? end + 1 : end];
 }
 
 /** In order, what overlaps as one. */

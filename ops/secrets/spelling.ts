@@ -103,10 +103,10 @@ function decodeBytes(text: string): string {
   return decoded.includes("\uFFFD") ? bytes.toString("latin1") : decoded;
 }
 
-/** Where a line was broken: white space, control and format characters, the frame that Terraform draws. */
-const BREAKS = /[\s\p{Cc}\p{Cf}\u2500-\u257F]+/gu;
+/** Where a line was broken: spaces, `+` for one in a URL, control and format characters, the frame that Terraform draws. */
+const BREAKS = /[\s+\p{Cc}\p{Cf}\u2500-\u257F]+/gu;
 /** What one writer escapes, doubles or replaces and the next does not: it is left out on both sides. */
-const QUOTING = /[\\'"`+]+|(?<=\$)\$+|(?<=%)%+/g;
+const QUOTING = /[\\'"`]+|(?<=\$)\$+|(?<=%)%+/g;
 /** Escapes within escapes: a JSON text in a JSON text in a URL. */
 const MAX_DEPTH = 6;
 
