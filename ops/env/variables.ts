@@ -36,9 +36,13 @@ export function describeVariable(name: string): EnvVariable | undefined {
 /** Secrets within values that are none as a whole: the password of a URL, the key of a connection string. */
 const PARTS = /:\/\/[^\s:/@]*:([^\s@/]+)@|(?:\w*key|password|pwd|signature|\bsig)=([^;&\s]+)/gi;
 
+/** What a shell keeps its folders in. */
+const FOLDERS: ReadonlySet<string> = new Set(["PWD", "OLDPWD"]);
+
 /** Values of the environment, and parts of them, that must be printed and kept nowhere, whoever repeats them. */
 export const secretValues = (env: Readonly<Record<string, string | undefined>>): string[] =>
   Object.entries(env).flatMap(([name, value = ""]) => {
     const parts = [...value.matchAll(PARTS)].flatMap(([, password, key]) => password ?? key ?? []);
-    return describeVariable(name)?.secret === true || isSecretName(name) ? [value, ...parts] : parts;
+    const isSecret = describeVariable(name)?.secret === true || (isSecretName(name) && !FOLDERS.has(name));
+    return isSecret ? [value, ...parts] : parts;
   });
