@@ -1,7 +1,7 @@
 import { formatPath } from "../../constructs/rule.ts";
 import { SENSITIVE } from "../secrets/text.ts";
 import type { AttributeChange, Json, JsonObject, PlanChangeBody } from "./model.ts";
-import { isSecretAttribute, isSecretEntry, maskAt, redact } from "./redact.ts";
+import { isSecretAttribute, isSecretEntry, isSecretWord, maskAt, redact } from "./redact.ts";
 
 type Path = readonly (string | number)[];
 
@@ -66,7 +66,7 @@ function* walk(step: Step): Generator<Difference> {
         before: child(before, key),
         after: child(after, key),
         unknown: child(unknown, key),
-        beforeMask: maskAt(beforeMask, key),
+        beforeMask: isSecretWord(before, key, name) || isSecretWord(after, key, name) || maskAt(beforeMask, key),
         afterMask: maskAt(afterMask, key),
         withinSecret:
           typeof key === "number"

@@ -46,16 +46,18 @@ export function isSecretEntry(parent: Json | undefined, key: string | number): b
 /** Lists that hold the words of a command line. */
 const COMMAND_LINE = /^(args?|arguments|commands?|cmd|entry_?point)$/i;
 /** A password, but no port. */
-const SHORT_PASSWORD = /^(-p)(?!\d{1,5}(?::|$))\S{3,}$/;
+const SHORT_PASSWORD = /^-p(?!\d{1,5}(?::|$))\S{3,}$/;
 
-/** The words of a command line in which what follows `--password` is replaced, and what follows `-p` in the same word. */
-function redactWords(words: readonly Json[], name: string): readonly Json[] {
-  const isCommand = COMMAND_LINE.test(name);
-  return words.map((word, index) => {
-    if (typeof word !== "string") return word;
-    if (isSecretOption(words[index - 1]) && !word.startsWith("-")) return SENSITIVE;
-    return isCommand ? word.replace(SHORT_PASSWORD, `$1${SENSITIVE}`) : word;
-  });
+/**
+ * Whether a word of a list is a secret by its place in a command line: behind `--password`, or behind `-p` in one word.
+ *
+ * @param name what the list is called: `args`
+ */
+export function isSecretWord(list: Json | undefined, index: string | number, name: string): boolean {
+  if (!Array.isArray(list) || typeof index !== "number") return false;
+  const [word, before] = [list[index], list[index - 1]] as const;
+  if (typeof word !== "string") return false;
+  return (isSecretOption(before) && !word.startsWith("-")) || (COMMAND_LINE.test(name) && SHORT_PASSWORD.test(word));
 }
 
 /** A copy in which every secret is replaced: by Terraform's own mask, by the attribute's name, by what the text looks like. */
@@ -63,7 +65,9 @@ export function redact(value: Json, mask: Json | undefined, name = "", withinSec
   if (mask === true) return value === null ? null : SENSITIVE;
   const secret = isSecretAttribute(name, withinSecret);
   if (Array.isArray(value)) {
-    return redactWords(value, name).map((item, index) => redact(item, maskAt(mask, index), name, withinSecret));
+    return value.map((item, index) =>
+      redact(item, isSecretWord(value, index, name) || maskAt(mask, index), name, withinSecret),
+    );
   }
   if (isObject(value)) {
     return Object.fromEntries(
@@ -108,8 +112,7 @@ function collectSecrets(
     if (value !== "" && (mask === true || isSecretAttribute(name, within))) to.add(value);
   } else if (Array.isArray(value)) {
     value.forEach((item, index) => {
-      if (typeof item === "string" && isSecretOption(value[index - 1])) to.add(item);
-      collectSecrets(item, maskAt(mask, index), name, within, to);
+      collectSecrets(item, isSecretWord(value, index, name) || maskAt(mask, index), name, within, to);
     });
   } else if (isObject(value)) {
     const secret = isSecretAttribute(name, within);
