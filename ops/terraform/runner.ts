@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { EXIT, UserError } from "../context.ts";
 import type { TerraformDiagnostic } from "../retry/classify.ts";
 import { FollowedFile } from "./followed-file.ts";
+import { lastWords } from "./last-words.ts";
 import { parseUiEvent, type UiEvent } from "./ui-events.ts";
 
 export interface TerraformOptions {
@@ -117,9 +118,9 @@ export class Terraform {
       signal?.addEventListener("abort", interrupt, { once: true });
       const ended = output.follow(child);
       child.once("error", (error) => ended().then(() => fail(startFailure(binary, folder, error)), fail));
-      child.once("close", (code) => {
+      child.once("close", (code, killedBy) => {
         signal?.removeEventListener("abort", interrupt);
-        ended().then(() => done(reader.result(code ?? 1)), fail);
+        ended().then(() => done(reader.result(code ?? 1, killedBy ?? undefined)), fail);
       });
       if (signal?.aborted === true) interrupt();
     });
@@ -205,6 +206,7 @@ class OutputReader {
   readonly #err: string[] = [];
   readonly #diagnostics: TerraformDiagnostic[] = [];
   readonly #failed = new Set<string>();
+  readonly #underWay = new Set<string>();
   #summary: Extract<UiEvent, { type: "summary" }> | undefined;
 
   constructor(options: Listeners, parse: LineParser) {
@@ -222,6 +224,8 @@ class OutputReader {
     if (event.type === "diagnostic") this.#diagnostics.push(event.diagnostic);
     if (event.type === "summary") this.#summary = event;
     if (event.type === "errored") this.#failed.add(event.address);
+    if (event.type === "start") this.#underWay.add(event.address);
+    if (event.type === "complete" || event.type === "errored") this.#underWay.delete(event.address);
     this.#options.onEvent?.(event);
   }
 
@@ -237,13 +241,12 @@ class OutputReader {
     return isPlaced || only === undefined || others.length > 0 ? diagnostic : { ...diagnostic, address: only };
   }
 
-  result(exitCode: number): TerraformResult {
-    const stray = this.#err.join("\n").trim();
+  result(exitCode: number, signal?: NodeJS.Signals): TerraformResult {
     const failed = exitCode !== 0 && exitCode !== 2;
     const silent = failed && !this.#diagnostics.some(({ severity }) => severity === "error");
-    const fallback = silent
-      ? [{ severity: "error", summary: stray || this.#out.join("\n").trim() || `terraform ended with ${exitCode}` }]
-      : [];
+    const ending = { exitCode, stdout: this.#out, stderr: this.#err, underWay: [...this.#underWay] };
+    const summary = silent ? lastWords({ ...ending, ...(signal === undefined ? {} : { signal }) }) : "";
+    const fallback = silent ? [{ severity: "error", summary }] : [];
     return {
       exitCode,
       stdout: this.#out.join("\n"),
