@@ -298,4 +298,8 @@ if (import.meta.main) {
     });
   }
   await run(process.argv.slice(2), processContext());
+  // All is done and told: a connection that hangs somewhere keeps nobody waiting.
+  const written = [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done)));
+  await Promise.all(written);
+  process.exit();
 }
