@@ -51,10 +51,10 @@ const hostile = fc
 const NOBODY = new Scrubber([]);
 const OBEYED = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
-function recorded(env: Readonly<Record<string, string>> = {}, isTTY = false): Output & { readonly text: () => string } {
-  let text = "";
-  const output = guarded({ isTTY, write: (part) => void (text += part) }, NOBODY, env);
-  return { ...output, text: () => text };
+function recorded({ isTTY = false, scrubber = NOBODY } = {}): Output & { readonly text: () => string } {
+  const parts: string[] = [];
+  const output = guarded({ isTTY, write: (part) => void parts.push(part) }, scrubber, {});
+  return { ...output, text: () => parts.join("") };
 }
 
 proof(
@@ -99,7 +99,7 @@ describe("the way out of a command", () => {
 
   test("keeps our colours where there are colours, and no other escape", () => {
     const text = "\u001b[31mred\u001b[39m \u001b]0;title\u0007";
-    const output = recorded({}, true);
+    const output = recorded({ isTTY: true });
     output.write(text);
     expect(output.text()).toBe("\u001b[31mred\u001b[39m \\u001b]0;title\\u0007");
     const plain = recorded();
@@ -117,10 +117,9 @@ describe("the way out of a command", () => {
   });
 
   test("scrubs known secrets from text and from commands", () => {
-    let text = "";
-    const output = guarded({ isTTY: false, write: (part) => void (text += part) }, new Scrubber(["Planted-0001!"]), {});
+    const output = recorded({ scrubber: new Scrubber(["Planted-0001!"]) });
     output.write('{"a":"Planted-\\u0030001!"}\n');
     writeCommands(output, "::error::Planted-0001%21");
-    expect(text).toBe('{"a":"(sensitive)"}\n::error::(sensitive)\n');
+    expect(output.text()).toBe('{"a":"(sensitive)"}\n::error::(sensitive)\n');
   });
 });
