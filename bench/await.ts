@@ -3,8 +3,9 @@ import { devInput, groupResource, serverResource } from "../__tests__/support/wa
 import { type LocalAzure, withLocalAzure } from "../emulator/index.ts";
 import { connectAzure } from "../ops/live/azure-clients.ts";
 import { resolveStack } from "../ops/live/stack-input.ts";
-import { awaitResource, type Clock } from "../ops/readiness/await.ts";
+import { awaitResource } from "../ops/readiness/await.ts";
 import { awaitAzure } from "../ops/readiness/await-azure.ts";
+import type { Clock } from "../ops/readiness/clock.ts";
 import { lookAt } from "../ops/readiness/looks.ts";
 
 const ROUNDS = 10;
@@ -85,7 +86,7 @@ async function waitByEvent(azure: LocalAzure): Promise<Wait> {
 /** The phase between asking and stopping is another one each round; the time is Azure's own. */
 async function waitByPolling(azure: LocalAzure, round: number): Promise<Wait> {
   const { signal } = new AbortController();
-  const look = lookAt(await connectAzure(azure.environment, input.environment, signal), SERVER, "stopped", signal);
+  const look = lookAt(await connectAzure(azure.environment, input.environment, signal), SERVER, "stopped");
   const clock: Clock = {
     now: () => new Date(azure.clock.now()),
     sleep: async (seconds) => azure.clock.advance(seconds * 1000),
@@ -104,7 +105,7 @@ async function waitByPolling(azure: LocalAzure, round: number): Promise<Wait> {
       look: async () => {
         looks += 1;
         const start = performance.now();
-        const seen = await look();
+        const seen = await look(signal);
         asking = (performance.now() - start) / 1000;
         return { ...seen, retryAfterSeconds: POLL_SECONDS };
       },

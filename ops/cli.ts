@@ -2,11 +2,14 @@
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError } from "commander";
 import { type CommandContext, detailsOf, EXIT, type ExitCode, type Output, UserError } from "./context.ts";
+import { secretValues } from "./env/variables.ts";
 import { fileTrouble } from "./print/file-trouble.ts";
+import { guarded } from "./print/guarded.ts";
 import { hint } from "./print/hint.ts";
 import { printError } from "./print/json.ts";
 import { printable } from "./print/terminal.ts";
 import { requireProject } from "./project.ts";
+import { Scrubber } from "./secrets/scrubber.ts";
 import { version } from "./version.ts";
 
 interface Entry {
@@ -148,7 +151,13 @@ Exit codes: 0 done, 1 failed, 2 invalid input, 3 confirmation needed, 4 refused 
  *
  * @param words The words behind `converge`.
  */
-export async function run(words: readonly string[], context: CommandContext): Promise<void> {
+export async function run(words: readonly string[], world: CommandContext): Promise<void> {
+  const scrubber = new Scrubber(secretValues(world.env));
+  const context: CommandContext = {
+    ...world,
+    stdout: guarded(world.stdout, scrubber, world.env),
+    stderr: guarded(world.stderr, scrubber, world.env),
+  };
   try {
     const program = await buildProgram(words, context);
     await program.parseAsync([...words], { from: "user" });
@@ -279,10 +288,13 @@ if (import.meta.main) {
   const stop = new AbortController();
   stopOnSignals(stop);
   let isTold = false;
+  let isOver = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      // Whoever read our output, `head` for one, is gone: what is under way ends in order, as after Ctrl-C.
+      // The reader of our output, `head` for one, is gone. What is under way ends in order, as after Ctrl-C; a command
+      // that has ended has done its work.
       if (error.code === "EPIPE") {
+        if (isOver) return;
         process.exitCode = EXIT.failed;
         stop.abort();
         return;
@@ -295,4 +307,9 @@ if (import.meta.main) {
     });
   }
   await run(process.argv.slice(2), processContext(stop));
+  isOver = true;
+  // All is done and told: a connection that hangs somewhere keeps nobody waiting.
+  const written = [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done)));
+  await Promise.all(written);
+  process.exit();
 }

@@ -1,6 +1,8 @@
 /** Somewhere to write text; a terminal when `isTTY`. */
 export interface Output {
   write(text: string): void;
+  /** Writes a command to the workflow as it is; what `write` gets is none. @default it is written like any text */
+  command?(line: string): void;
   readonly isTTY: boolean;
   /** Width in characters. @default 80 */
   readonly columns?: number;

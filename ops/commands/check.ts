@@ -17,6 +17,7 @@ import { checkIsolationOf, ISOLATION_RULES } from "../isolation/section.ts";
 import { flags, formatOption, understandNames, withFilter } from "../options.ts";
 import { checkPolicy, POLICY_DESCRIPTIONS } from "../policy/check.ts";
 import { amount, type PrintOptions } from "../print/diagnostics.ts";
+import { writeCommands } from "../print/github.ts";
 import { FORMATS, type Format, PRINTERS } from "../print/index.ts";
 import { printable, wantsColor } from "../print/terminal.ts";
 import type { Named } from "../synth/select.ts";
@@ -152,7 +153,9 @@ function report(
     ...DESCRIBED,
     version: version(),
   };
-  output.write(PRINTERS[format](diagnostics, options));
+  const text = PRINTERS[format](diagnostics, options);
+  if (format === "github") writeCommands(output, text);
+  else output.write(text);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0)
     context.exit(errors.every(({ section }) => section !== undefined) ? EXIT.refused : EXIT.invalidInput);

@@ -20,7 +20,7 @@ const HELP = `
 Compares Azure with what Terraform remembers, and changes neither. In a GitHub workflow it sets the output drift to none,
 benign, configuration, security, destructive or unclassified, and writes the summary of the step.
 
-Exit code: 0 no drift, or only benign, 3 somebody must look, 1 failed, 2 invalid input.
+Exit code: 0 no drift, or only benign, 3 somebody must look, 1 failed or no Terraform state, 2 invalid input.
 
 Examples:
   $ npx converge drift -e dev -s mysql
@@ -37,8 +37,9 @@ export function driftCommand(context: CommandContext): Command {
     .addHelpText("after", HELP)
     .action(async (names: string[], options: LookOptions) => {
       const result = await runStack(context, "drift", { names, options, lockless: !options.lock }, async (work) => {
-        const { review, report } = await look(context, work);
-        print(context, { review, report, work, format: options.format });
+        const found = await look(context, work);
+        const { report } = found;
+        print(context, { ...found, work, format: options.format });
         return report.needsAttention
           ? { outcome: "drifted", exitCode: EXIT.confirmationNeeded }
           : { outcome: report.worst === "none" ? "no drift" : "drifted", exitCode: EXIT.done };
@@ -47,11 +48,18 @@ export function driftCommand(context: CommandContext): Command {
     });
 }
 
-async function look(
-  context: CommandContext,
-  work: StackWork,
-): Promise<{ readonly review: Review; readonly report: DriftReport }> {
+interface Look {
+  readonly review: Review;
+  readonly report: DriftReport;
+  /** Whether the state holds no resource, so that there is nothing to compare. @default false */
+  readonly isEmpty?: boolean;
+}
+
+async function look(context: CommandContext, work: StackWork): Promise<Look> {
   const { run, inspection } = work;
+  if (isWithoutState(inspection)) {
+    throw new UserError(`${stackId(run.ref)}: no Terraform state found; nothing was compared`, EXIT.failed);
+  }
   const { subject } = inspection.facts;
   if (subject.known && subject.value?.state === "Stopped") {
     throw new UserError(
@@ -61,35 +69,28 @@ async function look(
   }
   // What the state does not hold cannot drift, and importing it would be a change.
   await writeAdoption(stackFolder(run.ref), []);
-  if (isUndeployed(inspection)) return undeployed(context, work);
+  if (isEmpty(inspection)) return nothingDeployed(context, work);
   const { review } = await planStack(context, work, { args: ["-refresh-only"] });
   return { review, report: driftReport(review) };
 }
 
-const isUndeployed = ({ facts: { terraformState } }: Inspection): boolean =>
+const isWithoutState = ({ facts: { terraformState } }: Inspection): boolean =>
+  terraformState.known && terraformState.value === undefined;
+
+const isEmpty = ({ facts: { terraformState } }: Inspection): boolean =>
   terraformState.known && Object.keys(terraformState.value?.resources ?? {}).length === 0;
 
-/** Of a stack that was never deployed there is no plan: what it reads of others may not be there yet. */
-async function undeployed({ stderr, now }: CommandContext, { run }: StackWork) {
-  const id = stackId(run.ref);
-  stderr.write(`${id}: nothing is deployed\n`);
-  const review = reviewPlan({ format_version: "1.2", complete: true }, { now: now(), plan: id });
+/** Of a stack that was destroyed there is no plan: what it reads of others may not be there any more. */
+async function nothingDeployed({ now }: CommandContext, { run }: StackWork) {
+  const review = reviewPlan({ format_version: "1.2", complete: true }, { now: now(), plan: stackId(run.ref) });
   await run.put("review.json", renderJson(review));
-  return { review, report: driftReport(review) };
+  return { review, report: driftReport(review), isEmpty: true };
 }
 
-function print(
-  context: CommandContext,
-  drift: {
-    readonly review: Review;
-    readonly report: DriftReport;
-    readonly work: StackWork;
-    readonly format: string;
-  },
-): void {
-  const { review, report, work, format } = drift;
+function print(context: CommandContext, drift: Look & { readonly work: StackWork; readonly format: string }): void {
+  const { review, report, work, format, isEmpty: nothing = false } = drift;
   const id = stackId(work.run.ref);
-  const sentence = `${id}: ${driftSentence(report)}`;
+  const sentence = `${id}: ${nothing ? "nothing is deployed; nothing was compared" : driftSentence(report)}`;
   const markdown = `## ${sentence}\n\n${report.worst === "none" ? "" : renderMarkdown(review)}`;
   setOutputs(context.env, { drift: report.worst });
   addSummary(context.env, markdown);

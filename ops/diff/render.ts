@@ -1,4 +1,4 @@
-import { printable } from "../review/redact.ts";
+import { printable } from "../print/terminal.ts";
 import { staleMessage } from "./alignment.ts";
 import { type Comparison, type Difference, type DifferenceClass, HIDDEN } from "./compare.ts";
 

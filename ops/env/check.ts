@@ -3,7 +3,8 @@ import { nearest } from "../../schemas/shape/nearest.ts";
 import { isSecretName } from "../../schemas/syntax/secrets.ts";
 import { Lines, type Source } from "../../schemas/syntax/source.ts";
 import { type EnvEntry, parseEnvText } from "./dotenv.ts";
-import { describeVariable, type EnvViolation, VARIABLE_NAMES, violations } from "./variables.ts";
+import { describeVariable, VARIABLE_NAMES } from "./variables.ts";
+import { type EnvViolation, violations } from "./violations.ts";
 
 /** What an env file has to agree with: one environment of the project. */
 export interface EnvEnvironment {

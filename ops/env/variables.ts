@@ -1,5 +1,4 @@
 import schema from "../../schemas/env.schema.json" with { type: "json" };
-import { schemaSet } from "../../schemas/shape/schema-set.ts";
 import { isSecretName } from "../../schemas/syntax/secrets.ts";
 
 /** What schemas/env.schema.json says of one variable. */
@@ -34,31 +33,16 @@ export function describeVariable(name: string): EnvVariable | undefined {
   };
 }
 
-/** Values of the environment that must be printed and kept nowhere, whoever repeats them. */
+/** Secrets within values that are none as a whole: the password of a URL, the key of a connection string. */
+const PARTS = /:\/\/[^\s:/@]*:([^\s@/]+)@|(?:\w*key|password|pwd|signature|\bsig)=([^;&\s]+)/gi;
+
+/** What a shell keeps its folders in. */
+const FOLDERS: ReadonlySet<string> = new Set(["PWD", "OLDPWD"]);
+
+/** Values of the environment, and parts of them, that must be printed and kept nowhere, whoever repeats them. */
 export const secretValues = (env: Readonly<Record<string, string | undefined>>): string[] =>
-  Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && (describeVariable(name)?.secret === true || isSecretName(name)) ? [value] : [],
-  );
-
-/** One way in which values break the schema. */
-export interface EnvViolation {
-  readonly name: string;
-  readonly keyword: string;
-  readonly limit: unknown;
-  /** The variable whose presence demands `name`. */
-  readonly demandedBy?: string;
-}
-
-/** Validates values against the schema. */
-export function violations(values: Readonly<Record<string, string>>): EnvViolation[] {
-  const { errors } = schemaSet().validate("env.schema.json", values);
-  return errors.flatMap(({ instancePath, keyword, params }): EnvViolation[] => {
-    if (keyword === "if") return [];
-    const limit = params.limit ?? params.format ?? params.allowedValues;
-    const missing = params.missingProperty as string | undefined;
-    if (missing === undefined) return [{ name: instancePath.slice(1), keyword, limit }];
-    // The schema's only condition is on ARM_USE_OIDC.
-    const demandedBy = keyword === "dependentRequired" ? (params.property as string) : "ARM_USE_OIDC";
-    return [{ name: missing, keyword, limit, demandedBy }];
+  Object.entries(env).flatMap(([name, value = ""]) => {
+    const parts = [...value.matchAll(PARTS)].flatMap(([, password, key]) => password ?? key ?? []);
+    const isSecret = describeVariable(name)?.secret === true || (isSecretName(name) && !FOLDERS.has(name));
+    return isSecret ? [value, ...parts] : parts;
   });
-}

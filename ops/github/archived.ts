@@ -5,8 +5,8 @@ import type { RunManifest } from "../archive/run.ts";
 import type { CommandContext } from "../context.ts";
 import { secretValues } from "../env/variables.ts";
 import type { Review } from "../review/model.ts";
-import { Scrubber } from "../review/redact.ts";
 import type { RunError } from "../run/report.ts";
+import { Scrubber } from "../secrets/scrubber.ts";
 
 /** A run that is kept in the project, as GitHub is told of it: without secrets. */
 export interface ToldRun {

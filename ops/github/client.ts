@@ -1,8 +1,11 @@
 import type { Octokit } from "@octokit/rest";
 import { type CommandContext, EXIT, throwIfInterrupted, UserError } from "../context.ts";
+import { secretValues } from "../env/variables.ts";
+import { guardedText } from "../print/guarded.ts";
 import { printable } from "../print/terminal.ts";
 import { clockOf } from "../readiness/clock.ts";
 import { shorten } from "../review/render/words.ts";
+import { Scrubber } from "../secrets/scrubber.ts";
 import { type FailedRequest, isRateLimit, retryAfter } from "./retry.ts";
 import { addressOf, requireSettings } from "./settings.ts";
 
@@ -29,7 +32,9 @@ export async function connect(world: World): Promise<GitHub> {
   const baseUrl = addressOf(world.env, "GITHUB_API_URL");
   const { Octokit } = await import("@octokit/rest");
   const octokit = new Octokit({ auth, baseUrl, log: SILENT });
-  octokit.hook.wrap("request", async (request, options) => {
+  const scrubber = new Scrubber(secretValues(world.env));
+  octokit.hook.wrap("request", async (request, asked) => {
+    const options = { ...asked, ...textsOf(asked, scrubber) };
     for (let attempt = 1; ; attempt += 1) {
       try {
         const signals = [AbortSignal.timeout(TIMEOUT * 1000), ...(world.signal === undefined ? [] : [world.signal])];
@@ -47,6 +52,14 @@ export async function connect(world: World): Promise<GitHub> {
   const [owner = "", repo = ""] = GITHUB_REPOSITORY.split("/");
   return { octokit, repo: { owner, repo } };
 }
+
+/** What people will read of a request, without known secrets and without what is obeyed rather than shown. */
+const textsOf = (request: object, scrubber: Scrubber): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(request).flatMap(([name, value]) =>
+      typeof value === "string" && ["body", "title"].includes(name) ? [[name, guardedText(value, scrubber)]] : [],
+    ),
+  );
 
 interface RequestErrorLike {
   readonly message: string;

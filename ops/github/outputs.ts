@@ -1,5 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { appendFileSync } from "node:fs";
+import { secretValues } from "../env/variables.ts";
+import { guardedText } from "../print/guarded.ts";
+import { Scrubber } from "../secrets/scrubber.ts";
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
@@ -20,11 +23,14 @@ export function formatOutputs(outputs: Readonly<Record<string, string>>, random:
     .join("");
 }
 
-/** Sets outputs of the workflow step this runs in; does nothing outside of one. */
+/** Sets outputs of the workflow step this runs in, without known secrets; does nothing outside of one. */
 export function setOutputs(
   env: Readonly<Record<string, string | undefined>>,
   outputs: Readonly<Record<string, string>>,
 ): void {
   const file = env.GITHUB_OUTPUT;
-  if (file !== undefined && file !== "") appendFileSync(file, formatOutputs(outputs));
+  if (file === undefined || file === "") return;
+  const scrubber = new Scrubber(secretValues(env));
+  const guarded = Object.entries(outputs).map(([name, value]) => [name, guardedText(value, scrubber)]);
+  appendFileSync(file, formatOutputs(Object.fromEntries(guarded)));
 }

@@ -6,7 +6,7 @@ import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { secretValues } from "../env/variables.ts";
 import { printable } from "../print/terminal.ts";
 import type { Review } from "../review/model.ts";
-import { Scrubber } from "../review/redact.ts";
+import { Scrubber } from "../secrets/scrubber.ts";
 import { askComment, askIssue, supersededComment } from "./bodies.ts";
 import { asking, connect, type GitHub } from "./client.ts";
 import { type Ask, askIn, askLine, malformed } from "./confirmation.ts";

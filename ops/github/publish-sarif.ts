@@ -5,7 +5,7 @@ import { gzip } from "node:zlib";
 import type { Diagnostic } from "../../schemas/diagnostic.ts";
 import { splitStackId } from "../archive/archives.ts";
 import type { CommandContext } from "../context.ts";
-import { printGithub } from "../print/github.ts";
+import { printGithub, writeCommands } from "../print/github.ts";
 import type { Finding, Review } from "../review/model.ts";
 import { renderSarif } from "../review/render/sarif.ts";
 import { effectiveLevel } from "../review/verdict.ts";
@@ -62,7 +62,7 @@ export async function publishSarif(
     if (unavailable !== undefined) {
       context.stderr.write(`notice: nothing is uploaded to code scanning: ${unavailable}\n`);
       // In a workflow, lines of this form become annotations of the change.
-      context.stderr.write(printGithub(reviewed.flatMap(annotations)));
+      writeCommands(context.stderr, printGithub(reviewed.flatMap(annotations)));
       return { uploaded, unavailable };
     }
     uploaded.push(category);

@@ -1,6 +1,6 @@
 import type { EnvironmentParameters } from "../../schemas/environment.generated.ts";
 import { UserError } from "../context.ts";
-import { printable } from "../review/redact.ts";
+import { printable } from "../print/terminal.ts";
 import { readArmParameters } from "./arm.ts";
 import { readDeploymentScript } from "./az.ts";
 import { type Built, buildParameters } from "./build.ts";

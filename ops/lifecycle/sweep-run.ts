@@ -2,6 +2,7 @@ import { type CommandContext, EXIT, UserError } from "../context.ts";
 import type { AzureClients } from "../live/azure-clients.ts";
 import { explain } from "../live/fact.ts";
 import { same } from "../live/json.ts";
+import { escapeData, writeCommands } from "../print/github.ts";
 import { runStack } from "../run/stack-command.ts";
 import type { ApplyOutcome, StackWork } from "../run/stack-work.ts";
 import { collectCandidate } from "./collect.ts";
@@ -161,7 +162,7 @@ export class Sweep {
     const sentence = `${group.name}: ${row.reasons.join("; ")} (${expiresOn.toISOString()}; ${then})`;
     stderr.write(`notice ${sentence}\n`);
     // GitHub reads commands from either stream; stdout is for --format json.
-    if (env.GITHUB_ACTIONS === "true") stderr.write(`::warning title=Expiry::${escaped(sentence)}\n`);
+    if (env.GITHUB_ACTIONS === "true") writeCommands(stderr, `::warning title=Expiry::${escapeData(sentence)}\n`);
     await keepNotice(storeOf(environment, group), group, { expiresOn, hours });
     return "told";
   }
@@ -266,4 +267,3 @@ function resultOf({ outcome, exitCode }: ApplyOutcome, done: "destroyed" | "recr
 }
 
 /** What a workflow command takes for data. */
-const escaped = (text: string): string => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");

@@ -1,5 +1,5 @@
 import { secretValues } from "../env/variables.ts";
-import { Scrubber } from "../review/redact.ts";
+import { Scrubber } from "../secrets/scrubber.ts";
 import { type Adoptable, findAdoptable, NOTHING_TO_ADOPT, withAdoption, writeAdoption } from "./adoption.ts";
 import { type AzureClients, connectAzure } from "./azure-clients.ts";
 import type { Environment } from "./azure-cloud.ts";

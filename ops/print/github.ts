@@ -1,4 +1,5 @@
 import type { Diagnostic, Severity } from "../../schemas/diagnostic.ts";
+import type { Output } from "../context.ts";
 import { type Printer, sentence } from "./diagnostics.ts";
 import { printable } from "./terminal.ts";
 
@@ -30,7 +31,7 @@ function annotation(diagnostic: Diagnostic): string {
 }
 
 /** As @actions/core escapes it; what a log must not hold raw is made visible first. */
-const escapeData = (text: string): string =>
+export const escapeData = (text: string): string =>
   text
     .split(/\r\n|\n|\r/)
     .map((line) => printable(line).replaceAll("%", "%25"))
@@ -38,3 +39,11 @@ const escapeData = (text: string): string =>
 
 const escapeProperty = (value: string | number): string =>
   escapeData(String(value)).replaceAll(":", "%3A").replaceAll(",", "%2C");
+
+/** Hands commands of our own to the workflow, one a line; a line of any other text is never taken for one. */
+export function writeCommands(output: Output, lines: string): void {
+  for (const line of lines.split("\n").filter((each) => each !== "")) {
+    if (output.command === undefined) output.write(`${line}\n`);
+    else output.command(line);
+  }
+}

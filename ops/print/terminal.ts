@@ -14,13 +14,32 @@ export const printable = (text: string): string =>
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
   });
 
+/** As JSON writes it, so that JSON stays JSON. */
+const escaped = (character: string): string =>
+  character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
+
+/** Source of an expression for a colour, on or off. */
+export const COLOR = String.raw`\u001b\[[0-9;]*m`;
+/** What we write ourselves stays: line ends, and the sign that makes `\@` no mention. */
+const UNSAFE_PARTS = new RegExp(String.raw`${COLOR}|(?![\n\t]|(?<=\\[@#])\u200b)${UNSAFE.source}`, "gu");
+
+/**
+ * Several lines that are safe to print: anything else that a terminal would obey is written as JSON would escape it.
+ *
+ * @param color Whether colours stay. @default false
+ */
+export const printableLines = (text: string, { color = false } = {}): string =>
+  text.replaceAll(UNSAFE_PARTS, (part) => {
+    const isColor = part.endsWith("m") && part.length > 1;
+    if (isColor && color) return part;
+    return isColor ? `${escaped(part.charAt(0))}${part.slice(1)}` : escaped(part);
+  });
+
 /** JSON in which control characters are escapes, so that it is safe on a terminal too. */
-export const printableJson = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replaceAll(UNSAFE, (character) =>
-    character === "\n"
-      ? character
-      : [...character.split("")].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join(""),
-  );
+export const printableJson = (value: unknown): string => printableLines(JSON.stringify(value, null, 2));
 
 /** Columns that a text takes on a terminal: East Asian letters and pictures take two, accents none. */
 export function displayWidth(text: string): number {

@@ -3,9 +3,10 @@ import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { type AzureClients, connectAzure } from "../live/azure-clients.ts";
 import { explain } from "../live/fact.ts";
 import { type StackInput, streamOf } from "../live/stack-input.ts";
-import { type AwaitRequest, type AwaitResult, awaitResource, type Look } from "./await.ts";
+import { type AwaitRequest, type AwaitResult, awaitResource, type Look, NO_ANSWER } from "./await.ts";
 import { clockOf } from "./clock.ts";
 import type { ResourceOperation } from "./event.ts";
+import { Limit } from "./limit.ts";
 import { lookAt, subjectOf, type WantedState } from "./looks.ts";
 import { type EventParameters, openEvents } from "./service-bus.ts";
 
@@ -31,7 +32,7 @@ export interface AwaitOptions extends Pick<AwaitRequest, "observe" | "store"> {
   readonly until: WantedState;
   readonly timeoutSeconds: number;
   /** How to look, where the state of the resource is not what is waited for. */
-  readonly look?: (azure: AzureClients, signal: AbortSignal) => () => Promise<Look>;
+  readonly look?: (azure: AzureClients) => (signal: AbortSignal) => Promise<Look>;
 }
 
 /**
@@ -49,21 +50,38 @@ export async function awaitAzure(
   if (subject === undefined) throw new UserError(`"${resourceId}" cannot get ${until}; ${HINTS[until]}`);
   const clock = clockOf(time);
   const startedAt = clock.now();
+  const deadline = new Date(startedAt.getTime() + timeoutSeconds * 1000);
+  const limit = new Limit(clock, deadline, signal);
+  try {
+    const azure = await limit.race(signedIn(env, account, limit.signal));
+    if (azure === undefined) {
+      const result = { outcome: signal.aborted ? "interrupted" : "timeout", state: NO_ANSWER, eventsSeen: 0 } as const;
+      await told.store?.(result);
+      return result;
+    }
+    return await awaitResource(
+      {
+        resourceId: subject,
+        operations: OPERATIONS[until],
+        startedAt,
+        deadline,
+        signal,
+        look: look?.(azure) ?? lookAt(azure, subject, until === "gone" ? "deleted" : until),
+        open: () => openEvents(env, account),
+        ...told,
+      },
+      clock,
+      limit,
+    );
+  } finally {
+    limit.end();
+  }
+}
+
+async function signedIn(env: AwaitContext["env"], account: AwaitAccount, signal: AbortSignal): Promise<AzureClients> {
   const azure = await connectAzure(env, account, signal);
   await azure.signIn();
-  return awaitResource(
-    {
-      resourceId: subject,
-      operations: OPERATIONS[until],
-      startedAt,
-      deadline: new Date(startedAt.getTime() + timeoutSeconds * 1000),
-      signal,
-      look: look?.(azure, signal) ?? lookAt(azure, subject, until === "gone" ? "deleted" : until, signal),
-      open: () => openEvents(env, account),
-      ...told,
-    },
-    clock,
-  );
+  return azure;
 }
 
 const HINTS: Readonly<Record<WantedState, string>> = {

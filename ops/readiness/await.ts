@@ -1,4 +1,6 @@
+import type { Clock } from "./clock.ts";
 import type { ResourceEvent, ResourceOperation } from "./event.ts";
+import { Limit } from "./limit.ts";
 
 /** A message that was received and not settled yet. */
 export interface ReceivedEvent {
@@ -41,20 +43,14 @@ export interface AwaitRequest {
   readonly deadline: Date;
   /** Ends the wait. @default never */
   readonly signal?: AbortSignal;
-  /** Looks at the resource itself. The only proof. */
-  look(): Promise<Look>;
+  /** Looks at the resource itself, until the signal aborts. The only proof. */
+  look(signal: AbortSignal): Promise<Look>;
   /** Opens the receiver; a failure to open is no failure to wait: looks remain. @default there are no events */
   open?(): Promise<EventReceiver>;
   /** Keeps the result before the message is taken off the queue. @default nothing is kept */
   store?(result: AwaitResult): Promise<void>;
   /** Told what is seen, as it is seen. @default nobody is told */
   observe?(observation: Observation): void;
-}
-
-export interface Clock {
-  now(): Date;
-  /** Resolves after the seconds, or at once when the signal aborts. */
-  sleep(seconds: number, signal: AbortSignal): Promise<void>;
 }
 
 export type AwaitResult =
@@ -67,28 +63,51 @@ export type AwaitResult =
   | { readonly outcome: "failed"; readonly state: string; readonly reason: string; readonly correlationId?: string }
   | { readonly outcome: "timeout" | "interrupted"; readonly state: string; readonly eventsSeen: number };
 
+/** The state of what gave no answer until the deadline. */
+export const NO_ANSWER = "unreadable (no answer in time)";
+
 /** Seconds of silence after which to look, when Azure named none. */
 export const SILENCE_SECONDS = 60;
 /** The same where no event can come: what Azure's own operations on a server ask for. */
 export const PACE_SECONDS = 15;
+/** Seconds for the last look: nothing that answered before takes longer. */
+const LAST_LOOK_SECONDS = 2;
+/** Seconds for what is tidied up behind a wait. */
+const CLOSE_SECONDS = 2;
 /** This clock may be so many seconds ahead of Azure's; a look too many costs nothing, an event too few a minute. */
 const CLOCK_TOLERANCE_SECONDS = 300;
 
 /**
  * Waits until a resource is as wanted. Events are hints, a GET is proof: the receiver is open before the first look, so
  * no event is lost between them; silence leads to a look paced by Retry-After; the deadline ends with one last look.
+ * Whatever hangs, a GET, a queue or what gives tokens, the wait ends at its deadline.
+ *
+ * @param limit The time until the deadline, where it is watched already.
  */
-export async function awaitResource(request: AwaitRequest, clock: Clock): Promise<AwaitResult> {
+export async function awaitResource(
+  request: AwaitRequest,
+  clock: Clock,
+  limit = limitOf(request, clock),
+): Promise<AwaitResult> {
   const noEvents = (error: unknown): undefined => {
     request.observe?.({ kind: "no-events", reason: messageOf(error) });
   };
-  const receiver = await request.open?.().catch(noEvents);
+  const opening = request.open?.().catch(noEvents);
+  const receiver = opening === undefined ? undefined : await limit.race(opening);
+  // What opens too late is closed when it does.
+  if (receiver === undefined) void opening?.then((late) => late?.close()).catch(() => undefined);
   try {
-    return await new Waiter(request, clock, receiver).run();
+    return await new Waiter(request, clock, { receiver, limit }).run();
   } finally {
-    await receiver?.close().catch(noEvents);
+    limit.end();
+    const closing = new Limit(clock, after(clock, CLOSE_SECONDS));
+    if (receiver !== undefined) await closing.race(receiver.close().catch(noEvents));
+    closing.end();
   }
 }
+
+const limitOf = ({ deadline, signal }: AwaitRequest, clock: Clock): Limit => new Limit(clock, deadline, signal);
+const after = (clock: Clock, seconds: number): Date => new Date(clock.now().getTime() + seconds * 1000);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -96,6 +115,9 @@ class Waiter {
   readonly #request: AwaitRequest;
   readonly #clock: Clock;
   readonly #receiver: EventReceiver | undefined;
+  readonly #limit: Limit;
+  /** Whether the last look had no answer in time. */
+  #hangs = false;
   /** Whether events can be hoped for. */
   #eventsFlow: boolean;
   readonly #seen = new Set<string>();
@@ -104,42 +126,63 @@ class Waiter {
   #state = "unknown";
   #retryAfter: number | undefined;
 
-  constructor(request: AwaitRequest, clock: Clock, receiver: EventReceiver | undefined) {
+  constructor(
+    request: AwaitRequest,
+    clock: Clock,
+    { receiver, limit }: { readonly receiver: EventReceiver | undefined; readonly limit: Limit },
+  ) {
     this.#request = request;
     this.#clock = clock;
     this.#receiver = receiver;
+    this.#limit = limit;
     this.#eventsFlow = receiver !== undefined;
   }
 
   async run(): Promise<AwaitResult> {
     let result = await this.#look("first-look");
-    while (result === undefined && this.#secondsLeft() > 0) {
+    while (result === undefined && this.#secondsLeft() > 0 && !this.#limit.signal.aborted) {
       const received = await this.#nextEvent(Math.min(this.#pause(), this.#secondsLeft()));
-      if (this.#request.signal?.aborted === true) return this.#keep(this.#without("interrupted"));
+      if (this.#isStopped) return this.#keep(this.#without("interrupted"));
       if (received !== undefined) {
         const considered = await this.#consider(received);
         if (considered !== undefined) return considered;
-      } else {
+      } else if (!this.#limit.signal.aborted) {
         result = await this.#look("look");
       }
     }
-    result ??= await this.#look("look");
+    if (this.#isStopped) return this.#keep(result ?? this.#without("interrupted"));
+    result ??= await this.#lastLook();
     return this.#keep(result ?? this.#without("timeout"));
+  }
+
+  get #isStopped(): boolean {
+    return this.#request.signal?.aborted === true;
+  }
+
+  /** What did not answer before the deadline does not get another try. */
+  async #lastLook(): Promise<AwaitResult | undefined> {
+    if (this.#hangs) return undefined;
+    const grace = new Limit(this.#clock, after(this.#clock, LAST_LOOK_SECONDS), this.#request.signal);
+    try {
+      return await this.#look("look", grace);
+    } finally {
+      grace.end();
+    }
   }
 
   /** The next message, or undefined after the seconds of silence. */
   async #nextEvent(seconds: number): Promise<ReceivedEvent | undefined> {
     const over = new AbortController();
     const stop = (): void => over.abort();
-    const { signal } = this.#request;
-    signal?.addEventListener("abort", stop, { once: true });
-    if (signal?.aborted === true) stop();
+    const { signal } = this.#limit;
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
     try {
       const silence = this.#clock.sleep(seconds, over.signal).then(() => undefined);
       return await Promise.race([silence, this.#nextMessage(over.signal, silence)]);
     } finally {
       stop();
-      signal?.removeEventListener("abort", stop);
+      signal.removeEventListener("abort", stop);
     }
   }
 
@@ -176,7 +219,7 @@ class Waiter {
 
   /** A message that cannot be settled comes again; it was only a hint. */
   async #settle(received: ReceivedEvent): Promise<void> {
-    await received.settle().catch(() => undefined);
+    await this.#limit.race(received.settle().catch(() => undefined));
   }
 
   #isRelevant({ resourceId, operation, operationName, outcome, time }: ResourceEvent): boolean {
@@ -203,18 +246,27 @@ class Waiter {
     return { outcome, state: this.#state, eventsSeen: this.#relevant };
   }
 
-  async #look(by: "first-look" | "event" | "look"): Promise<AwaitResult | undefined> {
+  async #look(by: "first-look" | "event" | "look", limit = this.#limit): Promise<AwaitResult | undefined> {
+    if (limit.signal.aborted) return undefined;
     this.#looks += 1;
     // A look that fails proves nothing: go on, and let the deadline decide.
-    const { done, state, failed, retryAfterSeconds } = await this.#request.look().catch((error: unknown): Look => {
-      const isStopped = this.#request.signal?.aborted === true;
-      return { done: false, state: isStopped ? this.#state : `unreadable (${messageOf(error)})` };
-    });
+    const looked = await limit.race(
+      this.#request
+        .look(limit.signal)
+        .catch((error: unknown): Look => ({ done: false, state: `unreadable (${messageOf(error)})` })),
+    );
+    if (looked === undefined) return this.#unanswered();
+    const { done, state, failed, retryAfterSeconds } = looked;
     this.#state = state;
     this.#retryAfter = retryAfterSeconds;
-    if (this.#request.signal?.aborted !== true) this.#request.observe?.({ kind: "look", state });
+    this.#request.observe?.({ kind: "look", state });
     if (failed !== undefined) return { outcome: "failed", state, reason: failed };
     return done ? { outcome: "ready", state, by, looks: this.#looks } : undefined;
+  }
+
+  #unanswered(): undefined {
+    this.#hangs = true;
+    if (!this.#isStopped && this.#state === "unknown") this.#state = NO_ANSWER;
   }
 
   async #keep(result: AwaitResult): Promise<AwaitResult> {

@@ -25,12 +25,11 @@ export function lookAt(
   azure: AzureClients,
   resourceId: string,
   until: Exclude<WantedState, "gone">,
-  signal: AbortSignal,
-): () => Promise<Look> {
+): (signal: AbortSignal) => Promise<Look> {
   const id = parseResourceId(resourceId);
   if (id === undefined) throw new Error(`"${resourceId}" is no id of an Azure resource`);
   const judge = isProvider(id) ? judgeProvider : isServer(id) ? judgeServer : judgeResource;
-  return () =>
+  return (signal) =>
     look(
       signal,
       (options) => getState(azure, resourceId, id, options),

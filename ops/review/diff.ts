@@ -1,6 +1,7 @@
 import { formatPath } from "../../constructs/rule.ts";
+import { SENSITIVE } from "../secrets/text.ts";
 import type { AttributeChange, Json, JsonObject, PlanChangeBody } from "./model.ts";
-import { isSecretAttribute, maskAt, redact, SENSITIVE } from "./redact.ts";
+import { isSecretAttribute, isSecretEntry, isSecretWord, maskAt, redact } from "./redact.ts";
 
 type Path = readonly (string | number)[];
 
@@ -65,9 +66,12 @@ function* walk(step: Step): Generator<Difference> {
         before: child(before, key),
         after: child(after, key),
         unknown: child(unknown, key),
-        beforeMask: maskAt(beforeMask, key),
+        beforeMask: isSecretWord(before, key, name) || isSecretWord(after, key, name) || maskAt(beforeMask, key),
         afterMask: maskAt(afterMask, key),
-        withinSecret: typeof key === "number" ? step.withinSecret : secretHere,
+        withinSecret:
+          typeof key === "number"
+            ? step.withinSecret
+            : secretHere || isSecretEntry(before, key) || isSecretEntry(after, key),
       });
     }
     return;

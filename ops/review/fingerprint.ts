@@ -1,7 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
+import type { Scrubber } from "../secrets/scrubber.ts";
+import { SENSITIVE } from "../secrets/text.ts";
 import { differences } from "./diff.ts";
 import type { Json, Plan, PlanChange, PlanChangeBody } from "./model.ts";
-import { type Scrubber, SENSITIVE } from "./redact.ts";
 
 /** A key shorter than this could be guessed. Characters. */
 export const MIN_KEY_LENGTH = 16;

@@ -1,16 +1,9 @@
-import { printable } from "../print/terminal.ts";
+import { isPublicName, isSecretName } from "../../schemas/syntax/secrets.ts";
+import { isSecretOption, redactText, SENSITIVE } from "../secrets/text.ts";
 import type { Json, JsonObject, Plan, StateModule } from "./model.ts";
 
-export { printable };
-
-/** What stands where a secret stood. */
-export const SENSITIVE = "(sensitive)";
-
-const SECRET_NAME =
-  /(^|[_-])(password|passwd|pwd|passphrase|secrets?|token|credentials?|connection_?strings?|private_?key|(access|account|api|shared|primary|secondary|master|auth|authorization|instrumentation|encryption|host|function|client)_?key|sas(_url|_token)?|pfx|key)([_-](wo|value|base64|blob|hash|data))?$/i;
-/** Names that sound secret and are not: what a secret is called, where it is kept, whether it is used. */
-const PUBLIC_NAME =
-  /([_-](ids?|names?|versions?|enabled|types?|uris?|urls?|permissions|expiry|length|rotation)|^(key_vault|name|identity|id))$/i;
+/** Attributes of providers that are secret besides what is called so anywhere. */
+const SECRET_ATTRIBUTE = /(^|[_-])(pfx|key)([_-](wo|value|base64|blob|hash|data))?$/i;
 
 /** The same few hundred names come again with every resource of a plan. */
 const judged = new Map<string, { readonly secret: boolean; readonly open: boolean }>();
@@ -20,7 +13,7 @@ function judge(name: string): { readonly secret: boolean; readonly open: boolean
   const known = judged.get(name);
   if (known !== undefined) return known;
   const snake = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
-  const found = { secret: SECRET_NAME.test(snake), open: PUBLIC_NAME.test(snake) };
+  const found = { secret: isSecretName(name) || SECRET_ATTRIBUTE.test(snake), open: isPublicName(name) };
   if (judged.size < MAX_JUDGED) judged.set(name, found);
   return found;
 }
@@ -31,21 +24,6 @@ export const isSecretAttribute = (name: string, withinSecret = false): boolean =
   return (withinSecret || secret) && !open;
 };
 
-const SECRET_TEXT: readonly [RegExp, string][] = [
-  [/([a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@'"]{0,200}:)[^\s@/'"]{1,500}@/gi, `$1${SENSITIVE}@`],
-  [
-    /\b((?:Account|SharedAccess|Instrumentation)Key|SharedAccessSignature|Password|Pwd)=[^;"'\s]{1,2000}/gi,
-    `$1=${SENSITIVE}`,
-  ],
-  [/([?&;]sig=)[^&;"'\s]{1,500}/gi, `$1${SENSITIVE}`],
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, SENSITIVE],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, SENSITIVE],
-];
-const MAY_HOLD_SECRET = /:\/\/|key=|signature=|password=|pwd=|sig=|eyJ|PRIVATE KEY/i;
-
-const redactText = (text: string): string =>
-  MAY_HOLD_SECRET.test(text) ? SECRET_TEXT.reduce((result, [pattern, to]) => result.replace(pattern, to), text) : text;
-
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -53,88 +31,75 @@ const isObject = (value: Json | undefined): value is JsonObject =>
 export const maskAt = (mask: Json | undefined, key: string | number): Json | undefined =>
   mask === true ? true : (mask as { [key: string]: Json } | null | undefined)?.[key];
 
+/** What a list of variables, settings or parameters calls the value of an entry. */
+const VALUE_OF_PAIR = /^(default_?)?values?$/i;
+
+/** Whether this is the value of an entry `{ name: "DB_PASSWORD", value: … }`, whose name says that it is secret. */
+export function isSecretEntry(parent: Json | undefined, key: string | number): boolean {
+  if (typeof key !== "string" || !VALUE_OF_PAIR.test(key) || !isObject(parent)) return false;
+  return ["name", "key"].some((property) => {
+    const name = parent[property];
+    return typeof name === "string" && isSecretName(name);
+  });
+}
+
+/** Lists that hold the words of a command line. */
+const COMMAND_LINE = /^(args?|arguments|commands?|cmd|entry_?point)$/i;
+/** A password, but no port. */
+const SHORT_PASSWORD = /^-p(?!\d{1,5}(?::|$))\S{3,}$/;
+
+/**
+ * Whether a word of a list is a secret by its place in a command line: behind `--password`, or behind `-p` in one word.
+ *
+ * @param name what the list is called: `args`
+ */
+export function isSecretWord(list: Json | undefined, index: string | number, name: string): boolean {
+  if (!Array.isArray(list) || typeof index !== "number") return false;
+  const [word, before] = [list[index], list[index - 1]] as const;
+  if (typeof word !== "string") return false;
+  return (isSecretOption(before) && !word.startsWith("-")) || (COMMAND_LINE.test(name) && SHORT_PASSWORD.test(word));
+}
+
 /** A copy in which every secret is replaced: by Terraform's own mask, by the attribute's name, by what the text looks like. */
 export function redact(value: Json, mask: Json | undefined, name = "", withinSecret = false): Json {
   if (mask === true) return value === null ? null : SENSITIVE;
   const secret = isSecretAttribute(name, withinSecret);
-  if (Array.isArray(value)) return value.map((item, index) => redact(item, maskAt(mask, index), name, withinSecret));
+  if (Array.isArray(value)) {
+    return value.map((item, index) =>
+      redact(item, isSecretWord(value, index, name) || maskAt(mask, index), name, withinSecret),
+    );
+  }
   if (isObject(value)) {
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, redact(item, maskAt(mask, key), key, secret)]),
+      Object.entries(value).map(([key, item]) => [
+        key,
+        redact(item, maskAt(mask, key), key, secret || isSecretEntry(value, key)),
+      ]),
     );
   }
   if (typeof value !== "string" || value === "") return value;
   return secret ? SENSITIVE : redactText(value);
 }
 
-const KEY_LENGTH = 8;
+/** Where a plan or a state holds values, and which mask lies beside them. */
+const MASKS: Readonly<Record<string, string>> = {
+  before: "before_sensitive",
+  after: "after_sensitive",
+  values: "sensitive_values",
+  value: "sensitive",
+};
 
-/**
- * Finds known secrets inside any text. A secret may stand where no mask covers it: in a computed attribute, an error,
- * the key of a map. Linear in the length of the text. Secrets shorter than 8 characters are only replaced where a mask
- * covers them: they would match by chance.
- */
-export class Scrubber {
-  readonly #buckets = new Map<string, Map<number, Set<string>>>();
-  /** First characters of secrets: most places of a text are passed by a look at one. */
-  readonly #starts = new Set<number>();
-
-  constructor(secrets: Iterable<string>) {
-    for (const secret of secrets) {
-      for (const form of formsOf(secret)) {
-        if (form.length >= KEY_LENGTH) this.#add(form);
-      }
-    }
-  }
-
-  #add(secret: string): void {
-    const key = secret.slice(0, KEY_LENGTH);
-    const lengths = this.#buckets.get(key) ?? new Map<number, Set<string>>();
-    this.#buckets.set(key, lengths);
-    this.#starts.add(secret.charCodeAt(0));
-    const same = lengths.get(secret.length) ?? new Set<string>();
-    lengths.set(secret.length, same.add(secret));
-  }
-
-  /** The text with every known secret replaced, and with what looks like one; safe to print. */
-  text(text: string, marker?: (secret: string) => string): string {
-    // A marker tells one secret from another: what only looks like one must not take that away.
-    const end = (scrubbed: string): string => printable(marker === undefined ? redactText(scrubbed) : scrubbed);
-    if (this.#buckets.size === 0 || text.length < KEY_LENGTH) return end(text);
-    let result = "";
-    let from = 0;
-    for (let at = 0; at + KEY_LENGTH <= text.length; at++) {
-      if (!this.#starts.has(text.charCodeAt(at))) continue;
-      const lengths = this.#buckets.get(text.slice(at, at + KEY_LENGTH));
-      if (lengths === undefined) continue;
-      const length = [...lengths.keys()]
-        .sort((a, b) => b - a)
-        .find((candidate) => lengths.get(candidate)?.has(text.slice(at, at + candidate)));
-      if (length === undefined) continue;
-      result += text.slice(from, at) + (marker?.(text.slice(at, at + length)) ?? SENSITIVE);
-      from = at + length;
-      at = from - 1;
-    }
-    return end(result + text.slice(from));
-  }
-
-  /** Every string within a value, keys too. */
-  value<T>(value: T): T {
-    if (typeof value === "string") return this.text(value) as T;
-    if (Array.isArray(value)) return value.map((item) => this.value(item)) as T;
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.text(key), this.value(item)])) as T;
-  }
+/** A whole plan in which every secret is replaced, short ones too, as {@link redact} replaces them in one value. */
+export function redactPlan(document: Json): Json {
+  if (Array.isArray(document)) return document.map(redactPlan);
+  if (!isObject(document)) return document;
+  return Object.fromEntries(
+    Object.entries(document).map(([key, item]) => {
+      const mask = MASKS[key];
+      return [key, mask !== undefined && mask in document ? redact(item, document[mask]) : redactPlan(item)];
+    }),
+  );
 }
-
-/** How a secret may be written elsewhere: as is, within JSON, a URL or base64. */
-const formsOf = (secret: string): Set<string> =>
-  new Set([
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret.toWellFormed()),
-    Buffer.from(secret).toString("base64").replace(/=+$/, ""),
-  ]);
 
 function collectSecrets(
   value: Json | undefined,
@@ -147,11 +112,13 @@ function collectSecrets(
     if (value !== "" && (mask === true || isSecretAttribute(name, within))) to.add(value);
   } else if (Array.isArray(value)) {
     value.forEach((item, index) => {
-      collectSecrets(item, maskAt(mask, index), name, within, to);
+      collectSecrets(item, isSecretWord(value, index, name) || maskAt(mask, index), name, within, to);
     });
   } else if (isObject(value)) {
     const secret = isSecretAttribute(name, within);
-    for (const [key, item] of Object.entries(value)) collectSecrets(item, maskAt(mask, key), key, secret, to);
+    for (const [key, item] of Object.entries(value)) {
+      collectSecrets(item, maskAt(mask, key), key, secret || isSecretEntry(value, key), to);
+    }
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Acceptance } from "../../constructs/acceptance.ts";
 import { UserError } from "../context.ts";
 import { printable } from "../print/terminal.ts";
+import { Scrubber } from "../secrets/scrubber.ts";
 import { anomalyFindings, compareWithHistory } from "./anomaly.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { type Finding, type HistoryEntry, LEVELS, type Plan, type Review, type ReviewedChange } from "./model.ts";
-import { Scrubber, secretsOf } from "./redact.ts";
+import { secretsOf } from "./redact.ts";
 import type { ReviewRule, RuleContext, RuleFinding } from "./rule.ts";
 import { REVIEW_RULES } from "./rules/index.ts";
 import { effectiveLevel, verdictOf } from "./verdict.ts";

@@ -1,5 +1,5 @@
+import { SENSITIVE } from "../secrets/text.ts";
 import type { AttributeChange, Finding, Json, JsonObject, Level } from "./model.ts";
-import { SENSITIVE } from "./redact.ts";
 import type { Change, PlanView } from "./view.ts";
 
 /** What a rule says; the engine adds who said it. */

@@ -2,6 +2,7 @@ import { EXIT, UserError } from "../context.ts";
 import { type ClassifiedError, classify } from "../retry/classify.ts";
 import { decisive } from "../retry/policy.ts";
 import type { Phase, RecentAction } from "../retry/reaction.ts";
+import { redactText } from "../secrets/text.ts";
 import type { TerraformResult } from "../terraform/runner.ts";
 
 export type TerraformStep = "init" | "plan" | "show" | "apply";
@@ -15,11 +16,11 @@ export class TerraformFailure extends UserError {
     const errors = result.diagnostics.filter(({ severity }) => severity === "error");
     const lines = errors.map(({ summary, detail, address }) =>
       [
-        `  ${address === undefined ? "" : `${address}: `}${summary}`,
+        `  ${address === undefined ? "" : `${address}: `}${summary.replaceAll("\n", "\n    ")}`,
         ...(detail ? [`    ${detail.replaceAll("\n", "\n    ")}`] : []),
       ].join("\n"),
     );
-    super(`terraform ${step} failed:\n${lines.join("\n")}`, EXIT.failed);
+    super(`terraform ${step} failed:\n${redactText(lines.join("\n"))}`, EXIT.failed);
     this.step = step;
     this.result = result;
   }

@@ -6,11 +6,12 @@ import type { CommandContext } from "../context.ts";
 import { pretty } from "../print/json.ts";
 import type { Json, Review } from "../review/model.ts";
 import { parsePlan } from "../review/parse.ts";
-import { Scrubber, secretsOf } from "../review/redact.ts";
+import { redactPlan, secretsOf } from "../review/redact.ts";
 import { renderHtml } from "../review/render/html.ts";
 import { renderJson } from "../review/render/json.ts";
 import { reviewPlan } from "../review/review.ts";
 import { acceptedIn } from "../review/waivers.ts";
+import { Scrubber } from "../secrets/scrubber.ts";
 import { succeed } from "./failure.ts";
 import { type StackRun, stackFolder, stackId } from "./stack-run.ts";
 import type { StackWork } from "./stack-work.ts";
@@ -46,7 +47,7 @@ export async function planStack(
   const shown = succeed("show", await terraform.show(PLAN_FILE));
   const plan = parsePlan(shown.stdout, `the plan of ${stackId(ref)}`);
   const scrubber = new Scrubber(secretsOf(plan));
-  await run.put("plan.json", pretty(scrubber.value(JSON.parse(shown.stdout) as Json)));
+  await run.put("plan.json", pretty(scrubber.value(redactPlan(JSON.parse(shown.stdout) as Json))));
 
   const key = context.env[SIGNING_KEY];
   const review = reviewPlan(plan, {

@@ -1,7 +1,7 @@
 import type { CommandContext } from "../context.ts";
 import { connectAzure } from "../live/azure-clients.ts";
-import type { Clock } from "../readiness/await.ts";
 import { accountOf, requireAzure } from "../readiness/await-azure.ts";
+import type { Clock } from "../readiness/clock.ts";
 import { clockOf } from "../readiness/clock.ts";
 import type { ClassifiedError } from "../retry/classify.ts";
 import { type NextStep, nextStep } from "../retry/policy.ts";

@@ -15,7 +15,7 @@ import { type CommandContext, Interrupted } from "../context.ts";
 import { secretValues } from "../env/variables.ts";
 import type { RecentAction } from "../retry/reaction.ts";
 import { recentActions } from "../retry/recent.ts";
-import { Scrubber } from "../review/redact.ts";
+import { Scrubber } from "../secrets/scrubber.ts";
 import { progressPrinter } from "../terraform/progress.ts";
 import { Terraform } from "../terraform/runner.ts";
 import { RunJournal } from "./journal.ts";
@@ -39,6 +39,9 @@ export const stackFolder = (ref: StackRef): string =>
 export const RESTORE_FILE = "restore_override.tf.json";
 
 const exec = promisify(execFile);
+
+/** These are kept to the byte: they hold digests and no texts. */
+const SIGNED: ReadonlySet<RunFile> = new Set(["seal.json"]);
 
 /** What a run is, and where it is kept. */
 export interface RunKeeping {
@@ -169,14 +172,20 @@ export class StackRun {
     return `${this.store.location}/${this.archived.folder}`;
   }
 
+  /** Archives a file; a text without the secrets that the environment holds. */
   put(file: RunFile, content: Uint8Array | string): Promise<void> {
-    return this.archived.put(file, content);
+    const isText = typeof content === "string" && !SIGNED.has(file);
+    return this.archived.put(file, isText ? this.#secrets.lines(content) : content);
+  }
+
+  get #secrets(): Scrubber {
+    this.#scrubber ??= new Scrubber(secretValues(this.#context.env));
+    return this.#scrubber;
   }
 
   /** What Terraform said, without the secrets that it was given. */
   scrub(text: string): string {
-    this.#scrubber ??= new Scrubber(secretValues(this.#context.env));
-    return this.#scrubber.text(text);
+    return this.#secrets.text(text);
   }
 
   /**
@@ -212,7 +221,7 @@ export class StackRun {
    * @throws the first error, when all else is done
    */
   async end(result: { readonly outcome: string }): Promise<void> {
-    const lines = this.#log.map((line) => this.scrub(line));
+    const lines = this.#secrets.log(this.#log);
     const steps = [
       () => this.put("debug.log", `${lines.join("\n")}\n`),
       () => this.put("events.jsonl", `${lines.filter((line) => line.startsWith("{")).join("\n")}\n`),

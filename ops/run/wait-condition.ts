@@ -38,12 +38,12 @@ export async function waitFor(
     case "operation-finished":
       return wait(resourceId, {
         until: "ready",
-        look: (azure, signal) => () => lookForOperation(azure, resourceId, signal),
+        look: (azure) => (signal) => lookForOperation(azure, resourceId, signal),
       });
     case "subnet-released":
       return wait(resourceId, {
         until: "ready",
-        look: (azure, signal) => () => lookAtSubnet(azure, resourceId, signal),
+        look: (azure) => (signal) => lookAtSubnet(azure, resourceId, signal),
       });
   }
 }

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { EXIT, UserError } from "../context.ts";
 import type { TerraformDiagnostic } from "../retry/classify.ts";
 import { FollowedFile } from "./followed-file.ts";
+import { lastWords } from "./last-words.ts";
 import { parseUiEvent, type UiEvent } from "./ui-events.ts";
 
 export interface TerraformOptions {
@@ -228,6 +229,7 @@ class OutputReader {
   readonly #diagnostics: TerraformDiagnostic[] = [];
   readonly #failed = new Set<string>();
   readonly #started = new Set<string>();
+  readonly #underWay = new Set<string>();
   #summary: Extract<UiEvent, { type: "summary" }> | undefined;
   #unsaved: string | undefined;
 
@@ -250,6 +252,8 @@ class OutputReader {
     if (event.type === "summary") this.#summary = event;
     if (event.type === "errored") this.#failed.add(event.address);
     if (event.type === "start" && event.action === "create") this.#started.add(event.address);
+    if (event.type === "start") this.#underWay.add(event.address);
+    if (event.type === "complete" || event.type === "errored") this.#underWay.delete(event.address);
     this.#options.onEvent?.(event);
   }
 
@@ -265,11 +269,12 @@ class OutputReader {
     return isPlaced || only === undefined || others.length > 0 ? diagnostic : { ...diagnostic, address: only };
   }
 
-  result({ exitCode, killedBy, command, fullDisk }: Ending): TerraformResult {
+  result(end: End): TerraformResult {
+    const { exitCode, fullDisk } = end;
     const failed = exitCode !== 0 && exitCode !== 2;
     const silent = failed && !this.#diagnostics.some(({ severity }) => severity === "error");
     const told = this.#diagnostics.map((each) => this.#placed(each));
-    const said = [...told, ...(silent ? [this.#unexplained(killedBy, command, exitCode)] : [])];
+    const said = [...told, ...(silent ? [{ severity: "error", summary: this.#lastWords(end) }] : [])];
     const full = failed
       ? (fullDisk ?? said.map(({ summary, detail = "" }) => noSpaceIn(`${summary}\n${detail}`)).find(Boolean))
       : undefined;
@@ -284,21 +289,21 @@ class OutputReader {
     };
   }
 
-  /** The error of a Terraform that named none: what it said last, without its events. */
-  #unexplained(killedBy: NodeJS.Signals | null, command: string, exitCode: number): TerraformDiagnostic {
-    const stray = this.#err.join("\n").trim();
-    if (killedBy !== null)
-      return { severity: "error", summary: `terraform ${command} was killed (${killedBy})`, detail: stray };
-    const last = this.#out.filter((line) => line.trim() !== "" && !line.startsWith("{")).slice(-LAST_LINES);
-    return { severity: "error", summary: stray || last.join("\n").trim() || `terraform ended with ${exitCode}` };
+  #lastWords({ exitCode, killedBy, command }: End): string {
+    const signal = killedBy === null ? {} : { signal: killedBy };
+    return lastWords({
+      exitCode,
+      command,
+      ...signal,
+      stdout: this.#out,
+      stderr: this.#err,
+      underWay: [...this.#underWay],
+    });
   }
 }
 
-/** Lines of what Terraform said last that are told of an error that it never explained. */
-const LAST_LINES = 20;
-
 /** How Terraform ended. */
-interface Ending {
+interface End {
   readonly exitCode: number;
   readonly killedBy: NodeJS.Signals | null;
   readonly command: string;

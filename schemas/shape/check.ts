@@ -1,22 +1,14 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
 import type { Diagnostic } from "../diagnostic.ts";
 import { diagnose } from "../syntax/diagnose.ts";
-import {
-  type Document,
-  findKey,
-  findNode,
-  formatNodePath,
-  type NodePath,
-  type Range,
-  toValue,
-} from "../syntax/node.ts";
-import { isSecretName } from "../syntax/secrets.ts";
+import { type Document, findKey, formatNodePath, type NodePath, toValue } from "../syntax/node.ts";
 import { MAX_DIAGNOSTICS } from "../syntax/tree.ts";
 import { renameFix } from "./edits.ts";
 import { fits } from "./fits.ts";
 import { type Problem, pathOf, type Shape } from "./model.ts";
 import { explainObjects } from "./objects.ts";
 import { type SchemaSet, schemaSet } from "./schema-set.ts";
+import { type SecretPlaces, secretPlaces } from "./secret-places.ts";
 import { withoutUnions } from "./unions.ts";
 import type { Annotation } from "./validator.ts";
 import { explainValue } from "./values.ts";
@@ -32,15 +24,15 @@ export function checkShape(document: Document, schemaName: string, schemas: Sche
   const value = toValue(document.root);
   if (fits(schemas, schemaName, value)) return [];
   const { errors, annotations } = schemas.validate(schemaName, value);
-  const shape = shapeOf({ document, schemas, schemaName }, annotations);
+  const places = secretPlaces({ document, schemas, schemaName }, annotations);
+  const shape = shapeOf({ document, schemas, schemaName }, places);
   const problems = withoutRivals([...explain(shape, errors.slice(0, MAX_ERRORS)), ...deprecations(shape, annotations)]);
   if (problems.length === 0) return [];
-  const secrets = secretRanges(shape, annotations);
   const documentation = documentationOf(document, annotations);
   const found = problems.map(({ path, range, finding, isSecret = false }) => {
     const link = finding.documentation ?? documentation(path);
     const more = { path: formatNodePath(path), ...(link === undefined ? {} : { documentation: link }) };
-    return diagnose(document.source, range, { ...more, ...finding }, isSecret ? [range] : secrets);
+    return diagnose(document.source, range, { ...more, ...finding }, isSecret ? [range] : places.ranges);
   });
   return limited(unique(found), document);
 }
@@ -70,15 +62,7 @@ const OBJECT_KEYWORDS = new Set(["required", "additionalProperties", "unevaluate
 /** Keywords whose error only says that a part of them failed, which has its own error. */
 const SILENT = new Set(["if", "allOf", "$ref"]);
 
-function shapeOf(basis: Pick<Shape, "document" | "schemas" | "schemaName">, annotations: readonly Annotation[]): Shape {
-  const { document } = basis;
-  const marked = annotations
-    .filter(({ keyword, value }) => keyword === "x-secret" && value === true)
-    .map(({ instancePath }) => instancePath);
-  const isSecret = (path: NodePath): boolean => {
-    const pointer = path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-    return marked.some((secret) => `${pointer}/`.startsWith(`${secret}/`)) || isSecretValue(document, path);
-  };
+function shapeOf(basis: Pick<Shape, "document" | "schemas" | "schemaName">, { isSecret }: SecretPlaces): Shape {
   return {
     ...basis,
     isSecret,
@@ -102,18 +86,6 @@ function withoutRivals(problems: readonly Problem[]): readonly Problem[] {
     const { fix: _, ...finding } = problem.finding;
     return { ...problem, finding };
   });
-}
-
-/** A text under a name that tells a secret, whatever the schema says. */
-const isSecretValue = (document: Document, path: NodePath): boolean => {
-  const name = path.findLast((part) => typeof part === "string");
-  return name !== undefined && isSecretName(name) && findNode(document.root, path)?.kind === "scalar";
-};
-
-function secretRanges(shape: Shape, annotations: readonly Annotation[]): Range[] {
-  return annotations
-    .filter(({ keyword, value }) => keyword === "x-secret" && value === true)
-    .flatMap(({ instancePath }) => findNode(shape.document.root, pathOf(shape.document, instancePath)) ?? []);
 }
 
 /** The documentation of a property, or of the nearest one above that has any. */

@@ -127,16 +127,22 @@ function explainUnknown(shape: Shape, members: Members, missing: Set<string>, na
   const isCertain = isOneAnswer(name, near, free);
   const intended = members.allowed.get(near?.name ?? "");
   const link = intended?.["x-documentation"];
+  // In a place for a secret, what is no word may be the secret itself.
+  const isHidden = near === undefined && shape.isSecret(members.path) && !/^[a-z][A-Za-z]{0,15}$/.test(name);
+  const shownPath = isHidden ? members.path : path;
+  const what = isHidden
+    ? `a property of ${formatNodePath(members.path)} whose name is not shown`
+    : formatNodePath(path);
   return {
-    path,
+    path: shownPath,
     range: key,
     isSecret: intended?.["x-secret"] === true,
     ...(isCertain && near !== undefined ? { renamedTo: near.name } : {}),
     finding: {
       ruleId: "schema/unknown-property",
-      message: `${formatNodePath(path)} is not a known property${consequence(wanted, elsewhere)}`,
+      message: `${what} is not a known property${consequence(wanted, elsewhere)}`,
       ...(known.length === 0 || known.length > MAX_LISTED ? {} : { expected: `one of ${known.join(", ")}` }),
-      received: name,
+      received: isHidden ? "a name that is not shown" : name,
       ...(near === undefined ? {} : { suggestion: near.name }),
       ...(typeof link === "string" ? { documentation: link } : {}),
       ...(isCertain && near !== undefined ? { fix: renameFix(document, key, near.name) } : {}),

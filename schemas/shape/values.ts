@@ -35,7 +35,8 @@ export function explainValue(shape: Shape, path: NodePath, error: ErrorObject): 
     case "propertyNames": {
       const name = String(error.params.propertyName);
       const key = findKey(document.root, [...path, name]) ?? range;
-      return problem("schema/property-name", `have no property named ${quote(name)}`, {}, key);
+      const named = shape.isSecret(path) ? "like this one" : `named ${quote(name)}`;
+      return problem("schema/property-name", `have no property ${named}`, {}, key);
     }
     case "dependentRequired": {
       const { property, missingProperty } = error.params;

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type LocalAzure, withLocalAzure } from "../../../emulator/index.ts";
@@ -6,6 +7,7 @@ import { run } from "../../../ops/cli.ts";
 import { resolveStack } from "../../../ops/live/stack-input.ts";
 import { recordContext } from "../../support/context.ts";
 import { ROOT } from "../../support/project.ts";
+import { proofs } from "../../support/proof.ts";
 import { devInput, groupResource, serverResource, wireTo } from "../../support/waiting.ts";
 
 const input = devInput();
@@ -40,18 +42,86 @@ function spawnAwait(env: Readonly<Record<string, string>>, ...words: string[]) {
   const ended = new Promise<{ code: number | null; stderr: string }>((resolve) => {
     child.on("close", (code) => resolve({ code, stderr }));
   });
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk;
+  });
   return {
     kill: () => child.kill("SIGINT"),
     ended,
     says: (text: string) =>
       new Promise<void>((resolve) => {
-        child.stderr.on("data", (chunk: Buffer) => {
-          stderr += chunk;
+        child.stderr.on("data", () => {
           if (stderr.includes(text)) resolve();
         });
       }),
   };
 }
+
+const MINUTES_10 = 600_000;
+
+/** Takes connections and says nothing. */
+async function silentServiceBus(): Promise<{ readonly environment: Readonly<Record<string, string>>; close(): void }> {
+  const server = createServer((socket) => void socket.on("error", () => socket.destroy()));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const connection = `Endpoint=sb://localhost:${port};SharedAccessKeyName=R;SharedAccessKey=x;UseDevelopmentEmulator=true;`;
+  return {
+    environment: { SERVICE_BUS_CONNECTION_STRING: connection, SERVICE_BUS_QUEUE: "readiness" },
+    close: () => void server.close(),
+  };
+}
+
+proofs(
+  "faults",
+  [
+    {
+      tried: "an answer of Azure about a server that takes ten minutes",
+      outcome: "await ends at its limit, and its process with it.",
+      fault: { method: "GET", path: "/flexibleServers/", effect: { kind: "slow", milliseconds: MINUTES_10 } } as const,
+    },
+    {
+      tried: "a sign-in that takes ten minutes",
+      outcome: "await ends at its limit, and its process with it.",
+      fault: { method: "POST", path: "oauth2/", effect: { kind: "slow", milliseconds: MINUTES_10 } } as const,
+    },
+    {
+      tried: "an answer of Azure that asks to come again in ten minutes",
+      outcome: "await ends at its limit, and its process with it.",
+      fault: {
+        method: "GET",
+        path: "/flexibleServers/",
+        effect: {
+          kind: "answer",
+          status: 429,
+          code: "TooManyRequests",
+          message: "x",
+          headers: { "retry-after": "600" },
+        },
+      } as const,
+    },
+    {
+      tried: "a Service Bus that takes connections and says nothing",
+      outcome: "await ends at its limit, and its process with it.",
+      fault: undefined,
+    },
+  ],
+  ({ fault }) =>
+    withServer("Updating", async (azure) => {
+      const bus = await silentServiceBus();
+      if (fault !== undefined) azure.faults.add(fault);
+      const child = spawnAwait(
+        { ...azure.environment, ...(fault === undefined ? bus.environment : {}) },
+        "--timeout",
+        "2s",
+      );
+      const { code, stderr } = await child.ended;
+      bus.close();
+      expect(stderr).toMatch(/ is not ready after \S+ s: it was last seen /);
+      expect(stderr).toContain(fault === undefined ? "last seen Updating" : "no answer in time");
+      expect(code).toBe(1);
+    }),
+  60_000,
+);
 
 describe("converge await", () => {
   it("says that a server is ready already", async () => {

@@ -4,12 +4,13 @@ import {
   type AwaitRequest,
   type AwaitResult,
   awaitResource,
-  type Clock,
   type EventReceiver,
   type Look,
   type Observation,
 } from "../../../ops/readiness/await.ts";
+import type { Clock } from "../../../ops/readiness/clock.ts";
 import { parseResourceEvent, type ResourceEvent } from "../../../ops/readiness/event.ts";
+import { proofs } from "../../support/proof.ts";
 
 const SERVER = "/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforMySQL/flexibleServers/db";
 const START = Date.parse("2026-11-01T10:00:00Z");
@@ -30,6 +31,7 @@ class World implements Clock {
         resolve();
       });
     });
+  after = this.sleep;
   plan(seconds: number, fire: () => void): void {
     this.timers.push({ at: seconds, fire });
   }
@@ -90,7 +92,7 @@ interface Story {
   readonly readyAt?: number;
   readonly events?: readonly { readonly at: number; readonly event: ResourceEvent | undefined }[];
   readonly deadline?: number;
-  readonly look?: (seconds: number) => Look;
+  readonly look?: (seconds: number) => Look | Promise<Look>;
   readonly open?: AwaitRequest["open"];
   readonly interruptAt?: number;
 }
@@ -127,7 +129,68 @@ async function tell(story: Story) {
   return { result, queue, stored, seen, seconds: world.seconds };
 }
 
+const HANGS = new Promise<never>(() => {});
+const silent: EventReceiver = { next: () => HANGS, close: () => HANGS };
+
+proofs(
+  "faults",
+  [
+    {
+      tried: "a look at Azure that never ends",
+      outcome: "The wait ends at its limit.",
+      story: { look: () => HANGS } as Story,
+    },
+    {
+      tried: "a look at Azure that hangs after others did not",
+      outcome: "The wait ends at its limit.",
+      story: { look: (seconds) => (seconds < 15 ? { done: false, state: "Updating" } : HANGS) } as Story,
+    },
+    {
+      tried: "a Retry-After beyond the limit of a wait",
+      outcome: "The wait ends at its limit.",
+      story: { look: () => ({ done: false, state: "busy", retryAfterSeconds: 36_000 }) } as Story,
+    },
+    {
+      tried: "a queue of events that never opens",
+      outcome: "The wait ends at its limit.",
+      story: { open: () => HANGS } as Story,
+    },
+    {
+      tried: "a queue of events that is silent and never closes",
+      outcome: "The wait ends at its limit.",
+      story: { open: async () => silent } as Story,
+    },
+    {
+      tried: "an event that can never be settled",
+      outcome: "The wait ends at its limit.",
+      story: {
+        open: async () => ({ ...silent, next: async () => ({ event: undefined, settle: () => HANGS }) }),
+      } as Story,
+    },
+  ],
+  async ({ story }) => {
+    const { result, seconds } = await tell({ ...story, deadline: 40 });
+    expect(result.outcome).toBe("timeout");
+    // What hangs is given two seconds more for a last look or to close.
+    expect(seconds).toBeGreaterThanOrEqual(40);
+    expect(seconds).toBeLessThanOrEqual(44);
+  },
+);
+
 describe("awaitResource", () => {
+  it("gives a look a signal that ends with the limit", async () => {
+    const signals: AbortSignal[] = [];
+    const world = new World();
+    const look = (signal: AbortSignal): Promise<Look> => {
+      signals.push(signal);
+      return HANGS;
+    };
+    const request = { resourceId: SERVER, operations: ["Write"], startedAt: at(0), deadline: at(6), look } as const;
+    const result = await world.run(awaitResource(request, world));
+    expect(result).toMatchObject({ outcome: "timeout", state: "unreadable (no answer in time)" });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
   it("returns at the first look when the resource is ready already", async () => {
     const { result, queue } = await tell({ readyAt: 0 });
     expect(result).toEqual({ outcome: "ready", state: "Ready", by: "first-look", looks: 1 });

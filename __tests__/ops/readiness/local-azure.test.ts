@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { type LocalAzure, type LocalAzureOptions, withLocalAzure } from "../../../emulator/index.ts";
 import { connectAzure } from "../../../ops/live/azure-clients.ts";
 import { resolveStack } from "../../../ops/live/stack-input.ts";
-import type { AwaitResult, Clock, Observation } from "../../../ops/readiness/await.ts";
+import type { AwaitResult, Observation } from "../../../ops/readiness/await.ts";
 import { awaitAzure } from "../../../ops/readiness/await-azure.ts";
-import { clockOf } from "../../../ops/readiness/clock.ts";
+import { type Clock, clockOf } from "../../../ops/readiness/clock.ts";
 import { lookAt, type WantedState } from "../../../ops/readiness/looks.ts";
 import { openEvents } from "../../../ops/readiness/service-bus.ts";
 import { call } from "../../support/azure-call.ts";
@@ -316,12 +316,12 @@ test("a provider that is being registered is looked for until it is", async () =
     async (azure) => {
       const signal = new AbortController().signal;
       const clients = await connectAzure(azure.environment, input.environment, signal);
-      const look = lookAt(clients, PROVIDER, "ready", signal);
-      expect(await look()).toEqual({ done: false, state: "NotRegistered" });
+      const look = lookAt(clients, PROVIDER, "ready");
+      expect(await look(signal)).toEqual({ done: false, state: "NotRegistered" });
       await clients.resources.providers.register("Microsoft.DBforMySQL");
-      expect(await look()).toMatchObject({ done: false, state: "Registering" });
+      expect(await look(signal)).toMatchObject({ done: false, state: "Registering" });
       azure.clock.advance(60_000);
-      expect(await look()).toMatchObject({ done: true, state: "Registered" });
+      expect(await look(signal)).toMatchObject({ done: true, state: "Registered" });
     },
     { speed: 0, unregistered: ["Microsoft.DBforMySQL"] },
   );

@@ -114,7 +114,7 @@ describe("a resource of a type that is not ours", () => {
   });
 
   it("is not known to be ready when nobody tells a version", async () => {
-    const look = await lookAt(clients([]), CACHE, "ready", signal)();
+    const look = await lookAt(clients([]), CACHE, "ready")(signal);
     expect(look).toMatchObject({ done: false, state: expect.stringContaining("no version of the API") });
   });
 });

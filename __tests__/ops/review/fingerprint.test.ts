@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalJson, fingerprint } from "../../../ops/review/fingerprint.ts";
 import type { Json, JsonObject, Plan, PlanChange } from "../../../ops/review/model.ts";
-import { Scrubber, secretsOf } from "../../../ops/review/redact.ts";
+import { secretsOf } from "../../../ops/review/redact.ts";
+import { Scrubber } from "../../../ops/secrets/scrubber.ts";
 import { change, plan, recordedPlan, recordedPlans } from "../../support/review-plans.ts";
 
 const KEY = "a key of more than sixteen characters";

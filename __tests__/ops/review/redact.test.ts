@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json, Plan } from "../../../ops/review/model.ts";
-import { isSecretAttribute, redact, Scrubber, SENSITIVE, secretsOf } from "../../../ops/review/redact.ts";
+import { isSecretAttribute, redact, secretsOf } from "../../../ops/review/redact.ts";
 import { renderHtml } from "../../../ops/review/render/html.ts";
 import { renderJson } from "../../../ops/review/render/json.ts";
 import { renderMarkdown } from "../../../ops/review/render/markdown.ts";
 import { renderSarif } from "../../../ops/review/render/sarif.ts";
 import { renderText } from "../../../ops/review/render/text.ts";
+import { Scrubber } from "../../../ops/secrets/scrubber.ts";
+import { SENSITIVE } from "../../../ops/secrets/text.ts";
 import { BYSTANDER, change, plan, recordedPlan, review } from "../../support/review-plans.ts";
 
 const OUTPUTS = { html: renderHtml, json: renderJson, markdown: renderMarkdown, sarif: renderSarif, text: renderText };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalStack, PLANTED_SECRET, startLocalStack } from "../../support/local-stack.ts";
-import { proofs } from "../../support/proof.ts";
+import { proof, proofs } from "../../support/proof.ts";
 
 const SUBSCRIPTION = "/subscriptions/11111111-1111-4111-8111-111111111111";
 
@@ -20,9 +20,19 @@ describe("converge on the stacks of the other streams", () => {
     const { code, stderr } = await converge("apply", "dev", "trading");
     expect(stderr).toContain("resource-group: absent");
     expect(code).toBe(4);
-    const drift = await converge("drift", "dev", "trading");
-    expect(drift).toMatchObject({ code: 0, stderr: expect.stringContaining("trading-dev: nothing is deployed\n") });
   });
+
+  proof(
+    "faults",
+    "drift of a stack without a Terraform state",
+    "It says that nothing was compared, and fails.",
+    async () => {
+      const { code, stderr } = await converge("drift", "dev", "trading");
+      expect(stderr).toContain("trading-dev: no Terraform state found; nothing was compared\n");
+      expect(stderr).not.toContain("no drift");
+      expect(code).toBe(1);
+    },
+  );
 
   it.each(["foundation", "trading", "content"])("creates %s, and then has nothing to do", async (stack) => {
     const held = await converge("apply", "dev", stack);
