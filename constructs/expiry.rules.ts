@@ -1,7 +1,15 @@
+import type { EnvironmentParameters } from "../schemas/environment.generated.ts";
 import { momentProblem } from "./dates.ts";
 import type { Profile } from "./profiles.ts";
 import { isUnresolved, type Rule } from "./rule.ts";
 import { outside } from "./violations.ts";
+
+/** What a sweep may do by itself; the one place where its default is. */
+export const resolveSweep = ({
+  maxStacks = 3,
+}: EnvironmentParameters["sweep"] = {}): { readonly maxStacks: number } => ({
+  maxStacks,
+});
 
 export interface ExpirySpecification {
   /** Days from the creation of the group. */

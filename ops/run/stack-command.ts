@@ -137,6 +137,7 @@ async function runIn(
   try {
     await overlay(context, ref, stateHere);
     await run.put("parameters.json", pretty(input.parameters));
+    await run.put("environment.json", pretty(input.environment));
     const look = async () => {
       inspection = await inspect(context, run, input, desired);
       return inspection;
