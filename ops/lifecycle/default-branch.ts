@@ -24,7 +24,7 @@ export interface CountingFiles {
  */
 export function countingFiles(context: CommandContext, limits: ProbeLimits): Promise<Fact<CountingFiles>> {
   return attempt(limits, async () => {
-    const branch = hasRepository(context.cwd) ? await defaultBranch(context) : undefined;
+    const branch = (await isInRepository(context)) ? await defaultBranch(context) : undefined;
     if (branch === undefined) return filesOf(context.cwd, "this folder");
     const repository = { folder: context.cwd, env: context.env };
     const found = await findCommit(repository, `refs/remotes/origin/${branch}`);
@@ -52,6 +52,13 @@ function filesOf(folder: string, where: string): CountingFiles {
 function hasRepository(folder: string): boolean {
   const parent = dirname(folder);
   return existsSync(join(folder, ".git")) || (parent !== folder && hasRepository(parent));
+}
+
+/** A folder that its repository ignores, such as a rehearsal's, is no part of it. */
+async function isInRepository(context: CommandContext): Promise<boolean> {
+  if (!hasRepository(context.cwd)) return false;
+  const ignored = await git(context, ["check-ignore", "--verbose", "--non-matching", context.cwd], [0, 1]);
+  return ignored.startsWith("::");
 }
 
 /**
@@ -88,11 +95,12 @@ async function requireCurrent(context: CommandContext, branch: string, commit: s
   if (now !== commit) throw new Error(`origin/${branch} has moved on since it was fetched; run git fetch`);
 }
 
-function git({ cwd, env }: CommandContext, words: readonly string[]): Promise<string> {
+/** @param codes what git may end with */
+function git({ cwd, env }: CommandContext, words: readonly string[], codes: readonly number[] = [0]): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { cwd, env: { ...env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" }, encoding: "utf8" } as const;
     execFile("git", words, options, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
+      if (error === null || codes.some((code) => code === error.code)) resolve(stdout);
       else
         reject(new Error(`git ${words[0]} failed: ${/^(?:fatal|error): (.*)$/m.exec(stderr)?.[1] ?? error.message}`));
     });
