@@ -96,6 +96,8 @@ const DESCRIBED: Pick<PrintOptions, "rules"> = {
     ...lifecycleResourceGroupRules,
     ...privateNetworkRules,
     ...mysqlServerRules,
+    { id: "acceptance/expires-on", why: "an acceptance that ends on no day of the calendar would never end" },
+    { id: "resource-group/expiry-passed", why: "what is deployed with an end that has passed is over at once" },
     ...POLICY_DESCRIPTIONS,
     ...ISOLATION_RULES,
   ],

@@ -6,6 +6,7 @@ import { FileStore } from "../../../ops/archive/file-store.ts";
 import { acquireLock } from "../../../ops/archive/lock.ts";
 import { localProcesses } from "../../../ops/archive/processes.ts";
 import { type LocalStack, PLANTED_SECRET, startLocalStack } from "../../support/local-stack.ts";
+import { proofs } from "../../support/proof.ts";
 
 interface Row {
   readonly group: string;
@@ -77,6 +78,34 @@ describe("converge sweep", () => {
     expect(row).toMatchObject({ action: "keep", result: "kept" });
     expect(code).toBe(0);
   });
+
+  proofs(
+    "tampering",
+    [
+      {
+        tried: "tags of a group that say it is over, on a stack with days to live",
+        outcome: "The sweep asks a person, and nothing is destroyed.",
+        forged: { "expires-on": "2020-01-01T00:00:00Z", "on-expiry": "destroy" },
+      },
+      {
+        tried: "the same tags, with a profile that nothing protects",
+        outcome: "The sweep asks a person, and nothing is destroyed.",
+        forged: { "expires-on": "2020-01-01T00:00:00Z", "on-expiry": "recreate", profile: "ephemeral" },
+      },
+    ],
+    async ({ forged }) => {
+      const before = resources();
+      const kept = { ...tagsOf() };
+      for (const [name, value] of Object.entries(forged)) tag(name, value);
+      const { code, row } = await sweep();
+      for (const name of Object.keys(forged)) tag(name, kept[name]);
+      expect(row).toMatchObject({ action: "ask", result: "asking" });
+      expect(row?.reasons.join("; ")).toMatch(
+        /parameters\/dev\/mysql.json of this folder says destroy on .*, but its tags/,
+      );
+      expect([code, resources()]).toEqual([3, before]);
+    },
+  );
 
   test("looks at one stack alone when one is named", async () => {
     const id = local.group.replace("mysql-dev", "old-dev");
