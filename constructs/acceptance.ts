@@ -1,5 +1,5 @@
 import type { Acceptance } from "../schemas/acceptance.generated.ts";
-import { parseDay } from "./dates.ts";
+import { parseDay } from "./dates.rules.ts";
 
 export type { Acceptance } from "../schemas/acceptance.generated.ts";
 

@@ -1,5 +1,5 @@
 import type { EnvironmentParameters } from "../schemas/environment.generated.ts";
-import { momentProblem } from "./dates.ts";
+import { momentProblem } from "./dates.rules.ts";
 import type { Profile } from "./profiles.ts";
 import { isUnresolved, type Rule } from "./rule.ts";
 import { outside } from "./violations.ts";

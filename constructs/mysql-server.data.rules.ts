@@ -1,4 +1,4 @@
-import { parseMoment } from "./dates.ts";
+import { parseMoment } from "./dates.rules.ts";
 import { CHARSETS } from "./mysql-server.charsets.ts";
 import type { DatabaseSpecification, MysqlServerSpecification } from "./mysql-server.specification.ts";
 import { formatPath, isUnresolved, type Path, type Rule } from "./rule.ts";

@@ -1,7 +1,7 @@
 import type { Acceptance } from "../schemas/acceptance.generated.ts";
 import type { EnvironmentParameters } from "../schemas/environment.generated.ts";
 import type { ResourceGroupParameters } from "../schemas/resource-group.generated.ts";
-import { parseDay } from "./dates.ts";
+import { parseDay } from "./dates.rules.ts";
 import { lifecycleResourceGroupRules, resolveResourceGroup } from "./lifecycle-resource-group.rules.ts";
 import type { NamingContext } from "./naming.ts";
 import type { Profile } from "./profiles.ts";

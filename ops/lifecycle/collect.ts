@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { parseMoment } from "../../constructs/dates.ts";
+import { parseMoment } from "../../constructs/dates.rules.ts";
 import { listRuns } from "../archive/history.ts";
 import { askGitHub, currentHolder, isGone } from "../archive/lock.ts";
 import { localProcesses } from "../archive/processes.ts";

@@ -1,4 +1,4 @@
-import { parseMoment } from "../../constructs/dates.ts";
+import { parseMoment } from "../../constructs/dates.rules.ts";
 
 /** Tags that `LifecycleResourceGroup` writes. */
 export const TAG = {

@@ -1,4 +1,4 @@
-import { parseMoment } from "../../constructs/dates.ts";
+import { parseMoment } from "../../constructs/dates.rules.ts";
 import type { Diagnostic } from "../../schemas/diagnostic.ts";
 import { diagnoseAt, type LoadedEnvironment, STACKS } from "../../schemas/load.ts";
 

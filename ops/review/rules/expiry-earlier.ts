@@ -1,4 +1,4 @@
-import { parseMoment } from "../../../constructs/dates.ts";
+import { parseMoment } from "../../../constructs/dates.rules.ts";
 import type { Json, JsonObject } from "../model.ts";
 import { type ChangeRule, quote, type RuleFinding } from "../rule.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { momentProblem, parseDay, parseMoment } from "../../constructs/dates.ts";
+import { momentProblem, parseDay, parseMoment } from "../../constructs/dates.rules.ts";
 
 const pad = (value: number, width = 2): string => String(value).padStart(width, "0");
 const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
