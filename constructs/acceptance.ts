@@ -1,4 +1,5 @@
 import type { Acceptance } from "../schemas/acceptance.generated.ts";
+import { parseDay } from "./dates.rules.ts";
 
 export type { Acceptance } from "../schemas/acceptance.generated.ts";
 
@@ -6,11 +7,8 @@ const DAY_MS = 86_400_000;
 
 /** The first moment at which an acceptance no longer holds, in ms; undefined when its date cannot be read. */
 export function endOf({ expiresOn }: Pick<Acceptance, "expiresOn">): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(expiresOn)) return undefined;
-  const time = Date.parse(expiresOn);
-  // Some engines read February 31 as March 3: only a date that reads back the same exists.
-  if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(expiresOn)) return undefined;
-  return time + DAY_MS;
+  const day = parseDay(expiresOn);
+  return day === undefined ? undefined : day.getTime() + DAY_MS;
 }
 
 /** Whether the last day has passed. A date that cannot be read never holds. */

@@ -1,6 +1,15 @@
+import type { EnvironmentParameters } from "../schemas/environment.generated.ts";
+import { momentProblem } from "./dates.rules.ts";
 import type { Profile } from "./profiles.ts";
 import { isUnresolved, type Rule } from "./rule.ts";
 import { outside } from "./violations.ts";
+
+/** What a sweep may do by itself; the one place where its default is. */
+export const resolveSweep = ({
+  maxStacks = 3,
+}: EnvironmentParameters["sweep"] = {}): { readonly maxStacks: number } => ({
+  maxStacks,
+});
 
 export interface ExpirySpecification {
   /** Days from the creation of the group. */
@@ -77,8 +86,6 @@ const days: ExpiryRule = {
   check: (specification) => outside(expiryOf(specification)?.afterDays, ["expiry", "afterDays"], 1, MAX_DAYS),
 };
 
-const RFC_3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
-
 const date: ExpiryRule = {
   id: "resource-group/expiry-expires-on",
   why: "everything that reads the tag expects one form of date",
@@ -86,22 +93,11 @@ const date: ExpiryRule = {
   *check(specification) {
     const expiresOn = expiryOf(specification)?.expiresOn;
     if (expiresOn === undefined || isUnresolved(expiresOn)) return;
-    const problem = dateProblem(expiresOn);
+    const problem = momentProblem(expiresOn);
     if (problem === undefined) return;
     yield { path: ["expiry", "expiresOn"], message: `expiry.expiresOn is "${expiresOn}", but must be ${problem}` };
   },
 };
-
-function dateProblem(text: string): string | undefined {
-  const [, wallTime = "", , zone] = RFC_3339.exec(text) ?? [];
-  const wall = new Date(`${wallTime}Z`);
-  if (Number.isNaN(wall.getTime())) return 'an RFC 3339 date and time in UTC, such as "2030-01-31T18:00:00Z"';
-  if (!wall.toISOString().startsWith(wallTime)) return "a day that the calendar has";
-  if (zone === "Z") return undefined;
-  const moment = new Date(text);
-  if (Number.isNaN(moment.getTime())) return 'an RFC 3339 date and time in UTC, such as "2030-01-31T18:00:00Z"';
-  return `in UTC; write "${moment.toISOString().replace(".000Z", "Z")}"`;
-}
 
 /** Rules on when a resource group expires. */
 export const expiryRules: readonly ExpiryRule[] = [notProtected, destroyable, oneMoment, days, date];

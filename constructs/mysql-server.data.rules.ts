@@ -1,3 +1,4 @@
+import { parseMoment } from "./dates.rules.ts";
 import { CHARSETS } from "./mysql-server.charsets.ts";
 import type { DatabaseSpecification, MysqlServerSpecification } from "./mysql-server.specification.ts";
 import { formatPath, isUnresolved, type Path, type Rule } from "./rule.ts";
@@ -93,9 +94,6 @@ const backupRetention: ServerRule = {
   check: ({ backupRetentionDays }) => outside(backupRetentionDays, ["backupRetentionDays"], 1, 35),
 };
 
-/** RFC 3339 in UTC. */
-const UTC = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?Z$/;
-
 const restore: ServerRule = {
   id: "mysql-server/restore",
   why: "a restore to a point in time needs the time, any other takes the last backup",
@@ -105,7 +103,10 @@ const restore: ServerRule = {
     const { mode, sourceServerId, pointInTimeUtc: time } = restore;
     const path = ["restore", "pointInTimeUtc"];
     yield* notAnId(sourceServerId, ["restore", "sourceServerId"], "Microsoft.DBforMySQL/flexibleServers");
-    yield* mismatch(time, path, UTC, 'a date-time in UTC such as "2026-02-01T10:00:00Z"');
+    if (time !== undefined && !isUnresolved(time) && parseMoment(time) === undefined) {
+      const message = `restore.pointInTimeUtc is "${time}", but must be a date-time in UTC such as "2026-02-01T10:00:00Z"`;
+      yield { path, message };
+    }
     if (mode === "PointInTimeRestore" && time === undefined) {
       const message =
         'restore.mode is "PointInTimeRestore", but pointInTimeUtc is missing; name the moment to go back to';

@@ -8,6 +8,7 @@ import { replacedWith, type ServerGroup } from "./mysql-server.children.ts";
 import type { AdministratorPassword } from "./mysql-server.password.ts";
 import type { MysqlServerSpecification } from "./mysql-server.specification.ts";
 import type { NetworkAccess } from "./network-access.ts";
+import { isUnresolved } from "./rule.ts";
 
 interface ServerOptions {
   readonly specification: MysqlServerSpecification;
@@ -143,8 +144,9 @@ function storage({ storage: { iops, ...storage }, restore, given }: MysqlServerS
  * A server that was adopted or restored has the login it was created with. Another one in the file would replace it; so
  * the login is ignored, and a difference said.
  */
-const sameLogin = ({ administrator }: MysqlServerSpecification) => ({
-  condition: `\${self.administrator_login == "${administrator.login}"}`,
+const sameLogin = ({ administrator: { login } }: MysqlServerSpecification) => ({
+  // Inside an expression a token brings its own quotes, where it needs any.
+  condition: `\${self.administrator_login == ${isUnresolved(login) ? login : `"${login}"`}}`,
   errorMessage:
     'administrator.login cannot change without losing the server and its data: Azure has "${self.administrator_login}"; write that.',
 });

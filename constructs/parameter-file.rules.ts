@@ -6,6 +6,8 @@ import type { TradingParameters } from "../schemas/trading.generated.ts";
 import { checkFoundationStack } from "./foundation-stack.rules.ts";
 import { checkContentStack, checkTradingStack } from "./job-stacks.rules.ts";
 import { checkMysqlStack, checkMysqlStacks } from "./mysql-stack.rules.ts";
+import type { RuleViolation } from "./rule.ts";
+import { type CommonParameters, checkAcceptances, type StackInput } from "./stack.rules.ts";
 
 /** The parameters of each stack. */
 export interface StackParameters {
@@ -22,13 +24,18 @@ export interface Environment {
   readonly stacks: { readonly [S in keyof StackParameters]?: StackParameters[S] };
 }
 
+/** The rules of a stack, and what holds for the file of every stack. */
+const withAcceptances =
+  <Parameters extends CommonParameters>(check: (input: StackInput<Parameters>) => RuleViolation[]) =>
+  (input: StackInput<Parameters>): RuleViolation[] => [...check(input), ...checkAcceptances(input.parameters)];
+
 /** Every rule beyond shape, for the loader of parameter files: by stack, and over all environments. */
 export const parameterChecks = {
   stacks: {
-    foundation: checkFoundationStack,
-    mysql: checkMysqlStack,
-    trading: checkTradingStack,
-    content: checkContentStack,
+    foundation: withAcceptances(checkFoundationStack),
+    mysql: withAcceptances(checkMysqlStack),
+    trading: withAcceptances(checkTradingStack),
+    content: withAcceptances(checkContentStack),
   },
   environments: (all: readonly Environment[]) =>
     checkMysqlStacks(

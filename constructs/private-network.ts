@@ -7,6 +7,7 @@ import { VirtualNetwork } from "@cdktf/provider-azurerm/lib/virtual-network/inde
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { NetworkParameters } from "../schemas/network.generated.ts";
+import { childId } from "./chain.ts";
 import { type Located, located } from "./located.ts";
 import type { NetworkAccess } from "./network-access.ts";
 import {
@@ -187,7 +188,9 @@ export class PrivateNetwork extends Construct {
       });
     return [
       link("link", linkName, network.id),
-      ...linkedVirtualNetworks.map(({ name, id }) => link(`link-${name}`, `${linkName}-${name}`, id)),
+      ...linkedVirtualNetworks.map(({ name, id }, index) =>
+        link(childId("link", name, index), `${linkName}-${name}`, id),
+      ),
     ];
   }
 }

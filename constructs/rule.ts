@@ -1,4 +1,4 @@
-import { Token } from "cdktf/lib/tokens/token.js";
+import { Token, Tokenization } from "cdktf/lib/tokens/token.js";
 
 /** Where in the checked value something is wrong: property names and list indexes from its root. */
 export type Path = readonly (string | number)[];
@@ -34,8 +34,18 @@ export interface Rule<Specification> {
   check(specification: Specification): Iterable<Violation>;
 }
 
-/** Whether a value is known only to Terraform; such a value passes every rule. */
-export const isUnresolved = (value: unknown): boolean => Token.isUnresolved(value);
+/**
+ * Whether a value is known only to Terraform; such a value passes every rule. A text that only spells a token that nobody
+ * made is a text.
+ */
+export function isUnresolved(value: unknown): boolean {
+  if (!Token.isUnresolved(value)) return false;
+  try {
+    return Tokenization.reverse(value).length > 0;
+  } catch {
+    return false;
+  }
+}
 
 /** Runs every rule. A rule that throws counts as a violation: unknown is never taken for right. */
 export function evaluate<S>(rules: readonly Rule<S>[], specification: S): RuleViolation[] {

@@ -1,5 +1,7 @@
+import type { Acceptance } from "../schemas/acceptance.generated.ts";
 import type { EnvironmentParameters } from "../schemas/environment.generated.ts";
 import type { ResourceGroupParameters } from "../schemas/resource-group.generated.ts";
+import { parseDay } from "./dates.rules.ts";
 import { lifecycleResourceGroupRules, resolveResourceGroup } from "./lifecycle-resource-group.rules.ts";
 import type { NamingContext } from "./naming.ts";
 import type { Profile } from "./profiles.ts";
@@ -18,6 +20,8 @@ export interface CommonParameters {
   readonly profile?: Profile;
   readonly whenExists?: "adopt" | "skip" | "recreate" | "refuse";
   readonly resourceGroup?: ResourceGroupParameters;
+  readonly acknowledgements?: readonly Acceptance[];
+  readonly reviewWaivers?: readonly Acceptance[];
 }
 
 /** What every stack makes of its files: names, profile, resource group. */
@@ -32,6 +36,16 @@ export function commonProps(stack: string, { environmentName, environment, param
     resourceGroup: { ...resourceGroup, tags, location: environment.location, profile, naming },
   };
 }
+
+/** Acceptances whose last day the calendar does not have; its form is a matter of the schema. */
+export const checkAcceptances = ({ acknowledgements = [], reviewWaivers = [] }: CommonParameters): RuleViolation[] =>
+  Object.entries({ acknowledgements, reviewWaivers }).flatMap(([list, entries]) =>
+    entries.flatMap(({ expiresOn }, index) => {
+      if (parseDay(expiresOn) !== undefined) return [];
+      const message = `${list}[${index}].expiresOn is "${expiresOn}", but must be a day that the calendar has, such as "2030-01-31"`;
+      return [{ ruleId: "acceptance/expires-on", severity: "error", path: [list, index, "expiresOn"], message }];
+    }),
+  );
 
 /** What to do with what exists outside the Terraform state of the stack. */
 export const resolveWhenExists = ({

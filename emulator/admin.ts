@@ -39,7 +39,7 @@ const HANDLERS: { readonly [key: string]: (azure: LocalAzure, request: HttpReque
     return {};
   },
   "POST clock": (azure, { body }) => {
-    azure.clock.advance(Number(body.advanceSeconds ?? 0) * 1000);
+    azure.clock.leap(Number(body.advanceSeconds ?? 0) * 1000);
     return { time: new Date(azure.clock.now()).toISOString() };
   },
   "GET events": (azure) => toJson(azure.events.log),

@@ -6,6 +6,10 @@ export interface Clock {
   at(time: number, action: () => void): () => void;
   /** Lets time pass at once, running what falls due on the way in its order. */
   advance(milliseconds: number): void;
+  /** Lets time pass for everybody: also the `Date` of answers moves on, which is the time of this machine otherwise. */
+  leap(milliseconds: number): void;
+  /** Milliseconds of all leaps. */
+  readonly leapt: number;
   /** What a wait of so many simulated seconds is for a real client, in whole real seconds. */
   realSeconds(simulatedSeconds: number): number;
   /** Whether a client that asks "is it done?" makes it so: the rest of the wait is skipped. */
@@ -28,6 +32,7 @@ export function createClock(speed: Speed, start: number = Date.now()): Clock {
   const rate = speed === "fast" ? FAST_SECONDS : speed;
   const realStart = performance.now();
   let skipped = 0;
+  let leapt = 0;
   let pinned: number | undefined;
   let due: Due[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -55,6 +60,13 @@ export function createClock(speed: Speed, start: number = Date.now()): Clock {
     timer.unref();
   }
 
+  function advance(milliseconds: number): void {
+    const target = now() + Math.max(0, milliseconds);
+    runUntil(target);
+    skipped += Math.max(0, target - now());
+    wake();
+  }
+
   return {
     now,
     at(time, action) {
@@ -65,11 +77,13 @@ export function createClock(speed: Speed, start: number = Date.now()): Clock {
         due = due.filter((other) => other !== entry);
       };
     },
-    advance(milliseconds) {
-      const target = now() + Math.max(0, milliseconds);
-      runUntil(target);
-      skipped += Math.max(0, target - now());
-      wake();
+    advance,
+    leap(milliseconds) {
+      leapt += Math.max(0, milliseconds);
+      advance(milliseconds);
+    },
+    get leapt() {
+      return leapt;
     },
     realSeconds: (seconds) => (speed === "fast" ? 0 : rate === 0 ? seconds : Math.max(1, Math.ceil(seconds / rate))),
     skipsWaits: speed === "fast",

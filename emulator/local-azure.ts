@@ -5,7 +5,7 @@ import { admin } from "./admin.ts";
 import { resourceManager } from "./arm.ts";
 import type { LocalAzure, LocalAzureOptions } from "./azure.ts";
 import { createCertificate, writeCertificate } from "./certificate.ts";
-import { createClock } from "./clock.ts";
+import { type Clock, createClock } from "./clock.ts";
 import { createWorld } from "./create-world.ts";
 import { type ServiceBus, startServiceBus } from "./events/amqp-server.ts";
 import { deliverToStorageQueues, queuesOf } from "./events/destinations.ts";
@@ -13,7 +13,7 @@ import { blobEvent, type CloudEvent, resourceEvent, uploaded } from "./events/ev
 import { EventHub } from "./events/hub.ts";
 import { Faults } from "./faults.ts";
 import { answerWithFaults, type LoggedRequest } from "./gateway.ts";
-import { type HttpRequest, type Listening, listen } from "./https-server.ts";
+import { type HttpAnswer, type HttpRequest, type Listening, listen } from "./https-server.ts";
 import { createOutOfBand } from "./out-of-band.ts";
 import { type LocalProxy, startProxy } from "./proxy.ts";
 import type { Answer } from "./request.ts";
@@ -66,8 +66,16 @@ export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<
     },
   });
   const azure = describe(world, { server, serviceBus, proxy, hub, faults, log, certificate: certificate.certificate });
-  server.answerWith((request) => answerWithFaults(request, { faults, log, clock }, () => route(request, world, azure)));
+  server.answerWith(async (request) =>
+    dated(await answerWithFaults(request, { faults, log, clock }, () => route(request, world, azure)), clock),
+  );
   return azure;
+}
+
+/** With the time of Azure, where it is another one than this machine's. */
+function dated(answer: HttpAnswer, { leapt }: Clock): HttpAnswer {
+  if (answer === "drop" || leapt === 0) return answer;
+  return { ...answer, headers: { date: new Date(Date.now() + leapt).toUTCString(), ...answer.headers } };
 }
 
 /** What listens beside the server; all of it, or nothing stays. */

@@ -46,7 +46,6 @@ export function read(id: ResourceId, world: World): Answer {
 /** `…/flexibleServers`, in a parent, in a group or in a subscription. */
 export function listOfType(id: ResourceId, request: ArmRequest, world: World): Answer {
   checkGroup(id, world, false);
-  const type = `${id.type}/${id.tail}`;
   const scope = id.id.slice(0, -id.tail.length - 1).replace(/\/providers\/[^/]+$/i, "");
   const isChild = id.names.length > 0;
   if (isChild) {
@@ -54,22 +53,31 @@ export function listOfType(id: ResourceId, request: ArmRequest, world: World): A
     if (find(parent, world) === undefined) throw resourceNotFound(parent);
     checkParents(parseId(`${id.id}/-`), "GET", world);
   }
+  const found = recordTypes(id).flatMap((each) => listed(each, scope, world));
+  return page(
+    found.map((resource) => view(resource, world)),
+    request,
+    world,
+  );
+}
+
+const RECORDS = ["A", "AAAA", "CNAME", "MX", "PTR", "SOA", "SRV", "TXT"];
+
+/** Azure lists the record sets of a zone by their type, and of every type as `ALL`. */
+function recordTypes(id: ResourceId): ResourceId[] {
+  if (!/^Microsoft\.Network\/privateDnsZones\/ALL$/i.test(`${id.type}/${id.tail}`)) return [id];
+  return RECORDS.map((tail) => ({ ...id, tail, id: `${id.id.slice(0, -id.tail.length)}${tail}` }));
+}
+
+function listed(id: ResourceId, scope: string, world: World): Resource[] {
+  const type = `${id.type}/${id.tail}`;
   const stored = world.store.ofType(type).filter((resource) => isWithin(resource.id, scope));
   const names = typeOf(type).implicitNames ?? [];
   const missing = names.filter((name) => !stored.some((resource) => sameId(resource.name, name)));
   const implicit = missing
     .map((name) => find(parseId(`${id.id}/${name}`), world))
     .filter((found) => found !== undefined);
-  const found = [
-    ...stored.filter((resource) => isListed(resource, scope)),
-    ...inherited(type, scope, world),
-    ...implicit,
-  ];
-  return page(
-    found.map((resource) => view(resource, world)),
-    request,
-    world,
-  );
+  return [...stored.filter((resource) => isListed(resource, scope)), ...inherited(type, scope, world), ...implicit];
 }
 
 const LOCK_OR_ROLE = /^microsoft\.authorization\/(locks|roleassignments)$/i;

@@ -64,6 +64,7 @@ export interface EnvironmentParameters {
   readonly backend: Backend;
   readonly archive?: Archive;
   readonly events?: Events;
+  readonly sweep?: Sweep;
   /**
    * Environments whose virtual networks peer with those of this one, by the names of their folders. Their address ranges must not overlap.
    *
@@ -167,6 +168,20 @@ export interface Events {
    * @example "sb-convergent-prod"
    */
   readonly serviceBusNamespace: string;
+}
+/**
+ * What `converge sweep`, which takes down stacks that have expired, may do by itself.
+ *
+ * @example {"maxStacks":5}
+ */
+export interface Sweep {
+  /**
+   * Number of stacks that one run may destroy or recreate, 0 to 100. A person decides about the others.
+   *
+   * @default 3
+   * @example 5
+   */
+  readonly maxStacks?: number;
 }
 /**
  * A difference to another environment that is meant to be there, and why.

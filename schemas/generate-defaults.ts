@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { findNodeAtLocation, type JSONPath, type Node, parseTree } from "jsonc-parser";
 import { resolveEventDrivenJob } from "../constructs/event-driven-job.rules.ts";
+import { resolveSweep } from "../constructs/expiry.rules.ts";
 import { foundationStackProps } from "../constructs/foundation-stack.rules.ts";
 import { resolveJobPlatform } from "../constructs/job-platform.rules.ts";
 import { resolveResourceGroup } from "../constructs/lifecycle-resource-group.rules.ts";
@@ -62,9 +63,10 @@ function foundation(given: object, profile: Profile | undefined, environment: nu
 const RESOLVERS: ReadonlyMap<string, Resolve> = new Map<string, Resolve>([
   [
     "environment.schema.json",
-    ({ archive }: Partial<EnvironmentParameters>, _, environment) => ({
+    ({ archive, sweep }: Partial<EnvironmentParameters>, _, environment) => ({
       profile: stack({}, undefined, environment).server.profile,
       archive: resolveRetention(archive),
+      sweep: resolveSweep(sweep),
     }),
   ],
   ["mysql.schema.json", (parameters) => ({ whenExists: resolveWhenExists(parameters) })],

@@ -2,17 +2,19 @@ import type { Construct } from "constructs";
 import { EventDrivenJob, JobPlatform, LifecycleResourceGroup, TextModel } from "../constructs/index.ts";
 import { CONTENT_CONTAINERS, type ContentStackInput, contentStackProps } from "../constructs/job-stacks.rules.ts";
 import { AzureStack, CONTENT_PROVIDERS } from "./azure-stack.ts";
+import { inputAsData } from "./data.ts";
 
 /** Briefs come in, a batch of content jobs writes pieces with a text model: the stream content. */
 export class ContentStack extends AzureStack {
-  constructor(scope: Construct, input: ContentStackInput) {
+  constructor(scope: Construct, given: ContentStackInput) {
+    const input = inputAsData(given);
     const { environmentName, environment } = input;
     super(scope, {
       stack: "content",
       environmentName,
       environment,
       resourceProviders: CONTENT_PROVIDERS,
-      acknowledgements: input.parameters.acknowledgements,
+      acknowledgements: given.parameters.acknowledgements,
     });
     const { naming, ...props } = contentStackProps(input);
     const resourceGroup = new LifecycleResourceGroup(this, "resource-group", props.resourceGroup);

@@ -10,6 +10,7 @@ import {
   type Stream,
 } from "../constructs/streams.rules.ts";
 import { AzureStack, CONTENT_PROVIDERS, MYSQL_PROVIDERS } from "./azure-stack.ts";
+import { inputAsData } from "./data.ts";
 
 /**
  * What the other stacks of an environment stand on: for each stream a resource group, a storage account, an identity to
@@ -17,14 +18,15 @@ import { AzureStack, CONTENT_PROVIDERS, MYSQL_PROVIDERS } from "./azure-stack.ts
  * that reaches one group may not.
  */
 export class FoundationStack extends AzureStack {
-  constructor(scope: Construct, input: FoundationStackInput) {
+  constructor(scope: Construct, given: FoundationStackInput) {
+    const input = inputAsData(given);
     const { environmentName, environment } = input;
     super(scope, {
       stack: "foundation",
       environmentName,
       environment,
       resourceProviders: ["Microsoft.ServiceBus", ...new Set([...CONTENT_PROVIDERS, ...MYSQL_PROVIDERS])].sort(),
-      acknowledgements: input.parameters.acknowledgements,
+      acknowledgements: given.parameters.acknowledgements,
     });
     const props = foundationStackProps(input);
     const subscription = `/subscriptions/${environment.subscriptionId}`;

@@ -3,17 +3,19 @@ import { LifecycleResourceGroup, MysqlServer, PrivateNetwork } from "../construc
 import { resolveResourceGroup } from "../constructs/lifecycle-resource-group.rules.ts";
 import { type MysqlStackInput, mysqlStackProps } from "../constructs/mysql-stack.rules.ts";
 import { AzureStack, MYSQL_PROVIDERS } from "./azure-stack.ts";
+import { inputAsData } from "./data.ts";
 
 /** A resource group, its network and a MySQL server: one environment of the stream automation. */
 export class MysqlStack extends AzureStack {
-  constructor(scope: Construct, input: MysqlStackInput) {
+  constructor(scope: Construct, given: MysqlStackInput) {
+    const input = inputAsData(given);
     const { environmentName, environment } = input;
     super(scope, {
       stack: "mysql",
       environmentName,
       environment,
       resourceProviders: MYSQL_PROVIDERS,
-      acknowledgements: input.parameters.acknowledgements,
+      acknowledgements: given.parameters.acknowledgements,
     });
     const props = mysqlStackProps(input);
     const resourceGroup = new LifecycleResourceGroup(this, "resource-group", props.resourceGroup);

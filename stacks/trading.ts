@@ -2,17 +2,19 @@ import type { Construct } from "constructs";
 import { EventDrivenJob, JobPlatform, LifecycleResourceGroup } from "../constructs/index.ts";
 import { TRADING_CONTAINERS, type TradingStackInput, tradingStackProps } from "../constructs/job-stacks.rules.ts";
 import { AzureStack, JOB_PROVIDERS } from "./azure-stack.ts";
+import { inputAsData } from "./data.ts";
 
 /** Market data comes in, a backtest runs for it, its signal is evaluated: the stream trading. */
 export class TradingStack extends AzureStack {
-  constructor(scope: Construct, input: TradingStackInput) {
+  constructor(scope: Construct, given: TradingStackInput) {
+    const input = inputAsData(given);
     const { environmentName, environment } = input;
     super(scope, {
       stack: "trading",
       environmentName,
       environment,
       resourceProviders: JOB_PROVIDERS,
-      acknowledgements: input.parameters.acknowledgements,
+      acknowledgements: given.parameters.acknowledgements,
     });
     const { naming, ...props } = tradingStackProps(input);
     const resourceGroup = new LifecycleResourceGroup(this, "resource-group", props.resourceGroup);

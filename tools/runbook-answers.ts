@@ -20,6 +20,7 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "prevent-destroy-removed":
     "Ask who wants the resource destroyable, and why; confirm only with a date by which it is back.",
   "lock-removed": "The same: who, why, until when.",
+  "expiry-earlier": "Ask who uses the stack, and until when. Confirm only an end that they know of.",
   "purge-protection-off": "Azure refuses it. Take the change out.",
   "backup-reduced": "Are the older restore points needed, by audit for one? They go at once. Otherwise confirm.",
   "high-availability-changed": "Without a standby an outage of the zone is yours. Confirm outside busy hours.",

@@ -151,5 +151,6 @@ export const references = ({ value, path }: Text): readonly string[] =>
 
 const REFERENCE = /(?<![\w.-])(?:data\.)?[a-z][a-z0-9]*_\w+\.[A-Za-z_][\w-]*/g;
 
+/** `$${` is no expression, but a text. */
 const expressionsOf = (value: string, isExpression: boolean): readonly string[] =>
-  isExpression ? [value] : [...value.matchAll(/\$\{([^}]*)\}/g)].map((match) => match[1] ?? "");
+  isExpression ? [value] : [...value.matchAll(/(?<!\$)\$\{([^}]*)\}/g)].map((match) => match[1] ?? "");

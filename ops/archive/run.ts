@@ -4,6 +4,7 @@ import { AlreadyExistsError, type ArchiveStore } from "./store.ts";
 /** The files of a run, in the order in which a run makes them. */
 export const RUN_FILES = [
   "parameters.json",
+  "environment.json",
   "decision.json",
   "plan.json",
   "plan.tfplan",

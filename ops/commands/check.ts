@@ -14,6 +14,7 @@ import { envEnvironments } from "../env/environments.ts";
 import { checkEnvFile } from "../env/file.ts";
 import { fixAll } from "../fix.ts";
 import { checkIsolationOf, ISOLATION_RULES } from "../isolation/section.ts";
+import { pastEnds } from "../lifecycle/past-ends.ts";
 import { flags, formatOption, understandNames, withFilter } from "../options.ts";
 import { checkPolicy, POLICY_DESCRIPTIONS } from "../policy/check.ts";
 import { amount, type PrintOptions } from "../print/diagnostics.ts";
@@ -96,6 +97,8 @@ const DESCRIBED: Pick<PrintOptions, "rules"> = {
     ...lifecycleResourceGroupRules,
     ...privateNetworkRules,
     ...mysqlServerRules,
+    { id: "acceptance/expires-on", why: "an acceptance that ends on no day of the calendar would never end" },
+    { id: "resource-group/expiry-passed", why: "what is deployed with an end that has passed is over at once" },
     ...POLICY_DESCRIPTIONS,
     ...ISOLATION_RULES,
   ],
@@ -126,7 +129,11 @@ function check({ cwd, env, now }: CommandContext, { paths, named }: Scope): Chec
   const ofEnv = files.flatMap((file) => checkEnvFile({ root: cwd, file, environments, env }));
   // A project need not have an env file; one that is named must be there.
   const missing = envFiles.filter((file) => !existsSync(resolve(cwd, file))).map((file) => fileMissing(file));
-  const ofParameters = [...loaded.diagnostics, ...checkPolicy(cwd, loaded.environments, now())];
+  const ofParameters = [
+    ...loaded.diagnostics,
+    ...checkPolicy(cwd, loaded.environments, now()),
+    ...pastEnds(loaded.environments, now()),
+  ];
   const isEnvOnly = others.length === 0 && envFiles.length > 0;
   return {
     diagnostics: [...(isEnvOnly ? [] : ofParameters), ...ofEnv, ...missing].sort(compareDiagnostics),

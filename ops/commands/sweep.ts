@@ -12,11 +12,16 @@ interface Options extends SweepOptions {
 }
 
 const HELP = `
-Looks in the subscriptions of the environment files for resource groups with the tags expires-on and on-expiry. Notices
-are given 24 and 12 hours before the end, each once. An expired group is destroyed or recreated, as its tag says, when all
-about it is known and ordinary; protected ones, ones not made by converge, ones with locks, with resources or databases
-that Terraform does not know, or changed by somebody within 24 hours wait for a person: npx converge destroy. In a GitHub
-workflow it sets the outputs swept, told, asking and failed, and writes the summary of the step.
+Looks in the subscriptions of the environment files for resource groups with the tags expires-on and on-expiry. Tags only
+find them: the parameter file on the default branch of origin decides, or, when it is gone there, the parameters that were
+applied last. In a folder without a repository, or without origin, its own files count, as far as they were applied.
+
+Notices are given 24 and 12 hours before the end, each once. An expired group is destroyed or recreated when parameters and
+tags agree, and all about it is known and ordinary. A person decides (npx converge destroy) about a group that is protected,
+locked, not made by converge, changed by somebody within 24 hours, or whose end is earlier than in what was applied; that
+holds anything Terraform does not know, such as a subnet, a record or a database; of whose end not every notice was given;
+and about all beyond sweep.maxStacks of environment.json, 3 by default, in one run. In a GitHub workflow it sets the outputs
+swept, told, asking and failed, and writes the summary of the step.
 
 Exit code: 0 done, 1 a group or a subscription failed, 2 invalid input, 3 a person must decide, 4 refused.
 

@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { parseMoment } from "../../constructs/dates.rules.ts";
 import { listRuns } from "../archive/history.ts";
 import { askGitHub, currentHolder, isGone } from "../archive/lock.ts";
 import { localProcesses } from "../archive/processes.ts";
@@ -14,10 +15,15 @@ import { readTerraformState } from "../live/read-terraform-state.ts";
 import { readRenderedStack } from "../live/rendered-stack.ts";
 import type { StackInput } from "../live/stack-input.ts";
 import { describeTarget, type Target } from "../live/target.ts";
+import { appliedLast } from "./applied.ts";
+import { termsOf } from "./authority.ts";
+import { countingFiles } from "./default-branch.ts";
+import { TAG } from "./expiry.ts";
 import { type RunWindow, readLastForeignWrite } from "./foreign-writes.ts";
+import { givenNotices } from "./notices.ts";
 import type { SweepCandidate } from "./sweep.ts";
 import type { TaggedGroup } from "./tagged-groups.ts";
-import { unmanagedDatabases, unmanagedResources } from "./unmanaged.ts";
+import { foreignContents } from "./unmanaged.ts";
 
 /** What is asked about one group. */
 export interface CollectSources {
@@ -48,24 +54,40 @@ export async function collectCandidate(
   };
   const target = input === undefined ? undefined : await value(() => targetOf(context, group, input));
   const base = { name: group.name, tags: group.tags, stackId: target?.stackId };
-  if (group.isLeaving) return { ...base, ...UNKNOWN, runInProgress: "Azure, which is deleting it," };
-  if (target === undefined) return { ...base, ...UNKNOWN, runInProgress: undefined };
+  if (group.isLeaving) return { ...base, ...NOTHING_ASKED, runInProgress: "Azure, which is deleting it," };
+  if (target === undefined || input === undefined) return { ...base, ...NOTHING_ASKED };
 
   const managed = value(async (signal) => managedIds(target, context, signal));
   const ids = async (): Promise<readonly string[]> => (await managed) ?? Promise.reject(new Error("no state"));
-  const [unmanaged, locks, lastForeignWrite, runInProgress] = await Promise.all([
-    value(async (signal) => unmanagedIn(azure, target, await ids(), signal)),
+  const expiresOn = parseMoment(group.tags[TAG.expiresOn] ?? "");
+  const [unmanaged, locks, lastForeignWrite, files, applied, notices, runInProgress] = await Promise.all([
+    value(async (signal) => foreignContents(azure, target, await ids(), signal)),
     value(async (signal) => foreignLocks(azure, target, await ids(), signal)),
     value(async (signal) => {
       const runs = await runWindows(store, target.stackId, context.now());
       return readLastForeignWrite(azure, { groupId: group.id, runs, now: context.now() }, signal);
     }),
+    countingFiles(context, limits),
+    attempt(limits, () => appliedLast(store, input)),
+    value(async () => (expiresOn === undefined ? [] : givenNotices(store, group, expiresOn))),
     atWork(context, store, target.stackId, ownRunId),
   ]);
-  return { ...base, unmanaged, locks, lastForeignWrite, runInProgress };
+  const { stack, environmentName } = input;
+  const terms = termsOf({ stack, environmentName, groupId: group.id }, { files, applied });
+  return { ...base, unmanaged, locks, lastForeignWrite, terms, notices, runInProgress };
 }
 
-const UNKNOWN = { unmanaged: undefined, locks: undefined, lastForeignWrite: undefined } as const;
+const UNASKED = { known: false, reason: "nobody asked" } as const;
+
+/** A candidate that nothing was asked about: nothing but its tags says anything. */
+export const NOTHING_ASKED = {
+  unmanaged: undefined,
+  lastForeignWrite: undefined,
+  locks: undefined,
+  terms: { authority: UNASKED, applied: UNASKED },
+  notices: undefined,
+  runInProgress: undefined,
+} as const;
 
 /** @returns undefined when the tags name a stack whose group is another one */
 async function targetOf({ cwd }: CommandContext, group: TaggedGroup, input: StackInput): Promise<Target | undefined> {
@@ -76,17 +98,6 @@ async function targetOf({ cwd }: CommandContext, group: TaggedGroup, input: Stac
 
 async function managedIds(target: Target, { env }: CommandContext, signal: AbortSignal): Promise<readonly string[]> {
   return Object.values((await readTerraformState(target, { env, signal }))?.resources ?? {});
-}
-
-async function unmanagedIn(
-  azure: AzureClients,
-  target: Target,
-  managed: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const resources = await unmanagedResources(azure, target, managed, signal);
-  const hasServer = target.server !== undefined && managed.some((id) => same(id, target.subject.id));
-  return hasServer ? [...resources, ...(await unmanagedDatabases(azure, target, managed, signal))] : resources;
 }
 
 async function foreignLocks(

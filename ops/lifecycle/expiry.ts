@@ -1,3 +1,5 @@
+import { parseMoment } from "../../constructs/dates.rules.ts";
+
 /** Tags that `LifecycleResourceGroup` writes. */
 export const TAG = {
   expiresOn: "expires-on",
@@ -21,7 +23,6 @@ export type Expiry =
 /** Hours before the end at which people are told, longest first. */
 export const NOTICE_HOURS = [24, 12] as const;
 
-const RFC_3339_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 const HOUR = 3_600_000;
 
 /** Where a resource group is in its life. Tags that cannot be read never expire anything. */
@@ -32,8 +33,8 @@ export function expiryOf(tags: Readonly<Record<string, string>>, now: Date): Exp
       ? { state: "never" }
       : { state: "unreadable", reason: `${TAG.onExpiry} is "${action}", but ${TAG.expiresOn} is missing` };
   }
-  const expiresOn = new Date(moment);
-  if (!RFC_3339_UTC.test(moment) || Number.isNaN(expiresOn.getTime())) {
+  const expiresOn = parseMoment(moment);
+  if (expiresOn === undefined) {
     return {
       state: "unreadable",
       reason: `${TAG.expiresOn} is "${moment}", but must be a time such as 2030-01-31T18:00:00Z`,

@@ -14,13 +14,17 @@ export interface NoticeTarget {
 
 const path = ({ subscriptionId, name }: NoticeTarget): string => `notices/${subscriptionId}/${name.toLowerCase()}.json`;
 
-async function givenBefore(store: ArchiveStore, target: NoticeTarget, expiresOn: string): Promise<readonly number[]> {
+/** Notices of an end that were given, in hours before it. A group whose end was moved is told of it anew. */
+export async function givenNotices(
+  store: ArchiveStore,
+  target: NoticeTarget,
+  expiresOn: Date,
+): Promise<readonly number[]> {
   const content = await store.read(path(target));
   if (content === undefined) return [];
   try {
     const kept = JSON.parse(Buffer.from(content).toString("utf8")) as GivenNotices;
-    // A group whose end was moved is told of it anew.
-    return kept.expiresOn === expiresOn && Array.isArray(kept.given) ? kept.given : [];
+    return kept.expiresOn === expiresOn.toISOString() && Array.isArray(kept.given) ? kept.given : [];
   } catch {
     return [];
   }
@@ -33,7 +37,7 @@ export async function noticeToGive(
   expiry: Expiry,
 ): Promise<number | undefined> {
   if (expiry.state !== "notice" && expiry.state !== "expired") return undefined;
-  const given = await givenBefore(store, target, expiry.expiresOn.toISOString());
+  const given = await givenNotices(store, target, expiry.expiresOn);
   if (expiry.state === "notice") return dueNotice(expiry.hoursLeft, given);
   return given.includes(0) ? undefined : 0;
 }
@@ -44,8 +48,7 @@ export async function keepNotice(
   target: NoticeTarget,
   { expiresOn, hours }: { readonly expiresOn: Date; readonly hours: number },
 ): Promise<void> {
-  const moment = expiresOn.toISOString();
-  const given = [...(await givenBefore(store, target, moment)), hours];
-  const content: GivenNotices = { expiresOn: moment, given };
+  const given = [...(await givenNotices(store, target, expiresOn)), hours];
+  const content: GivenNotices = { expiresOn: expiresOn.toISOString(), given };
   await store.write(path(target), `${JSON.stringify(content, null, 2)}\n`);
 }

@@ -5,12 +5,12 @@ import { same } from "../live/json.ts";
 import { escapeData, writeCommands } from "../print/github.ts";
 import { runStack } from "../run/stack-command.ts";
 import type { ApplyOutcome, StackWork } from "../run/stack-work.ts";
-import { collectCandidate } from "./collect.ts";
+import { collectCandidate, NOTHING_ASKED } from "./collect.ts";
 import { destroyStack } from "./destroy.ts";
 import { type Expiry, expiryOf } from "./expiry.ts";
 import { keepNotice, noticeToGive } from "./notices.ts";
 import { recreateStack } from "./recreate.ts";
-import { type SweepClock, type SweepDecision, sweepDecision } from "./sweep.ts";
+import { limited, type SweepClock, type SweepDecision, sweepDecision } from "./sweep.ts";
 import type { SweepResult, SweepRow } from "./sweep-report.ts";
 import {
   Connections,
@@ -69,11 +69,12 @@ export class Sweep {
         unread.push({ environment, error });
       }
     }
+    const going = withinLimit(judged);
     const broken = unread.map(({ environment }) => environment);
     const sound = environments.find((each) => !broken.some((other) => same(each.subscriptionId, other.subscriptionId)));
     const rows = unread.map((each) => unreadable(each, sound?.name));
-    onDecided([...rows, ...judged.map(({ row }) => row)]);
-    for (const each of judged) {
+    onDecided([...rows, ...going.map(({ row }) => row)]);
+    for (const each of going) {
       if (this.#context.signal?.aborted === true)
         throw new UserError("interrupted; run it again to go on", EXIT.failed);
       // One group that fails keeps no other from its end.
@@ -206,16 +207,17 @@ export class Sweep {
   }
 }
 
-const NOTHING_ASKED = {
-  unmanaged: undefined,
-  lastForeignWrite: undefined,
-  locks: undefined,
-  runInProgress: undefined,
-} as const;
-
 const onePerSubscription = (environments: readonly SweptEnvironment[]): SweptEnvironment[] => [
   ...new Map(environments.map((each) => [each.subscriptionId.toLowerCase(), each])).values(),
 ];
+
+/** Holds what is more than may go in one run. */
+function withinLimit(judged: readonly Judged[]): Judged[] {
+  const rows = limited(judged.map(({ row, environment: { maxStacks } }) => ({ ...row, maxStacks })));
+  return judged.map((each, index) => ({ ...each, row: { ...each.row, ...actionOf(rows[index] ?? each.row) } }));
+}
+
+const actionOf = ({ action, reasons }: Pick<SweepRow, "action" | "reasons">) => ({ action, reasons });
 
 function rowOf(
   group: TaggedGroup,

@@ -1,3 +1,4 @@
+import { resolveSweep } from "../../constructs/expiry.rules.ts";
 import { STREAM_OF, STREAMS, type Stream } from "../../constructs/streams.rules.ts";
 import { type LoadedEnvironment, loadParameters } from "../../schemas/load.ts";
 import { openArchive } from "../archive/open.ts";
@@ -15,6 +16,8 @@ export interface SweptEnvironment {
   readonly subscriptionId: string;
   readonly tenantId: string;
   readonly inputs: readonly StackInput[];
+  /** Stacks that one run may destroy or recreate. */
+  readonly maxStacks: number;
   /** Where a stream keeps its runs and locks. */
   readonly stores: ReadonlyMap<Stream, ArchiveStore>;
 }
@@ -60,10 +63,11 @@ export async function sweptEnvironments(
 async function sweptEnvironment(context: CommandContext, loaded: LoadedEnvironment): Promise<SweptEnvironment> {
   const { name, environment } = loaded;
   const { project, subscriptionId, tenantId } = environment;
+  const { maxStacks } = resolveSweep(environment.sweep);
   const open = async (stream: Stream) =>
     [stream, await openArchive(context.cwd, { environmentName: name, environment, stream }, context.env)] as const;
   const stores = new Map(await Promise.all(STREAMS.map(open)));
-  return { name, project, subscriptionId, tenantId, inputs: inputsOf(loaded), stores };
+  return { name, project, subscriptionId, tenantId, inputs: inputsOf(loaded), maxStacks, stores };
 }
 
 /**

@@ -7,7 +7,7 @@ import type { LocalAzure } from "./local-azure.ts";
 export async function tell(
   { endpoint, environment }: Pick<LocalAzure, "endpoint" | "environment">,
   method: "POST" | "DELETE",
-  path: "out-of-band" | "faults",
+  path: "out-of-band" | "faults" | "clock",
   body: object = {},
 ): Promise<void> {
   const certificate = environment.SSL_CERT_FILE;

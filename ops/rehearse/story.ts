@@ -176,14 +176,17 @@ class Story {
   }
 
   async #end(): Promise<void> {
-    const { azure, context } = this.#options;
     await this.#teller.chapter(
       "its week is over: what has expired is swept, and events tell when it is gone",
       "sweep -e dev",
       {
         act: async () => {
-          const value = new Date(context.now().getTime() - DAY_MS).toISOString();
-          await tell(azure, "POST", "out-of-band", { do: "drift", id: GROUP_ID, path: "tags.expires-on", value });
+          // Twice in its last day people are told of the end.
+          for (const hours of [WEEK_HOURS - 20, 12]) {
+            await this.#elapse(hours);
+            await this.#teller.converge(sweepCommand, ["-e", "dev"]);
+          }
+          await this.#elapse(10);
           return await this.#teller.awaiting(GROUP_ID, "gone", () =>
             this.#teller.converge(sweepCommand, ["-e", "dev"]),
           );
@@ -191,6 +194,12 @@ class Story {
         shows: [/^rg-story-mysql-dev .*destroyed/, /is gone after .* by event/],
       },
     );
+  }
+
+  /** Lets time pass, for local Azure and for the commands. */
+  async #elapse(hours: number): Promise<void> {
+    await tell(this.#options.azure, "POST", "clock", { advanceSeconds: hours * 3600 });
+    this.#teller.elapse(hours * HOUR_MS);
   }
 
   readonly #apply = (...words: string[]): Promise<Told> => this.#teller.converge(applyCommand, [...STACK, ...words]);
@@ -202,7 +211,8 @@ class Story {
 
 const STACK = ["dev", "mysql"];
 const APPLY = "apply dev mysql";
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const WEEK_HOURS = 168;
 
 const GROUP_ID = `/subscriptions/${STORY.environment.subscriptionId}/resourceGroups/rg-story-mysql-dev`;
 const SERVER_ID = `${GROUP_ID}/providers/Microsoft.DBforMySQL/flexibleServers/mysql-story-dev`;

@@ -36,6 +36,7 @@ export class Teller {
   readonly #id: string;
   readonly #folder: string;
   readonly #password = newPassword();
+  #elapsed = 0;
 
   constructor(options: StoryOptions, id: string, folder: string) {
     this.#options = options;
@@ -57,6 +58,11 @@ export class Teller {
     });
     context.stderr.write(`\n${title} (${formatSeconds(seconds)})\n  $ npx converge ${command}\n`);
     for (const line of result.split("\n")) context.stderr.write(`    ${line}\n`);
+  }
+
+  /** Lets time pass for the commands that follow. */
+  elapse(milliseconds: number): void {
+    this.#elapsed += milliseconds;
   }
 
   /**
@@ -108,6 +114,7 @@ export class Teller {
       ...context,
       signal: AbortSignal.any(signals),
       cwd: this.#folder,
+      now: () => new Date(context.now().getTime() + this.#elapsed),
       env,
       stdout: quiet,
       stderr: quiet,

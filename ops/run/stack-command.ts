@@ -148,6 +148,7 @@ async function runIn(
     await overlay(context, ref, stateHere);
     if (!lockless) await recoverState(context, run);
     await run.put("parameters.json", pretty(input.parameters));
+    await run.put("environment.json", pretty(input.environment));
     const look = async () => {
       inspection = await inspect(context, run, input, request);
       return inspection;

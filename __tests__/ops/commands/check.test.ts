@@ -61,6 +61,28 @@ describe("converge check", () => {
     ]);
   });
 
+  // The clock of these tests stands at 2026-01-02.
+  it.each([
+    ["2026-01-02T03:04:05Z", "which has passed; write a later moment, or remove expiry resource-group/expiry-passed"],
+    ["2020-02-30T00:00:00Z", "must be a day that the calendar has"],
+    ["0000-01-01T00:00:00Z", "must be a day that the calendar has"],
+  ])("refuses an expiry on %s", async (expiresOn, message) => {
+    const file = (end: string) => mysqlFile("dev", {}, { resourceGroup: { expiry: { expiresOn: end } } });
+    const { code, stderr } = await check({ ...DEV, "parameters/dev/mysql.json": file(expiresOn) });
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(stderr).toMatch(/parameters\/dev\/mysql.json:\d+:\d+/);
+    expect((await check({ ...DEV, "parameters/dev/mysql.json": file("2026-01-02T03:04:06Z") })).code).toBe(0);
+  });
+
+  it.each(["acknowledgements", "reviewWaivers"])("refuses %s until a day that the calendar lacks", async (list) => {
+    for (const expiresOn of ["2020-02-30", "0000-01-01"]) {
+      const entry = { rule: "compute-size", address: "a.b", reason: "a load test this week", expiresOn };
+      const file = mysqlFile("dev", {}, { [list]: [entry] });
+      const { code, stderr } = await check({ ...DEV, "parameters/dev/mysql.json": file });
+      expect([code, stderr]).toEqual([2, expect.stringContaining(expiresOn)]);
+    }
+  });
+
   it("finds address ranges of peers that overlap", async () => {
     const { stdout } = await check(
       {

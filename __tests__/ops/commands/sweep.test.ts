@@ -6,6 +6,7 @@ import { FileStore } from "../../../ops/archive/file-store.ts";
 import { acquireLock } from "../../../ops/archive/lock.ts";
 import { localProcesses } from "../../../ops/archive/processes.ts";
 import { type LocalStack, PLANTED_SECRET, startLocalStack } from "../../support/local-stack.ts";
+import { proofs } from "../../support/proof.ts";
 
 interface Row {
   readonly group: string;
@@ -14,17 +15,46 @@ interface Row {
   readonly reasons: readonly string[];
 }
 
-const inHours = (hours: number): string =>
-  new Date(Date.now() + hours * 3_600_000).toISOString().replace(/\.\d+Z$/, "Z");
+const HOUR = 3_600_000;
 
 // One story, told in order, on one local Azure.
 describe("converge sweep", () => {
   let local: LocalStack;
+  const now = (): Date => new Date(Date.now() + local.azure.clock.leapt);
+  const inHours = (hours: number): string =>
+    new Date(now().getTime() + hours * HOUR).toISOString().replace(/\.\d+Z$/, "Z");
+  /** When the group expires, by its tag. */
+  let end = "";
+  /** Lets time pass until so many hours before the end, for Azure and for this machine. */
+  const untilBeforeEnd = (hours: number): void =>
+    local.azure.clock.leap(Date.parse(end) - hours * HOUR - now().getTime());
+  const tagsOf = () => (local.azure.resource(local.group) as unknown as { tags: Record<string, string> }).tags;
+  const converge = (words: readonly string[], changes: object = {}) => local.converge(words, { now, ...changes });
+  /** Writes what happens at the end into the parameter file, and applies it. */
+  async function expireBy(expiry: object): Promise<void> {
+    const file = "parameters/dev/mysql.json";
+    const parameters = JSON.parse(await local.project.read(file));
+    await local.project.write(file, { ...parameters, resourceGroup: { ...parameters.resourceGroup, expiry } });
+    const held = await converge(["apply", "dev", "mysql"]);
+    const [, fingerprint] = /--confirm (\S+)/.exec(held.stderr) ?? [];
+    if (fingerprint !== undefined) await converge(["apply", "dev", "mysql", "--confirm", fingerprint]);
+  }
+  /** Two notices are given, then the end has come. */
+  async function outlive(): Promise<void> {
+    for (const hours of [20, 8]) {
+      untilBeforeEnd(hours);
+      await sweep();
+    }
+    untilBeforeEnd(-2);
+  }
   const tag = (name: string, value: string | undefined) =>
     local.azure.outOfBand.drift(local.group, `tags.${name}`, value);
+  const idOf = (type: string) => local.azure.resources().find((each) => each.type === type)?.id ?? "none";
+  const network = () => idOf("Microsoft.Network/virtualNetworks");
+  const zone = () => idOf("Microsoft.Network/privateDnsZones");
   const resources = () => local.azure.resources().filter(({ id }) => id.startsWith(local.group)).length;
   async function sweep(words: readonly string[] = [], changes: object = {}) {
-    const { code, stdout, stderr } = await local.converge(["sweep", "--format", "json", ...words], changes);
+    const { code, stdout, stderr } = await converge(["sweep", "--format", "json", ...words], changes);
     const rows = stdout === "" ? [] : (JSON.parse(stdout).groups as Row[]);
     return { code, stderr, rows, row: rows.find(({ group }) => group === "rg-convergent-mysql-dev") };
   }
@@ -38,6 +68,7 @@ describe("converge sweep", () => {
     for (const other of ["staging", "prod"]) await local.project.remove(`parameters/${other}`);
     const { code, stderr } = await local.converge(["recreate", "dev", "mysql"]);
     if (code !== 0) throw new Error(stderr);
+    end = tagsOf()["expires-on"] ?? "";
   });
   afterAll(() => local?.close());
   afterEach(() => local.azure.faults.clear());
@@ -47,6 +78,34 @@ describe("converge sweep", () => {
     expect(row).toMatchObject({ action: "keep", result: "kept" });
     expect(code).toBe(0);
   });
+
+  proofs(
+    "tampering",
+    [
+      {
+        tried: "tags of a group that say it is over, on a stack with days to live",
+        outcome: "The sweep asks a person, and nothing is destroyed.",
+        forged: { "expires-on": "2020-01-01T00:00:00Z", "on-expiry": "destroy" },
+      },
+      {
+        tried: "the same tags, with a profile that nothing protects",
+        outcome: "The sweep asks a person, and nothing is destroyed.",
+        forged: { "expires-on": "2020-01-01T00:00:00Z", "on-expiry": "recreate", profile: "ephemeral" },
+      },
+    ],
+    async ({ forged }) => {
+      const before = resources();
+      const kept = { ...tagsOf() };
+      for (const [name, value] of Object.entries(forged)) tag(name, value);
+      const { code, row } = await sweep();
+      for (const name of Object.keys(forged)) tag(name, kept[name]);
+      expect(row).toMatchObject({ action: "ask", result: "asking" });
+      expect(row?.reasons.join("; ")).toMatch(
+        /parameters\/dev\/mysql.json of this folder says destroy on .*, but its tags/,
+      );
+      expect([code, resources()]).toEqual([3, before]);
+    },
+  );
 
   test("looks at one stack alone when one is named", async () => {
     const id = local.group.replace("mysql-dev", "old-dev");
@@ -62,16 +121,18 @@ describe("converge sweep", () => {
   });
 
   test("gives notice once within the last day, and once within the last half", async () => {
-    tag("expires-on", inHours(20));
+    untilBeforeEnd(20);
     const first = await sweep();
     expect(first.row).toMatchObject({ action: "notify", result: "told" });
     expect(first.stderr).toMatch(/notice rg-convergent-mysql-dev: it expires in 20 h .*then: destroy/);
     expect((await sweep()).row?.result).toBe("told before");
     expect(first.code).toBe(0);
+    untilBeforeEnd(8);
+    expect((await sweep()).row?.result).toBe("told");
   });
 
   test("does nothing on a dry run but say what it would do", async () => {
-    tag("expires-on", inHours(-2));
+    untilBeforeEnd(-2);
     const before = resources();
     const { code, row, stderr } = await sweep(["--dry-run"]);
     expect(row).toMatchObject({ action: "destroy", result: "planned", reasons: ["it expired 2 h ago"] });
@@ -97,6 +158,26 @@ describe("converge sweep", () => {
       },
       () => local.azure.outOfBand.delete(`${local.group}/providers/Microsoft.Compute/disks/somebodys`),
       /disks\/somebodys/,
+    ],
+    [
+      "holding a subnet that Terraform does not know",
+      () => {
+        const id = `${network()}/subnets/somebodys`;
+        const type = "Microsoft.Network/virtualNetworks/subnets";
+        local.azure.outOfBand.put({ id, name: "somebodys", type, properties: { addressPrefix: "10.10.0.64/28" } });
+      },
+      () => local.azure.outOfBand.delete(`${network()}/subnets/somebodys`),
+      /subnets\/somebodys/,
+    ],
+    [
+      "holding a record that Terraform does not know",
+      () => {
+        const id = `${zone()}/A/somebodys`;
+        const type = "Microsoft.Network/privateDnsZones/A";
+        local.azure.outOfBand.put({ id, name: "somebodys", type, properties: { ttl: 3600 } });
+      },
+      () => local.azure.outOfBand.delete(`${zone()}/A/somebodys`),
+      /A\/somebodys/,
     ],
     [
       "holding a database that Terraform does not know",
@@ -136,12 +217,12 @@ describe("converge sweep", () => {
   });
 
   test("destroys nothing by a clock that jumped", async () => {
-    const jumped = { now: () => new Date(Date.now() + 86_400_000 * 400) };
+    const jumped = { now: () => new Date(now().getTime() + 86_400_000 * 400) };
     const expired = await sweep([], jumped);
     expect(expired.row).toMatchObject({ action: "ask" });
     tag("expires-on", inHours(72));
     expect((await sweep([], jumped)).row).toMatchObject({ action: "keep" });
-    tag("expires-on", inHours(-2));
+    tag("expires-on", end);
   });
 
   test("waits while a run is at work on the stack", async () => {
@@ -191,7 +272,7 @@ describe("converge sweep", () => {
     tag("expires-on", inHours(72));
     const { code, stderr, rows } = await sweep();
     await local.project.remove("parameters/prod");
-    tag("expires-on", inHours(-2));
+    tag("expires-on", end);
     expect(rows[0]).toMatchObject({
       group: `subscription ${wrong} of prod`,
       environment: "prod",
@@ -204,17 +285,22 @@ describe("converge sweep", () => {
   });
 
   test("recreates what expired to be recreated, with a new term", async () => {
-    tag("on-expiry", "recreate");
+    await expireBy({ afterDays: 7, onExpiry: "recreate" });
+    // What Azure remembers of the changes above was ours.
+    logged({ status: 200, body: { value: [] } });
     const { code, row } = await sweep();
     expect(row).toMatchObject({ action: "recreate", result: "recreated" });
     expect(code).toBe(0);
-    const { tags } = local.azure.resource(local.group) as unknown as { tags: Record<string, string> };
-    expect(Date.parse(tags["expires-on"] ?? "")).toBeGreaterThan(Date.now() + 6 * 86_400_000);
-    expect(tags["on-expiry"]).toBe("destroy");
+    expect(Date.parse(tagsOf()["expires-on"] ?? "")).toBeGreaterThan(Date.now() + 6 * 86_400_000);
+    expect(tagsOf()["on-expiry"]).toBe("recreate");
   });
 
   test("destroys what expired and is ordinary, also when another group is not, and tells the workflow", async () => {
-    tag("expires-on", inHours(-2));
+    await expireBy({ afterDays: 7, onExpiry: "destroy" });
+    // Terraform, which knows the time of this machine alone, wrote one that has passed.
+    end = inHours(24 * 7 + 1);
+    tag("expires-on", end);
+    await outlive();
     // What Azure remembers of the deletion above was ours.
     logged({ status: 200, body: { value: [] } });
     const stray = `${local.group.replace("dev", "old")}`;

@@ -13,6 +13,7 @@ import { driftConfiguration } from "./drift-configuration.ts";
 import { driftDestructive } from "./drift-destructive.ts";
 import { driftSecurity } from "./drift-security.ts";
 import { encryptionWeakened } from "./encryption-weakened.ts";
+import { expiryEarlier } from "./expiry-earlier.ts";
 import { failover } from "./failover.ts";
 import { firewallWidened } from "./firewall-widened.ts";
 import { forgotten } from "./forgotten.ts";
@@ -61,6 +62,7 @@ export const REVIEW_RULES: readonly ReviewRule[] = [
   unknownTypeDestroyed,
   lockRemoved,
   preventDestroyRemoved,
+  expiryEarlier,
   protectionRemoved,
   networkPathRemoved,
   firewallWidened,

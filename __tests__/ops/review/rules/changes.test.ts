@@ -213,3 +213,45 @@ describe("drift", () => {
     expect(drifted(drift)).toEqual([expected]);
   });
 });
+
+describe("the expiry of a group", () => {
+  const group = (before: object, after: object, body: object = {}) =>
+    change(
+      "azurerm_resource_group",
+      "update",
+      { name: "g", tags: before } as JsonObject,
+      { name: "g", tags: after } as JsonObject,
+      { body },
+    );
+  const life = (end?: string, action?: string) => ({
+    ...(end === undefined ? {} : { "expires-on": end }),
+    ...(action === undefined ? {} : { "on-expiry": action }),
+  });
+  const [EARLY, LATE] = ["2026-11-10T00:00:00Z", "2026-12-10T00:00:00Z"];
+  const ASKS = "confirm expiry-earlier";
+  test.each<[string, object, object, string[]]>([
+    ["earlier", life(LATE, "destroy"), life(EARLY, "destroy"), [ASKS]],
+    ["where there was none", life(undefined, "notify"), life(LATE, "notify"), [ASKS]],
+    ["where nobody could read it", life("tomorrow", "notify"), life(LATE, "notify"), [ASKS]],
+    ["later", life(EARLY, "destroy"), life(LATE, "destroy"), []],
+    ["taken out", life(EARLY, "destroy"), {}, []],
+    ["that now destroys", life(LATE, "notify"), life(LATE, "destroy"), [ASKS]],
+    ["that now recreates", life(LATE, "notify"), life(LATE, "recreate"), [ASKS]],
+    ["that destroys for good", life(LATE, "recreate"), life(LATE, "destroy"), [ASKS]],
+    ["that no longer destroys", life(LATE, "destroy"), life(LATE, "notify"), []],
+    ["that is first and destroys", {}, life(LATE, "destroy"), [ASKS, ASKS]],
+  ])("is asked about when it is %s: %j to %j", (_, before, after, expected) => {
+    expect(briefs(group(before, after))).toEqual(expected);
+  });
+
+  test("needs nobody on a group that is new", () => {
+    expect(
+      briefs(change("azurerm_resource_group", "create", null, { name: "g", tags: life(EARLY, "destroy") })),
+    ).toEqual([]);
+  });
+
+  test("is asked about when only the apply knows it", () => {
+    const unknown = { after_unknown: { tags: { "expires-on": true } } };
+    expect(briefs(group(life(LATE, "destroy"), life(undefined, "destroy"), unknown))).toEqual([ASKS]);
+  });
+});

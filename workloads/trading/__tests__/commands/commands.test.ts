@@ -177,7 +177,8 @@ describe("trading evaluate", () => {
     expect([held.stdout.split("\n")[0], held.code]).toEqual(["signal held", 3]);
     const rejected = await trading(cwd, ["evaluate", path, "--pipeline", "strict.json", "--as-of", "2025-12-01"]);
     expect([rejected.stdout.split("\n")[0], rejected.code]).toEqual(["signal rejected", 4]);
-    expect((await at("soon")).stderr).toContain('--as-of is "soon", but must be a time');
+    for (const time of ["soon", "2026-02-30", "2026-02-30T08:00:00Z", "0000-01-01", "1"])
+      expect((await at(time)).stderr).toContain(`--as-of is "${time}", but must be a time`);
   });
 
   it("publishes an event once, as its schema says, and no order", async () => {

@@ -65,6 +65,9 @@ export function evaluateCommand(context: TradingContext): Command {
 function timeOf(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const time = new Date(text);
-  if (!Number.isNaN(time.getTime())) return time;
+  // JavaScript takes February 30 for March 1, and knows a year 0.
+  const [day = ""] = /^(?!0000)\d{4}-\d\d-\d\d/.exec(text) ?? [];
+  const isDay = day !== "" && new Date(day).getTime() >= 0 && new Date(day).toISOString().startsWith(day);
+  if (isDay && !Number.isNaN(time.getTime())) return time;
   throw new TradingError(`--as-of is ${JSON.stringify(text)}, but must be a time: 2026-03-21 or 2026-03-21T08:00:00Z`);
 }
