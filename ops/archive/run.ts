@@ -10,6 +10,7 @@ export const RUN_FILES = [
   "seal.json",
   "review.json",
   "review.html",
+  "confirmation.json",
   "deleted-server.json",
   "events.jsonl",
   "debug.log",

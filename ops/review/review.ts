@@ -8,6 +8,7 @@ import { type Finding, type HistoryEntry, LEVELS, type Plan, type Review, type R
 import { Scrubber, secretsOf } from "./redact.ts";
 import type { ReviewRule, RuleContext, RuleFinding } from "./rule.ts";
 import { REVIEW_RULES } from "./rules/index.ts";
+import { type SelfReview, selfReviewFindings } from "./self-review.ts";
 import { effectiveLevel, verdictOf } from "./verdict.ts";
 import { type Change, countChanges, type PlanView, viewPlan } from "./view.ts";
 import { applyWaivers, expiredAcknowledgements, type Waiver } from "./waivers.ts";
@@ -19,6 +20,10 @@ export interface ReviewOptions extends RuleContext {
   /** What to call the plan in the outputs. @default "plan.json" */
   readonly plan?: string;
   readonly waivers?: readonly Waiver[];
+  /** Those of the parameters that were applied last: others do not count yet. @default all count */
+  readonly appliedWaivers?: readonly Waiver[];
+  /** Whether the author of the change may confirm it; `asked`: the change itself asks for it. @default no */
+  readonly selfReview?: SelfReview;
   /** Of the policy pack. */
   readonly acknowledgements?: readonly Acceptance[];
   /** Archived runs of the same stack, oldest first. */
@@ -54,7 +59,8 @@ function review(plan: Plan, options: ReviewOptions): Review {
   const anomaly = compareWithHistory(watched, options.history);
   const found = [...runRules(options.rules ?? REVIEW_RULES, view, options), ...anomalyFindings(anomaly)];
   const findings = [
-    ...applyWaivers(found, options.waivers ?? [], options.now),
+    ...applyWaivers(found, options.waivers ?? [], options.now, options.appliedWaivers),
+    ...selfReviewFindings(options.selfReview),
     ...expiredAcknowledgements(options.acknowledgements ?? [], options.now),
   ];
   return {
