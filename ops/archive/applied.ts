@@ -10,15 +10,6 @@ import type { ArchiveStore } from "./store.ts";
 const HISTORY_RUNS = 50;
 
 /**
- * What earlier applies of a stack did, oldest first.
- *
- * @param before RFC 3339; only runs that began earlier. @default all
- */
-export async function appliedHistory(store: ArchiveStore, stackId: string, before?: string): Promise<HistoryEntry[]> {
-  return historyOf(store, await appliedRuns(store, stackId, before));
-}
-
-/**
  * Runs that brought a stack to its parameters, newest first.
  *
  * @param before RFC 3339; only runs that began earlier. @default all

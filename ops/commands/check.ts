@@ -19,6 +19,7 @@ import { checkPolicy, POLICY_DESCRIPTIONS } from "../policy/check.ts";
 import { amount, type PrintOptions } from "../print/diagnostics.ts";
 import { FORMATS, type Format, PRINTERS } from "../print/index.ts";
 import { printable, wantsColor } from "../print/terminal.ts";
+import { checkWaivers, WAIVER_DESCRIPTIONS } from "../review/check-waivers.ts";
 import type { Named } from "../synth/select.ts";
 import { version } from "../version.ts";
 
@@ -95,6 +96,7 @@ const DESCRIBED: Pick<PrintOptions, "rules"> = {
     ...lifecycleResourceGroupRules,
     ...privateNetworkRules,
     ...mysqlServerRules,
+    ...WAIVER_DESCRIPTIONS,
     ...POLICY_DESCRIPTIONS,
     ...ISOLATION_RULES,
   ],
@@ -125,7 +127,11 @@ function check({ cwd, env, now }: CommandContext, { paths, named }: Scope): Chec
   const ofEnv = files.flatMap((file) => checkEnvFile({ root: cwd, file, environments, env }));
   // A project need not have an env file; one that is named must be there.
   const missing = envFiles.filter((file) => !existsSync(resolve(cwd, file))).map((file) => fileMissing(file));
-  const ofParameters = [...loaded.diagnostics, ...checkPolicy(cwd, loaded.environments, now())];
+  const ofParameters = [
+    ...loaded.diagnostics,
+    ...checkWaivers(loaded.environments, now()),
+    ...checkPolicy(cwd, loaded.environments, now()),
+  ];
   const isEnvOnly = others.length === 0 && envFiles.length > 0;
   return {
     diagnostics: [...(isEnvOnly ? [] : ofParameters), ...ofEnv, ...missing].sort(compareDiagnostics),
