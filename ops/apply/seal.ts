@@ -100,8 +100,7 @@ export function sealProblems(
   const problems: SealProblem[] = [];
   if (seal.format !== 3)
     problems.push({ id: "format", message: "another version of converge sealed it", planAgain: true });
-  else if (seal.kind !== kind)
-    problems.push({ id: "kind", message: `it is a ${seal.kind} plan`, planAgain: false });
+  else if (seal.kind !== kind) problems.push({ id: "kind", message: `it is a ${seal.kind} plan`, planAgain: false });
   if (seal.verdict === "refuse") problems.push({ id: "refused", message: "its review refused it", planAgain: false });
   const [sealed, expires] = [Date.parse(seal.sealedAt), Date.parse(seal.expiresAt)];
   // Written so that a date that cannot be read counts as expired.

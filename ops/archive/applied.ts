@@ -16,9 +16,7 @@ const HISTORY_RUNS = 50;
  */
 export async function appliedRuns(store: ArchiveStore, stackId: string, before?: string): Promise<RunManifest[]> {
   const { runs } = await listRuns(store, { stackId });
-  return runs.filter(
-    ({ outcome, startedAt }) => outcome === "applied" && (before === undefined || startedAt < before),
-  );
+  return runs.filter(({ outcome, startedAt }) => outcome === "applied" && (before === undefined || startedAt < before));
 }
 
 /** What the applies among some runs did, oldest first. */

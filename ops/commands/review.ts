@@ -146,9 +146,7 @@ async function archivedPlan({ cwd, env }: CommandContext, id: string, options: O
     text: Buffer.from(content).toString("utf8"),
     shown: `${runFolder(manifest)}/plan.json`,
     ...(options.history === undefined ? { history: await historyOf(store, applied) } : {}),
-    ...(options.waivers === undefined
-      ? { ...acceptedFor(cwd, stackId), appliedWaivers: baseline?.waivers ?? [] }
-      : {}),
+    ...(options.waivers === undefined ? { ...acceptedFor(cwd, stackId), appliedWaivers: baseline?.waivers ?? [] } : {}),
   };
 }
 

@@ -59,7 +59,9 @@ export async function changeOf(github: GitHub, workflowRun: string, since: reado
     const merged = pulls.filter(({ merged_at }) => merged_at !== null);
     const commits: GitHubCommit[] = [(await octokit.rest.repos.getCommit({ ...repo, ref: sha })).data];
     for (const { number } of merged)
-      commits.push(...(await octokit.paginate(octokit.rest.pulls.listCommits, { ...repo, pull_number: number, per_page: 100 })));
+      commits.push(
+        ...(await octokit.paginate(octokit.rest.pulls.listCommits, { ...repo, pull_number: number, per_page: 100 })),
+      );
     for (const base of since) commits.push(...(await commitsSince(github, base, sha)));
     const known = [run.actor, run.triggering_actor].flatMap((each) => each?.login ?? []);
     return {
@@ -71,9 +73,7 @@ export async function changeOf(github: GitHub, workflowRun: string, since: reado
         defaultBranch,
         startedBy: [...new Set(known)],
       },
-      writtenBy: [
-        ...new Set([...commits.flatMap(writersOf), ...merged.flatMap(({ user }) => user?.login ?? [])]),
-      ],
+      writtenBy: [...new Set([...commits.flatMap(writersOf), ...merged.flatMap(({ user }) => user?.login ?? [])])],
       unknown: [...new Set(commits.filter(({ author }) => !author?.login).map((commit) => commit.sha))],
     };
   });

@@ -93,11 +93,7 @@ function understood(body: string): Understood {
     : { confirmed: false, reason: `there is no stack ${command.stackId}` };
 }
 
-async function judgeTold(
-  context: CommandContext,
-  told: Posted,
-  comments: readonly Comment[],
-): Promise<Judgement> {
+async function judgeTold(context: CommandContext, told: Posted, comments: readonly Comment[]): Promise<Judgement> {
   const command = understood(told.body);
   if ("reason" in command) return command;
   const permission = await permissionOf(await connect(context), told.login);

@@ -64,7 +64,8 @@ export function judgeConfirmation(
     ["planDigest", seal.planDigest],
   ];
   const other = asked.find(([name, value]) => ask[name] !== value);
-  if (other !== undefined) return no(`the comment confirms another plan: ${other[0]} is ${ask[other[0]]}, not ${other[1]}`);
+  if (other !== undefined)
+    return no(`the comment confirms another plan: ${other[0]} is ${ask[other[0]]}, not ${other[1]}`);
   const reason = refusal(seal, change, by);
   if (reason !== undefined) return no(reason);
   return { approved: true, because: `confirmed by the comment of ${by}`, seal, by, how: `comment ${comment}` };
@@ -90,7 +91,13 @@ export function judgeEnvironment(
     if (reason !== undefined) return no(reason);
   }
   const by = [...new Set(said.map(({ login }) => login))].join(", ");
-  return { approved: true, because: `confirmed by ${by} in ${environment}`, seal, by, how: `environment ${environment}` };
+  return {
+    approved: true,
+    because: `confirmed by ${by} in ${environment}`,
+    seal,
+    by,
+    how: `environment ${environment}`,
+  };
 }
 
 async function reviewsOf({ octokit, repo }: GitHub, runId: string): Promise<readonly EnvironmentReview[]> {

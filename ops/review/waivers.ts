@@ -63,7 +63,10 @@ export function problemOf(waiver: Waiver, now: Date): WaiverProblem | undefined 
     return { key: "expiresOn", message: `expiresOn is "${expiresOn}", but must be a date such as 2026-03-31` };
   const latest = new Date(now.getTime() + MAX_WAIVER_DAYS * DAY_MS).toISOString().slice(0, 10);
   return expiresOn > latest
-    ? { key: "expiresOn", message: `expiresOn is "${expiresOn}", but must be ${latest} at the latest, in ${MAX_WAIVER_DAYS} days` }
+    ? {
+        key: "expiresOn",
+        message: `expiresOn is "${expiresOn}", but must be ${latest} at the latest, in ${MAX_WAIVER_DAYS} days`,
+      }
     : undefined;
 }
 

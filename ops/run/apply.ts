@@ -46,7 +46,8 @@ export async function applyStack(
       const planned = await nextPlan(context, current, { ...options, offered, reviewed: plan });
       const { review, empty } = planned;
       context.stderr.write(renderText(review));
-      if (empty && !(phase === "apply" && acceptsMore(review))) return { outcome: "nothing to do", exitCode: EXIT.done };
+      if (empty && !(phase === "apply" && acceptsMore(review)))
+        return { outcome: "nothing to do", exitCode: EXIT.done };
       const isNamed = plan !== undefined && planned.seal === plan.seal;
       const shut = await passGate(context, current, { planned, isNamed, confirmation: given, ask: options.ask });
       if (shut !== undefined) return shut;

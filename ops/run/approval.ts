@@ -64,7 +64,11 @@ function byPerson({ env }: CommandContext, seal: Seal, how: string, because: str
 }
 
 /** The newest plan of another run that the fingerprint names: the same plan as this one, of the same state and inputs. */
-async function heldPlan(context: CommandContext, run: StackRun, seal: Seal): Promise<Seal | { readonly reason: string }> {
+async function heldPlan(
+  context: CommandContext,
+  run: StackRun,
+  seal: Seal,
+): Promise<Seal | { readonly reason: string }> {
   const again = "run it again without --confirm, read the review, then confirm that plan";
   const held = await newestHeld(context, run, seal);
   if (held === undefined) return { reason: `no run that waits has a plan with this fingerprint; ${again}` };

@@ -77,7 +77,10 @@ async function confirmedBy(fingerprint: string, review: Review, approver: Approv
   const again = "run it again without --confirm, read the review, then confirm what that run says";
   if (fingerprint !== review.fingerprint)
     return shut(`--confirm names "${fingerprint}", but this plan is ${review.fingerprint}: ${again}`);
-  const approval: Approval = (await approver?.("fingerprint")) ?? { approved: false, reason: "nobody has confirmed this plan" };
+  const approval: Approval = (await approver?.("fingerprint")) ?? {
+    approved: false,
+    reason: "nobody has confirmed this plan",
+  };
   return approval.approved
     ? { open: true, because: approval.because, approval }
     : shut(`not confirmed: ${approval.reason}`);

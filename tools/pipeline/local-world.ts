@@ -68,7 +68,11 @@ export async function startLocalPipeline(options: LocalPipelineOptions): Promise
       if (!HAS_REVIEWERS.test(environment)) return true;
       const login = await options.approve(environment, job);
       const run = github.state.workflowRuns.find(({ id }) => id === runId);
-      run?.reviews.push({ environment, state: login === undefined ? "rejected" : "approved", login: login ?? REVIEWER });
+      run?.reviews.push({
+        environment,
+        state: login === undefined ? "rejected" : "approved",
+        login: login ?? REVIEWER,
+      });
       return login !== undefined;
     },
     write: (text) => options.write(text),

@@ -14,7 +14,9 @@ import {
 } from "../../../support/review-plans.ts";
 
 const SERVER = "azurerm_mysql_flexible_server";
-const waivers = [{ rule: "stateful-replace", address: `${SERVER}.main`, reason: "restored from backup", expiresOn: "2026-05-01" }];
+const waivers = [
+  { rule: "stateful-replace", address: `${SERVER}.main`, reason: "restored from backup", expiresOn: "2026-05-01" },
+];
 
 describe("the review as JSON", () => {
   test("reads back as the review", () => {
