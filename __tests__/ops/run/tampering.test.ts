@@ -227,4 +227,16 @@ describe("a confirmation at a laptop", { timeout: 120_000 }, () => {
       expect(database("reports")).toBeDefined();
     },
   );
+
+  it("also holds for what is left of its plan after an error, in the same run", async () => {
+    await setDatabases("app", "more", "orders");
+    const held = await converge("apply dev mysql");
+    expect(held.code).toBe(3);
+    local.azure.faults.add("server-is-busy-database", { path: "databases/orders", times: 1 });
+    const { code, stderr } = await converge(`apply dev mysql --confirm ${fingerprintIn(held.stderr)}`);
+    local.azure.faults.clear();
+    expect(stderr).toContain("error server-busy");
+    expect(code, stderr).toBe(0);
+    expect([database("reports"), database("orders")]).toEqual([undefined, expect.anything()]);
+  });
 });
