@@ -77,7 +77,7 @@ export interface EnvironmentVariables {
    */
   readonly SERVICE_BUS_QUEUE?: string;
   /**
-   * Signs reviewed plans and keys their fingerprints, so that neither can be forged; at least 16 characters, the same wherever a plan is reviewed and applied.
+   * Signs reviewed plans and keys their fingerprints, so that neither can be forged; at least 16 characters, the same wherever a plan is reviewed and applied. Without it, a laptop makes a key of its own, ~/.config/converge/signing-key.
    *
    * @example "<32 random characters>"
    */

@@ -65,6 +65,7 @@ export interface EnvironmentParameters {
   readonly archive?: Archive;
   readonly events?: Events;
   readonly sweep?: Sweep;
+  readonly confirmation?: Confirmation;
   /**
    * Environments whose virtual networks peer with those of this one, by the names of their folders. Their address ranges must not overlap.
    *
@@ -155,6 +156,25 @@ export interface Archive {
    * @example true
    */
   readonly blob?: boolean;
+}
+/**
+ * How a plan that needs a person is confirmed.
+ *
+ * @example {"validHours":8}
+ */
+export interface Confirmation {
+  /**
+   * Hours after planning for which a plan may be confirmed and applied.
+   *
+   * @example 8
+   */
+  readonly validHours?: number;
+  /**
+   * Whether the person who wrote, pushed or dispatched a change may confirm its plan: for a team of one. Reviews say so.
+   *
+   * @example true
+   */
+  readonly allowSelfReview?: boolean;
 }
 /**
  * The Service Bus namespace that Azure's events about resources arrive in, a queue a stream, so that waiting ends as soon as something is ready. Without it, Azure is asked at the pace that it gives.

@@ -65,6 +65,8 @@ export const ANSWERS: Readonly<Record<string, string>> = {
   "history-too-short": "Nothing: the comparison begins with eight archived runs.",
   "rule-failed": "A mistake of ours or an unknown shape of the plan: report it with the plan. It cannot be waived.",
   "waiver-expired": "Remove the waiver, or renew date and reason.",
-  "waiver-invalid": "Correct it: id of one rule, address, reason, date.",
+  "waiver-invalid": "Correct it: id of one rule, address, reason, a date within 90 days.",
+  "waiver-new": "Is the waiver right? Confirm this plan: the waiver counts from the next run on.",
+  "self-review": "Set `confirmation.allowSelfReview` to false once there is a second person.",
   "acknowledgement-expired": "`npx converge check` shows what it accepted: mend that, or renew date and reason.",
 };

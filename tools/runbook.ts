@@ -15,6 +15,9 @@ export const OF_THE_REVIEW: Readonly<Record<string, string>> = {
   "rule-failed": "a rule could not judge this plan",
   "waiver-expired": "a waiver of the parameter file holds no more",
   "waiver-invalid": "a waiver of the parameter file holds for nothing",
+  "waiver-new":
+    "a waiver is new, or wider than in the parameters that were applied last, and does not count in this run",
+  "self-review": "environment.json allows the author of a change to confirm it, or newly asks for that",
   "acknowledgement-expired": "an acknowledgement of the policy pack holds no more",
 };
 

@@ -16,7 +16,10 @@ export interface PipelineStory {
   readonly project: Project;
   /** Variables of the GitHub repository; to be changed at will. */
   readonly vars: Record<string, string>;
-  /** What the reviewers of an environment are asked next; they say no to what is not listed. */
+  /**
+   * What is approved next: an environment, or `<environment> by <login>` for another person than the reviewer. They say
+   * no to what is not listed.
+   */
   readonly approvals: string[];
   /** What steps printed since the last call. */
   printed(): string;
@@ -25,8 +28,8 @@ export interface PipelineStory {
   git(...args: readonly string[]): string;
   pullRequest(base: string, head: string, more?: { readonly headRepository?: string; readonly title?: string }): Issue;
   plan(issue: Issue): Promise<Ran>;
-  push(before: string, sha: string): Promise<Ran>;
-  dispatch(inputs?: Fields): Promise<Ran>;
+  push(before: string, sha: string, actor?: string): Promise<Ran>;
+  dispatch(inputs?: Fields, actor?: string): Promise<Ran>;
   comment(issue: number, author: string, body: string): Promise<Ran>;
   tell(body: object, path?: "faults" | "out-of-band"): Promise<void>;
   close(): Promise<void>;
@@ -70,9 +73,9 @@ export async function startPipelineStory(): Promise<PipelineStory> {
     repository: project.folder,
     vars,
     approve: async (name) => {
-      const at = approvals.indexOf(name);
-      if (at >= 0) approvals.splice(at, 1);
-      return at >= 0;
+      const at = approvals.findIndex((each) => each.split(" by ")[0] === name);
+      const [approval] = at < 0 ? [] : approvals.splice(at, 1);
+      return approval === undefined ? undefined : (approval.split(" by ")[1] ?? "reviewer");
     },
     write: (text) => {
       output += text;
@@ -104,17 +107,18 @@ export async function startPipelineStory(): Promise<PipelineStory> {
         ref: `refs/pull/${issue.number}/merge`,
         payload: pullRequestEvent(state, issue) as Fields,
       }),
-    push: (before, sha) =>
+    push: (before, sha, actor = "somebody") =>
       pipeline.run(".github/workflows/deploy-automation.yml", {
         name: "push",
         sha,
         ref: "refs/heads/main",
         payload: { before, after: sha, repository },
+        actor,
       }),
-    dispatch: (inputs = { environment: "dev", stack: "mysql" }) =>
+    dispatch: (inputs = { environment: "dev", stack: "mysql" }, actor = "somebody") =>
       pipeline.run(
         ".github/workflows/deploy-automation.yml",
-        { name: "workflow_dispatch", sha: head(), ref: "refs/heads/main", payload: { inputs, repository } },
+        { name: "workflow_dispatch", sha: head(), ref: "refs/heads/main", payload: { inputs, repository }, actor },
         inputs,
       ),
     comment: (issue, author, body) =>

@@ -9,9 +9,13 @@ export const REPOSITORY_ROUTES: readonly Route[] = [
   { method: "GET", path: "", scopes: [], handle: readRepository },
   { method: "GET", path: "/collaborators/:login/permission", scopes: [], role: "write", handle: readPermission },
   { method: "GET", path: "/pulls/:number", scopes: ["pull-requests"], handle: readPull },
+  { method: "GET", path: "/pulls/:number/commits", scopes: ["pull-requests"], handle: commitsOfPull },
+  { method: "GET", path: "/commits/:sha", scopes: ["contents"], handle: readCommit },
+  { method: "GET", path: "/compare/:range", scopes: ["contents"], handle: compare },
   { method: "GET", path: "/commits/:sha/pulls", scopes: ["pull-requests"], handle: pullsOfCommit },
   { method: "GET", path: "/actions/runs/:id", scopes: ["actions"], handle: readRun },
   { method: "GET", path: "/actions/runs/:id/attempts/:attempt", scopes: ["actions"], handle: readRun },
+  { method: "GET", path: "/actions/runs/:id/approvals", scopes: ["actions"], handle: readReviews },
   { method: "GET", path: "/actions/runs/:id/artifacts", scopes: ["actions"], handle: listArtifacts },
   {
     method: "POST",
@@ -97,8 +101,81 @@ const runJson = ({ repository }: GitHubState, run: WorkflowRun): JsonObject => (
   status: run.status,
   conclusion: run.conclusion,
   head_sha: run.headSha,
+  head_branch: run.headBranch,
+  event: run.event,
+  path: run.path,
+  actor: userJson(run.actor),
+  triggering_actor: userJson(run.triggeringActor),
   html_url: `https://github.com/${repository}/actions/runs/${run.id}`,
 });
+
+/** Every attempt of a run has one list, without times. */
+function readReviews({ state, params }: Call) {
+  const runs = state.workflowRuns.filter(({ id }) => id === Number(params.id));
+  if (runs.length === 0) throw notFound();
+  const reviews = runs.flatMap((run) => run.reviews);
+  return {
+    status: 200,
+    body: reviews.map(({ environment, state: said, login }) => ({
+      state: said,
+      comment: "",
+      environments: [{ name: environment }],
+      user: userJson(login),
+    })),
+  };
+}
+
+function readCommit({ state, params }: Call) {
+  return { status: 200, body: commitJson(state, params.sha ?? "") };
+}
+
+function commitJson({ commits }: GitHubState, sha: string): JsonObject {
+  const commit = commits[sha];
+  if (commit === undefined) throw new GitHubError(422, `No commit found for SHA: ${sha}`);
+  const user = (login: string | null) => (login === null ? null : userJson(login));
+  return {
+    sha,
+    author: user(commit.author),
+    committer: user(commit.committer),
+    parents: commit.parents.map((parent) => ({ sha: parent })),
+  };
+}
+
+/** What a commit has that another one has not, oldest first. */
+function commitsBetween({ commits }: GitHubState, base: string, head: string): string[] {
+  const before = new Set<string>();
+  const visit = (sha: string, seen: Set<string>): void => {
+    if (seen.has(sha) || before.has(sha)) return;
+    seen.add(sha);
+    for (const parent of commits[sha]?.parents ?? []) visit(parent, seen);
+  };
+  visit(base, before);
+  const found = new Set<string>();
+  visit(head, found);
+  return [...found].filter((sha) => commits[sha] !== undefined).reverse();
+}
+
+function compare(call: Call) {
+  const [base = "", head = ""] = (call.params.range ?? "").split("...");
+  const { state, query } = call;
+  if (state.commits[base] === undefined || state.commits[head] === undefined) throw notFound();
+  const found = commitsBetween(state, base, head);
+  const [size, page] = [Number(query.get("per_page")) || 250, Number(query.get("page")) || 1];
+  const commits = found.slice((page - 1) * size, page * size).map((sha) => commitJson(state, sha));
+  return { status: 200, body: { status: "ahead", total_commits: found.length, commits } };
+}
+
+function commitsOfPull(call: Call) {
+  const { state, params } = call;
+  const issue = state.issues.find(({ number, pull }) => number === Number(params.number) && pull !== undefined);
+  if (issue?.pull === undefined) throw notFound();
+  const found = commitsBetween(state, issue.pull.baseSha, issue.pull.headSha);
+  return paged(
+    call,
+    "/pulls/:number/commits",
+    found.map((sha) => commitJson(state, sha)),
+  );
+}
 
 function listArtifacts({ state, params, query }: Call) {
   const name = query.get("name");

@@ -11,6 +11,8 @@ export interface GitHubState {
   readonly comments: Comment[];
   readonly labels: Label[];
   readonly workflowRuns: WorkflowRun[];
+  /** Commits by their ids; others are not there. */
+  readonly commits: Record<string, Commit>;
   readonly artifacts: Artifact[];
   /** Workflows that can be dispatched, by file name. */
   readonly workflows: Record<string, Workflow>;
@@ -83,6 +85,28 @@ export interface WorkflowRun {
   status: "queued" | "in_progress" | "completed";
   conclusion: string | null;
   readonly headSha: string;
+  readonly event: string;
+  /** `.github/workflows/deploy-automation.yml` */
+  readonly path: string;
+  readonly headBranch: string;
+  /** Who started it, and who ran it again. */
+  readonly actor: string;
+  readonly triggeringActor: string;
+  /** What reviewers of environments said. */
+  readonly reviews: EnvironmentReview[];
+}
+
+export interface EnvironmentReview {
+  readonly environment: string;
+  readonly state: "approved" | "rejected";
+  readonly login: string;
+}
+
+export interface Commit {
+  readonly parents: readonly string[];
+  /** Logins; null where GitHub knows no account of the e-mail address. */
+  readonly author: string | null;
+  readonly committer: string | null;
 }
 
 export interface Artifact {
@@ -142,6 +166,7 @@ export function newState(repository: string, token: string): GitHubState {
     comments: [],
     labels: [],
     workflowRuns: [],
+    commits: {},
     artifacts: [],
     workflows: {},
     dispatches: [],
@@ -223,6 +248,12 @@ export function addWorkflowRun(state: GitHubState, run: Partial<WorkflowRun> = {
     status: "in_progress",
     conclusion: null,
     headSha: "1".repeat(40),
+    event: "push",
+    path: ".github/workflows/deploy-automation.yml",
+    headBranch: state.defaultBranch,
+    actor: "octocat",
+    triggeringActor: run.actor ?? "octocat",
+    reviews: [],
     ...run,
   };
   state.workflowRuns.push(whole);

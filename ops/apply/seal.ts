@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { SelfReview } from "../review/self-review.ts";
 
 /** What a reviewed plan was made from. Two plans with the same origin do the same. */
 export interface PlanOrigin {
@@ -22,7 +23,7 @@ export type PlanKind = "normal" | "destroy" | "refresh-only";
 
 /** Proof that a plan was reviewed, kept beside it. */
 export interface Seal extends PlanOrigin {
-  readonly format: 2;
+  readonly format: 3;
   readonly kind: PlanKind;
   /** Nothing to do. */
   readonly empty: boolean;
@@ -33,12 +34,21 @@ export interface Seal extends PlanOrigin {
   /** RFC 3339 */
   readonly sealedAt: string;
   readonly expiresAt: string;
+  /** SHA-256 of parameters.json of the run. */
+  readonly parametersDigest: string;
+  /** The run of the GitHub workflow that made the plan; empty elsewhere. */
+  readonly workflowRun: string;
+  /** The commit that was applied last; empty when it is not known. */
+  readonly since: string;
+  readonly selfReview: SelfReview;
+  /** Whether `--confirm` alone can name the plan: not when its run was given a fingerprint of another plan. */
+  readonly offered: boolean;
   /** HMAC-SHA256 over everything else; there when a key is set. */
   readonly signature?: string;
 }
 
 export interface SealProblem {
-  readonly id: "unsigned" | "forged" | "format" | "kind" | "expired" | "not-yet" | "refused" | "moved";
+  readonly id: "unsigned" | "forged" | "unverified" | "format" | "kind" | "expired" | "not-yet" | "refused" | "moved";
   readonly message: string;
   /** A new plan and review mend it; otherwise the plan must not be trusted at all. */
   readonly planAgain: boolean;
@@ -56,7 +66,7 @@ const sign = (seal: Omit<Seal, "signature">, key: string): string =>
 
 /** @param key left out, the seal detects accidents but no forgery */
 export function makeSeal(seal: Omit<Seal, "format" | "signature">, key?: string): Seal {
-  const unsigned = { ...seal, format: 2 } as const;
+  const unsigned = { ...seal, format: 3 } as const;
   return key === undefined ? unsigned : { ...unsigned, signature: sign(unsigned, key) };
 }
 
@@ -73,15 +83,24 @@ const MOVED: readonly (readonly [keyof PlanOrigin, string])[] = [
   ["commit", "the working tree is at another commit"],
 ];
 
-/** What keeps a sealed plan from being applied; empty: nothing. */
-export function sealProblems(seal: Seal, now: PlanOrigin, at: Date, key?: string): SealProblem[] {
+/**
+ * What keeps a sealed plan from being applied; empty: nothing.
+ *
+ * @param kind the kind of plan that the command applies
+ */
+export function sealProblems(
+  seal: Seal,
+  now: PlanOrigin,
+  at: Date,
+  key?: string,
+  kind: PlanKind = "normal",
+): SealProblem[] {
   const forged = forgery(seal, key);
   if (forged !== undefined) return [forged];
   const problems: SealProblem[] = [];
-  if (seal.format !== 2)
+  if (seal.format !== 3)
     problems.push({ id: "format", message: "another version of converge sealed it", planAgain: true });
-  else if (seal.kind !== "normal")
-    problems.push({ id: "kind", message: `it is a ${seal.kind} plan`, planAgain: false });
+  else if (seal.kind !== kind) problems.push({ id: "kind", message: `it is a ${seal.kind} plan`, planAgain: false });
   if (seal.verdict === "refuse") problems.push({ id: "refused", message: "its review refused it", planAgain: false });
   const [sealed, expires] = [Date.parse(seal.sealedAt), Date.parse(seal.expiresAt)];
   // Written so that a date that cannot be read counts as expired.
@@ -103,11 +122,17 @@ export function sealProblems(seal: Seal, now: PlanOrigin, at: Date, key?: string
   return problems;
 }
 
+/** Whether a seal is signed with the key; without a key: whether it is unsigned. */
+export const isOurs = (seal: Seal, key: string | undefined): boolean => forgery(seal, key) === undefined;
+
 function forgery(seal: Seal, key: string | undefined): SealProblem | undefined {
-  if (key === undefined) return undefined;
+  if (key === undefined)
+    return seal.signature === undefined
+      ? undefined
+      : { id: "unverified", message: "it is signed, but there is no signing key to verify it with", planAgain: false };
   if (seal.signature === undefined)
     return { id: "unsigned", message: "a signing key is set, but the plan is not signed", planAgain: false };
-  const [expected, found] = [Buffer.from(sign(seal, key)), Buffer.from(seal.signature)];
+  const [expected, found] = [Buffer.from(sign(seal, key)), Buffer.from(String(seal.signature))];
   return expected.length === found.length && timingSafeEqual(expected, found)
     ? undefined
     : {

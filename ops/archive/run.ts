@@ -12,6 +12,7 @@ export const RUN_FILES = [
   "review.json",
   "review.html",
   "journal.json",
+  "confirmation.json",
   "deleted-server.json",
   "events.jsonl",
   "debug.log",

@@ -21,6 +21,7 @@ import { amount, type PrintOptions } from "../print/diagnostics.ts";
 import { writeCommands } from "../print/github.ts";
 import { FORMATS, type Format, PRINTERS } from "../print/index.ts";
 import { printable, wantsColor } from "../print/terminal.ts";
+import { checkWaivers, WAIVER_DESCRIPTIONS } from "../review/check-waivers.ts";
 import type { Named } from "../synth/select.ts";
 import { version } from "../version.ts";
 
@@ -99,6 +100,7 @@ const DESCRIBED: Pick<PrintOptions, "rules"> = {
     ...mysqlServerRules,
     { id: "acceptance/expires-on", why: "an acceptance that ends on no day of the calendar would never end" },
     { id: "resource-group/expiry-passed", why: "what is deployed with an end that has passed is over at once" },
+    ...WAIVER_DESCRIPTIONS,
     ...POLICY_DESCRIPTIONS,
     ...ISOLATION_RULES,
   ],
@@ -131,6 +133,7 @@ function check({ cwd, env, now }: CommandContext, { paths, named }: Scope): Chec
   const missing = envFiles.filter((file) => !existsSync(resolve(cwd, file))).map((file) => fileMissing(file));
   const ofParameters = [
     ...loaded.diagnostics,
+    ...checkWaivers(loaded.environments, now()),
     ...checkPolicy(cwd, loaded.environments, now()),
     ...pastEnds(loaded.environments, now()),
   ];

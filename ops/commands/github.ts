@@ -5,8 +5,7 @@ import type { StackName } from "../../schemas/load.ts";
 import { splitStackId } from "../archive/archives.ts";
 import { type CommandContext, UserError } from "../context.ts";
 import { isStackId } from "../github/archived.ts";
-import { judgeEvent } from "../github/comment-event.ts";
-import type { Ask } from "../github/confirmation.ts";
+import { type CommentRef, commentRef, type Heard, judgeComment, judgeEvent } from "../github/comment-event.ts";
 import { dispatchDeploy } from "../github/dispatch.ts";
 import { setOutputs } from "../github/outputs.ts";
 import { publishAsk } from "../github/publish-ask.ts";
@@ -139,62 +138,69 @@ function ask(context: CommandContext): Command {
 }
 
 const CONFIRMED_HELP = `
-In a GitHub workflow it sets the outputs confirmed, stackId, stack, environment, stream, run, run-id and fingerprint. A
-comment that confirms nothing is no failure.
+In a GitHub workflow it sets the outputs confirmed, stackId, stack, environment, stream, run, run-id, sha, fingerprint and comment.
+A comment that confirms nothing is no failure. converge apply asks GitHub again before it believes any of it.
 `;
+
+interface ConfirmedOptions extends Options {
+  readonly event?: string;
+  readonly comment?: CommentRef;
+}
 
 function confirmed(context: CommandContext): Command {
   const command = new Command("confirmed")
     .description("say whether a comment confirms a plan that was asked about")
-    .requiredOption("--event <path>", "the event of the comment: the file that GITHUB_EVENT_PATH names");
+    .option("--event <path>", "the event of the comment: the file that GITHUB_EVENT_PATH names")
+    .option("--comment <issue/id>", "the comment, instead of its event", commentRef);
   return working(
     context,
-    described(command, CONFIRMED_HELP, ['confirmed --event "$GITHUB_EVENT_PATH"']),
-    async ({ event }: Options & { readonly event: string }) => {
-      const judgement = await judgeEvent(context, resolve(context.cwd, event), event);
-      const told = judgement.confirmed ? { confirmed: "true", ...outputsOf(judgement.ask) } : { confirmed: "false" };
-      setOutputs(context.env, told);
-      if (!judgement.confirmed) addSummary(context.env, `Nothing is confirmed: ${plain(judgement.reason)}.`);
+    described(command, CONFIRMED_HELP, ['confirmed --event "$GITHUB_EVENT_PATH"', "confirmed --comment 12/4711"]),
+    async ({ event, comment: at }: ConfirmedOptions) => {
+      if ((event === undefined) === (at === undefined)) throw new UserError("give either --event or --comment");
+      const heard = await (at === undefined
+        ? judgeEvent(context, resolve(context.cwd, event ?? ""), event ?? "")
+        : judgeComment(context, at));
+      setOutputs(context.env, outputsOf(heard));
+      if (!heard.confirmed) addSummary(context.env, `Nothing is confirmed: ${plain(heard.reason)}.`);
       context.stderr.write(
-        judgement.confirmed
-          ? `confirmed: the plan of ${judgement.ask.stackId} in run ${judgement.ask.run}\n`
-          : `not confirmed: ${judgement.reason}\n`,
+        heard.confirmed
+          ? `confirmed: the plan of ${heard.ask.stackId} in run ${heard.ask.run}\n`
+          : `not confirmed: ${heard.reason}\n`,
       );
-      return judgement;
+      return heard;
     },
   );
 }
 
-function outputsOf({ stackId: id, run, workflowRun, fingerprint }: Ask): Readonly<Record<string, string>> {
+function outputsOf(heard: Heard): Readonly<Record<string, string>> {
+  if (!heard.confirmed) return { confirmed: "false" };
+  const { stackId: id, run, workflowRun, fingerprint } = heard.ask;
   const { stack, environment } = splitStackId(id);
   const stream = STREAM_OF[stack as StackName];
-  return { stackId: id, stack, environment, stream, run, "run-id": workflowRun, fingerprint };
+  const comment = `${heard.at.issue}/${heard.at.comment}`;
+  const plan = { run, "run-id": workflowRun, sha: heard.sha, fingerprint, comment };
+  return { confirmed: "true", stackId: id, stack, environment, stream, ...plan };
 }
 
 interface DispatchOptions extends Options {
   readonly stream?: string;
-  readonly run: string;
-  readonly runId: string;
-  readonly fingerprint: string;
+  readonly comment: CommentRef;
 }
 
 function dispatch(context: CommandContext): Command {
   const command = withNames(new Command("dispatch"), STACK)
-    .description("start the deploy workflow of the stack's stream with a plan that was confirmed")
-    .requiredOption("--run <id>", "the run of converge plan")
-    .requiredOption("--run-id <number>", "the workflow run that keeps it as an artifact")
-    .requiredOption("--fingerprint <fingerprint>", "what was confirmed")
+    .description("start the deploy workflow of the stack's stream with a comment that confirms")
+    .requiredOption("--comment <issue/id>", "the comment; the workflow asks GitHub what it confirms", commentRef)
     .option("--stream <name>", "whose workflow it is; another one than the stack's is refused");
-  const example = "dispatch prod mysql --run 20261123T221040Z-1f2e3d4c --run-id 4711 --fingerprint sha256:…";
   return working(
     context,
-    described(command, "", [example]),
-    async ({ run, runId, fingerprint, stream, ...named }: DispatchOptions, names) => {
+    described(command, "", ["dispatch prod mysql --comment 12/4711"]),
+    async ({ comment: at, stream, ...named }: DispatchOptions, names) => {
       const ref = await selectOne(context, names, named);
       const own = STREAM_OF[ref.stack as StackName];
       if (stream !== undefined && stream !== own)
         throw new UserError(`--stream is "${stream}", but ${stackId(ref)} is of the stream ${own}`);
-      return dispatchDeploy(context, ref, { run, workflowRun: runId, fingerprint });
+      return dispatchDeploy(context, ref, at);
     },
   );
 }

@@ -7,7 +7,8 @@ import type { Diagnostic } from "../../schemas/diagnostic.ts";
 import { loadParameters, STACKS, type StackName } from "../../schemas/load.ts";
 import { schemaOf } from "../../schemas/parameter-files.ts";
 import { schemaSet } from "../../schemas/shape/schema-set.ts";
-import { appliedHistory } from "../archive/applied.ts";
+import { signingKey } from "../apply/signing-key.ts";
+import { appliedRuns, baselineOf, historyOf } from "../archive/applied.ts";
 import { readArchives, splitStackId } from "../archive/archives.ts";
 import { findRun } from "../archive/find-run.ts";
 import { localProcesses } from "../archive/processes.ts";
@@ -16,7 +17,6 @@ import { type CommandContext, EXIT, UserError } from "../context.ts";
 import { formatOption } from "../options.ts";
 import { wantsColor } from "../print/terminal.ts";
 import { parseHistory } from "../review/anomaly.ts";
-import { MIN_KEY_LENGTH } from "../review/fingerprint.ts";
 import type { Review, Verdict } from "../review/model.ts";
 import { MAX_PLAN_BYTES, parsePlan } from "../review/parse.ts";
 import { protectedAddresses } from "../review/prevent-destroy.ts";
@@ -29,9 +29,6 @@ import { renderText } from "../review/render/text.ts";
 import { countSentence, VERDICT } from "../review/render/words.ts";
 import { type ReviewOptions, reviewPlan } from "../review/review.ts";
 import { type Accepted, acceptedIn } from "../review/waivers.ts";
-
-/** The variable whose value keys the fingerprint. */
-export const KEY_VARIABLE = "CONVERGE_SIGNING_KEY";
 
 interface Options {
   readonly format: "text" | "json" | "markdown" | "sarif" | "html";
@@ -93,10 +90,7 @@ async function run(context: CommandContext, plan: string, options: Options): Pro
 
 async function read(context: CommandContext, plan: string, options: Options): Promise<Parameters<typeof reviewPlan>> {
   const at = (path: string): Promise<string> => readText(resolve(context.cwd, path), path);
-  const key = context.env[KEY_VARIABLE];
-  if (key !== undefined && key.length < MIN_KEY_LENGTH) {
-    throw new UserError(`${KEY_VARIABLE} has ${key.length} characters, but needs at least ${MIN_KEY_LENGTH}`);
-  }
+  const key = await signingKey(context.env, { make: false });
   if ((options.terraform === undefined) !== (options.previousTerraform === undefined)) {
     throw new UserError("--terraform and --previous-terraform are compared with each other: give both");
   }
@@ -122,7 +116,7 @@ async function read(context: CommandContext, plan: string, options: Options): Pr
 }
 
 /** A plan, and what is known of its stack when it is one of the archive. */
-interface PlanText extends Pick<ReviewOptions, "history" | "waivers" | "acknowledgements"> {
+interface PlanText extends Pick<ReviewOptions, "history" | "waivers" | "acknowledgements" | "appliedWaivers"> {
   readonly text: string;
   readonly shown: string;
 }
@@ -146,11 +140,13 @@ async function archivedPlan({ cwd, env }: CommandContext, id: string, options: O
     throw new UserError(error.message, EXIT.failed);
   });
   if (content === undefined) throw new UserError(`run ${runId} has no plan.json: it made no plan`);
+  const applied = await appliedRuns(store, stackId, startedAt);
+  const baseline = await baselineOf(store, applied, await signingKey(env, { make: false }));
   return {
     text: Buffer.from(content).toString("utf8"),
     shown: `${runFolder(manifest)}/plan.json`,
-    ...(options.history === undefined ? { history: await appliedHistory(store, stackId, startedAt) } : {}),
-    ...(options.waivers === undefined ? acceptedFor(cwd, stackId) : {}),
+    ...(options.history === undefined ? { history: await historyOf(store, applied) } : {}),
+    ...(options.waivers === undefined ? { ...acceptedFor(cwd, stackId), appliedWaivers: baseline?.waivers ?? [] } : {}),
   };
 }
 

@@ -38,7 +38,7 @@ export function askComment(ask: Ask, review: Review): string {
 ${askLine(ask)}
 ### ⚠️ ${codeSpan(stackId)} waits for a person
 
-${countSentence(review)}. Read what was found. Somebody with write access applies it by a comment here whose first line is
+${countSentence(review)}. Read what was found. Somebody with write access who did not make the change confirms this plan, once, by a comment here whose first line is
 
 ${fence(`/converge confirm ${stackId} ${fingerprint}`, "")}
 

@@ -9,6 +9,8 @@ export interface Ask {
   /** The run of the workflow that keeps it as an artifact. */
   readonly workflowRun: string;
   readonly fingerprint: string;
+  /** SHA-256 of the plan file. */
+  readonly planDigest: string;
   /** RFC 3339, UTC. */
   readonly expiresAt: string;
 }
@@ -20,6 +22,7 @@ const FORMS: Readonly<Record<keyof Ask, RegExp>> = {
   run: /^\d{8}T\d{6}Z-[0-9a-f]{8}$/,
   workflowRun: /^\d{1,20}$/,
   fingerprint: new RegExp(`^${FINGERPRINT}$`),
+  planDigest: /^[0-9a-f]{64}$/,
   expiresAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/,
 };
 
@@ -31,8 +34,8 @@ export const malformed = (ask: Readonly<Record<keyof Ask, unknown>>): keyof Ask 
   });
 
 /** The question as it is read back: hidden, on the second line of its comment. Nothing in it can end the comment. */
-export const askLine = ({ stackId, run, workflowRun, fingerprint, expiresAt }: Ask): string =>
-  `<!-- ${JSON.stringify({ stackId, run, workflowRun, fingerprint, expiresAt })} -->`;
+export const askLine = ({ stackId, run, workflowRun, fingerprint, planDigest, expiresAt }: Ask): string =>
+  `<!-- ${JSON.stringify({ stackId, run, workflowRun, fingerprint, planDigest, expiresAt })} -->`;
 
 /** The question that a comment of ours asks; undefined: none, or no more. */
 export function askIn(posted: Pick<Posted, "body" | "login">): Ask | undefined {
@@ -80,7 +83,13 @@ export interface Confirming {
 }
 
 export type Judgement =
-  | { readonly confirmed: true; readonly ask: Ask }
+  | {
+      readonly confirmed: true;
+      readonly ask: Ask;
+      /** The login of who confirmed, and the id of the comment. */
+      readonly by: string;
+      readonly comment: number;
+    }
   | { readonly confirmed: false; readonly reason: string };
 
 const no = (reason: string): Judgement => ({ confirmed: false, reason });
@@ -107,5 +116,5 @@ export function judge({ command, told, permission, comments, now }: Confirming):
   }
   // Written so that a date that cannot be read counts as expired.
   if (!(now.getTime() < Date.parse(ask.expiresAt))) return no(`the plan expired at ${ask.expiresAt}`);
-  return { confirmed: true, ask };
+  return { confirmed: true, ask, by: comment.login, comment: comment.id };
 }

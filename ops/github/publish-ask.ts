@@ -83,8 +83,8 @@ async function sealedPlan({ cwd, env }: CommandContext, { stackId, run }: AskReq
   if (seal.verdict !== "confirm") {
     throw new UserError(`the verdict of run ${run} is ${seal.verdict}, but only a plan to be confirmed is asked about`);
   }
-  const { fingerprint = "", expiresAt = "" } = seal;
-  return { run, fingerprint, expiresAt, review: new Scrubber(secretValues(env)).value(review) };
+  const { fingerprint = "", planDigest = "", expiresAt = "" } = seal;
+  return { run, fingerprint, planDigest, expiresAt, review: new Scrubber(secretValues(env)).value(review) };
 }
 
 /** The pull request that a commit came with: a merged one, else an open one of the repository itself. */

@@ -9,6 +9,7 @@ import { type Finding, type HistoryEntry, LEVELS, type Plan, type Review, type R
 import { secretsOf } from "./redact.ts";
 import type { ReviewRule, RuleContext, RuleFinding } from "./rule.ts";
 import { REVIEW_RULES } from "./rules/index.ts";
+import { type SelfReview, selfReviewFindings } from "./self-review.ts";
 import { effectiveLevel, verdictOf } from "./verdict.ts";
 import { type Change, countChanges, type PlanView, viewPlan } from "./view.ts";
 import { applyWaivers, expiredAcknowledgements, type Waiver } from "./waivers.ts";
@@ -22,6 +23,10 @@ export interface ReviewOptions extends RuleContext {
   readonly waivers?: readonly Waiver[];
   /** Addresses of imports that an earlier attempt of this stack is proved to have created. @default none */
   readonly begun?: readonly string[];
+  /** Those of the parameters that were applied last: others do not count yet. @default all count */
+  readonly appliedWaivers?: readonly Waiver[];
+  /** Whether the author of the change may confirm it; `asked`: the change itself asks for it. @default no */
+  readonly selfReview?: SelfReview;
   /** Of the policy pack. */
   readonly acknowledgements?: readonly Acceptance[];
   /** Archived runs of the same stack, oldest first. */
@@ -57,7 +62,8 @@ function review(plan: Plan, options: ReviewOptions): Review {
   const anomaly = compareWithHistory(watched, options.history);
   const found = [...runRules(options.rules ?? REVIEW_RULES, view, options), ...anomalyFindings(anomaly)];
   const findings = [
-    ...applyWaivers(found, options.waivers ?? [], options.now),
+    ...applyWaivers(found, options.waivers ?? [], options.now, options.appliedWaivers),
+    ...selfReviewFindings(options.selfReview),
     ...expiredAcknowledgements(options.acknowledgements ?? [], options.now),
   ];
   return {

@@ -1,4 +1,4 @@
-import type { Finding, Level, Verdict } from "./model.ts";
+import type { Action, Finding, Level, Review, Verdict } from "./model.ts";
 
 /** What a finding counts as, after its waiver: a waived `refuse` still needs a person. */
 export function effectiveLevel(finding: Finding): Level {
@@ -25,7 +25,7 @@ const identity = (finding: Finding): string =>
   ]);
 
 /**
- * Whether a person who confirmed one set of findings has thereby confirmed another: every finding of the new set that
+ * Whether one set of findings asks for nothing that another one did not: every finding of the new set that
  * needs a person was in the old one, at least as large and at least as often. A refused plan is covered by nothing.
  */
 export function covers(confirmed: readonly Finding[], now: readonly Finding[]): boolean {
@@ -46,4 +46,24 @@ export function covers(confirmed: readonly Finding[], now: readonly Finding[]): 
       const largest = remaining.get(identity(finding))?.pop();
       return largest !== undefined && largest >= (finding.magnitude ?? 0);
     });
+}
+
+/** What may be left to do of an action that an apply has begun. */
+const LEFT: Readonly<Partial<Record<Action, readonly Action[]>>> = {
+  create: ["create", "update", "import", "replace"],
+  replace: ["replace", "create", "update", "delete"],
+};
+
+/**
+ * Whether a plan does no more than what is left of the plan that a run has begun to apply: it changes nothing that the
+ * earlier one left alone, and nothing needs a person that did not before.
+ */
+export function continues(begun: Review, now: Review): boolean {
+  const actions = new Map(begun.changes.map(({ address, action }) => [address, action]));
+  const isLeft = ({ address, action }: Review["changes"][number]): boolean => {
+    if (action === "read") return true;
+    const before = actions.get(address);
+    return before !== undefined && (LEFT[before] ?? [before]).includes(action);
+  };
+  return covers(begun.findings, now.findings) && now.changes.every(isLeft);
 }

@@ -5,11 +5,12 @@ import { resolveStack } from "../live/stack-input.ts";
 import { fileTrouble } from "../print/file-trouble.ts";
 import { accountOf, requireAzure } from "../readiness/await-azure.ts";
 import type { Phase } from "../retry/reaction.ts";
-import type { Finding, Review } from "../review/model.ts";
 import { renderText } from "../review/render/text.ts";
+import { acceptsMore } from "../review/waivers.ts";
+import { approverOf, useConfirmation } from "./approval.ts";
 import { succeed, TerraformFailure } from "./failure.ts";
 import { type Ask, type Confirmation, gate } from "./gate.ts";
-import { PLAN_FILE, type PlanOptions, planStack } from "./plan.ts";
+import { PLAN_FILE, type PlannedRun, type PlanOptions, planStack } from "./plan.ts";
 import { Retries } from "./retries.ts";
 import type { ReviewedPlan } from "./reviewed.ts";
 import { settle } from "./settle.ts";
@@ -28,7 +29,8 @@ const READY_SECONDS = 1800;
 
 /**
  * Plan, review, gate, apply, await; on an error that will pass: wait or mend, look again, then plan and review again.
- * What a person confirmed holds for a later plan only as long as that brings no new finding.
+ * What a person confirmed is one plan: within the run that applies it, what is left of that plan after an error is
+ * applied as well, and nothing beyond it.
  */
 export async function applyStack(
   context: CommandContext,
@@ -38,21 +40,22 @@ export async function applyStack(
   const { phase = "apply" } = options;
   const retries = new Retries(context, phase);
   let current = await settle(context, work, { mayStart: true });
-  let given: Confirmation = { ...confirmation, ...confirmedEarlier(confirmation) };
+  let given: Confirmation = confirmation;
   for (;;) {
     try {
       const { plan, ...rest } = given;
       given = rest;
-      const { review, empty } = await nextPlan(context, current, { ...options, reviewed: plan });
+      const offered = confirmation.fingerprint === undefined;
+      const planned = await nextPlan(context, current, { ...options, offered, reviewed: plan });
+      const { review, empty } = planned;
       context.stderr.write(renderText(review));
-      if (empty) return { outcome: "nothing to do", exitCode: EXIT.done };
-      const shut = await passGate(context, review, {
-        confirmation: given,
-        ask: options.ask,
-        id: stackId(work.run.ref),
-      });
+      if (empty && !(phase === "apply" && acceptsMore(review)))
+        return { outcome: "nothing to do", exitCode: EXIT.done };
+      const isNamed = plan !== undefined && planned.seal === plan.seal;
+      const shut = await passGate(context, current, { planned, isNamed, confirmation: given, ask: options.ask });
       if (shut !== undefined) return shut;
-      given = { ...given, findings: review.findings };
+      given = { ...given, begun: review };
+      if (empty) return { outcome: "applied", exitCode: EXIT.done };
       throwIfInterrupted(context);
       if (phase === "apply") await work.run.journal.intend(context, current, review);
       await work.run.copyState("before");
@@ -84,13 +87,23 @@ async function copyAfter(context: CommandContext, { run, input }: StackWork, uns
   }
 }
 
-/** How the run ends when the gate does not open. */
+interface Waiting {
+  readonly planned: PlannedRun;
+  /** The plan is that of the run that was named. */
+  readonly isNamed: boolean;
+  readonly confirmation: Confirmation;
+  readonly ask: Ask;
+}
+
+/** How the run ends when the gate does not open. A confirmation that opens it is used up. */
 async function passGate(
   context: CommandContext,
-  review: Review,
-  { confirmation, ask, id }: { readonly confirmation: Confirmation; readonly ask: Ask; readonly id: string },
+  { run }: StackWork,
+  { planned: { review, seal }, isNamed, confirmation, ask }: Waiting,
 ): Promise<ApplyOutcome | undefined> {
-  const answer = await gate(review, id, confirmation, ask);
+  const approver = approverOf(context, run, { seal, isNamed, comment: confirmation.comment });
+  const answer = await gate(review, stackId(run.ref), confirmation, ask, approver);
+  if (answer.open && answer.approval !== undefined) await useConfirmation(context, run, answer.approval);
   context.stderr.write(`${answer.because}\n`);
   if (answer.open) return undefined;
   const { exitCode } = answer;
@@ -117,14 +130,9 @@ async function nextPlan(
   context: CommandContext,
   work: StackWork,
   { reviewed, ...options }: PlanOptions & { readonly reviewed: ReviewedPlan | undefined },
-): Promise<{ readonly review: Review; readonly empty: boolean }> {
+): Promise<PlannedRun> {
   if (reviewed === undefined) return await planStack(context, work, options);
   if (reviewed.moved.length === 0) return reviewed;
   context.stderr.write(`planned again: ${reviewed.moved.map(({ message }) => message).join("; ")}\n`);
   return await planStack(context, work, options);
-}
-
-/** A fingerprint confirms the findings of the plan it names, also when that plan has to be made again. */
-function confirmedEarlier({ fingerprint, plan }: Confirmation): { readonly findings?: readonly Finding[] } {
-  return plan !== undefined && fingerprint === plan.review.fingerprint ? { findings: plan.review.findings } : {};
 }

@@ -117,7 +117,7 @@ async function runLeg(scene: Scene, label: string, job: Fields): Promise<JobRun>
   const environment = named === undefined ? undefined : asText(interpolate(String(named), contexts, status));
   const at = environment === undefined ? {} : { environment };
   world.write(`\n${name}${environment === undefined ? "" : ` in ${environment}`}\n`);
-  if (environment !== undefined && !(await world.approve(environment, name))) {
+  if (environment !== undefined && !(await world.approve(environment, name, scene.options.runId))) {
     return { name, result: "failure", outputs: {}, ...at, reason: "nobody approved it" };
   }
   const state = jobState(scene, job, environment);

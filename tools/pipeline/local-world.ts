@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { RUNS_CONTAINER, STATE_CONTAINER, STREAMS, stateAccountName } from "../../constructs/streams.rules.ts";
-import { type LocalGitHub, startLocalGitHub } from "../../emulator/github/index.ts";
+import { addWorkflowRun, type Commit, type LocalGitHub, startLocalGitHub } from "../../emulator/github/index.ts";
 import { tell } from "../../ops/rehearse/admin.ts";
 import { accountArguments } from "../../ops/rehearse/foreground.ts";
 import { type LocalAzure, startLocalAzure } from "../../ops/rehearse/local-azure.ts";
@@ -20,8 +20,8 @@ export interface LocalPipelineOptions {
   readonly repository?: string;
   /** Variables of the GitHub repository. @default none */
   readonly vars?: Readonly<Record<string, string>>;
-  /** Asks the reviewers of an environment that has some. */
-  approve(environment: string, job: string): Promise<boolean>;
+  /** Asks the reviewers of an environment that has some. @returns the login of who approved; undefined: nobody did */
+  approve(environment: string, job: string): Promise<string | undefined>;
   write(text: string): void;
   /** @default never */
   readonly signal?: AbortSignal;
@@ -40,6 +40,8 @@ export interface LocalPipeline {
 const REPOSITORY = "acme/convergent";
 /** GitHub environments that ask somebody. */
 const HAS_REVIEWERS = /-confirm$/;
+/** Who says no. */
+const REVIEWER = "reviewer";
 const FIRST_RUN = 1000;
 
 export async function startLocalPipeline(options: LocalPipelineOptions): Promise<LocalPipeline> {
@@ -62,7 +64,17 @@ export async function startLocalPipeline(options: LocalPipelineOptions): Promise
     github: { apiUrl: github.apiUrl, name: REPOSITORY, token: (permissions) => tokenOf(github, permissions) },
     vars: (environment) => ({ ...(environment === undefined ? {} : ACCOUNT), ...options.vars }),
     secrets: () => secrets,
-    approve: async (environment, job) => !HAS_REVIEWERS.test(environment) || options.approve(environment, job),
+    approve: async (environment, job, runId) => {
+      if (!HAS_REVIEWERS.test(environment)) return true;
+      const login = await options.approve(environment, job);
+      const run = github.state.workflowRuns.find(({ id }) => id === runId);
+      run?.reviews.push({
+        environment,
+        state: login === undefined ? "rejected" : "approved",
+        login: login ?? REVIEWER,
+      });
+      return login !== undefined;
+    },
     write: (text) => options.write(text),
     signal,
   };
@@ -76,16 +88,17 @@ export async function startLocalPipeline(options: LocalPipelineOptions): Promise
       execFileSync("git", ["clone", "--quiet", "--shared", "--no-checkout", repository, root], { stdio: "pipe" });
       execFileSync("git", ["-C", root, "checkout", "--quiet", "--detach", event.sha], { stdio: "pipe" });
       writeFileSync(join(folder, `event-${runId}.json`), JSON.stringify(event.payload));
-      const entry = {
+      for (const [sha, commit] of commitsOf(repository)) github.state.commits[sha] = commit;
+      const actor = event.actor ?? "somebody";
+      const noted = addWorkflowRun(github.state, {
         id: runId,
-        attempt: 1,
         name: file,
-        status: "in_progress",
-        conclusion: null,
         headSha: event.sha,
-      } as const;
-      const noted: (typeof github.state.workflowRuns)[number] = { ...entry };
-      github.state.workflowRuns.push(noted);
+        event: event.name,
+        path: file,
+        headBranch: event.ref.replace(/^refs\/heads\//, ""),
+        actor,
+      });
       const ended = await runWorkflow(world, { file, event, runId, root, ...(inputs === undefined ? {} : { inputs }) });
       noted.status = "completed";
       noted.conclusion = ended.result;
@@ -98,6 +111,21 @@ export async function startLocalPipeline(options: LocalPipelineOptions): Promise
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The commits of a repository; the name of an author stands for the login that GitHub finds by the e-mail address. */
+function commitsOf(repository: string): readonly (readonly [string, Commit])[] {
+  const log = execFileSync("git", ["-C", repository, "log", "--all", "--reflog", "--format=%H%x09%P%x09%an%x09%cn"], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return log
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [sha = "", parents = "", author = "", committer = ""] = line.split("\t");
+      return [sha, { parents: parents.split(" ").filter((each) => each !== ""), author, committer }];
+    });
 }
 
 /** What GitHub would hold as variables of an environment; local Azure asks nobody who they are. */

@@ -42,13 +42,14 @@ function eventOf(workflow: string, base: string, given: Fields | undefined): Pip
   return { name: "push", sha, ref: "refs/heads/main", payload: given ?? { before, after: sha, repository } };
 }
 
-async function approved(environment: string, job: string): Promise<boolean> {
-  if (process.stdin.isTTY !== true) return false;
+const REVIEWER = "reviewer";
+
+async function approved(environment: string, job: string): Promise<string | undefined> {
+  if (process.stdin.isTTY !== true) return undefined;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test(
-      await terminal.question(`${job} waits for the reviewers of ${environment}. Approve? [y/N] `),
-    );
+    const answer = await terminal.question(`${job} waits for the reviewers of ${environment}. Approve? [y/N] `);
+    return /^y(es)?$/i.test(answer) ? REVIEWER : undefined;
   } finally {
     terminal.close();
   }
@@ -79,7 +80,7 @@ async function main(args: readonly string[]): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
   const pipeline = await startLocalPipeline({
     tools: PROJECT,
-    approve: async (environment, job) => values.approve || approved(environment, job),
+    approve: async (environment, job) => (values.approve ? REVIEWER : approved(environment, job)),
     write: (text) => void process.stderr.write(text),
     signal: stopping.signal,
   });

@@ -33,8 +33,8 @@ export interface PipelineWorld {
   /** Variables and secrets of the repository and, of a job that has one, of its environment. */
   vars(environment: string | undefined): Readonly<Record<string, string>>;
   secrets(environment: string | undefined): Readonly<Record<string, string>>;
-  /** Asks the reviewers of an environment; one without reviewers asks nobody. */
-  approve(environment: string, job: string): Promise<boolean>;
+  /** Asks the reviewers of an environment; one without reviewers asks nobody. @returns whether the job may begin */
+  approve(environment: string, job: string, runId: number): Promise<boolean>;
   write(text: string): void;
   readonly signal: AbortSignal;
 }

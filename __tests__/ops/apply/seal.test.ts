@@ -19,6 +19,11 @@ const sealed = {
   verdict: "proceed",
   sealedAt: "2026-11-01T10:00:00Z",
   expiresAt: "2026-11-02T10:00:00Z",
+  parametersDigest: "d",
+  workflowRun: "4711",
+  since: "b",
+  selfReview: "no",
+  offered: true,
 } as const;
 const at = new Date("2026-11-01T12:00:00Z");
 const KEY = "correct horse";

@@ -1,16 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { addComment, addIssue, BOT, commentEvent, type Role } from "../../../emulator/github/index.ts";
+import { addComment, addIssue, addWorkflowRun, BOT, commentEvent, type Role } from "../../../emulator/github/index.ts";
 import type { Review } from "../../../ops/review/model.ts";
 import { archiveRun, type PastRun, reviewOf } from "../../support/archive.ts";
 import { COMMIT, type Pipeline, startPipeline } from "../../support/github.ts";
+import { proofs } from "../../support/proof.ts";
 
 const SECRET = "Planted-Secret-4711";
 const FINGERPRINT = `sha256:${"a".repeat(64)}`;
 const OTHER = `sha256:${"b".repeat(64)}`;
+const PLAN_DIGEST = "d".repeat(64);
 
 let pipeline: Pipeline;
 beforeEach(async () => {
   pipeline = await startPipeline();
+  addWorkflowRun(state(), { id: 4711, headSha: COMMIT, actor: "pusher" });
+  state().commits[COMMIT] = { parents: [], author: "writer", committer: "web-flow" };
 });
 afterEach(() => pipeline.close());
 
@@ -176,7 +180,12 @@ describe("converge github sarif", () => {
 });
 
 describe("a plan that a person must confirm", () => {
-  const seal = { fingerprint: FINGERPRINT, verdict: "confirm", expiresAt: "2026-01-03T00:00:00.000Z" };
+  const seal = {
+    fingerprint: FINGERPRINT,
+    planDigest: PLAN_DIGEST,
+    verdict: "confirm",
+    expiresAt: "2026-01-03T00:00:00.000Z",
+  };
   const sealed = (minute: number, more: object = {}): Promise<string> =>
     plan(minute, {
       files: {
@@ -195,7 +204,7 @@ describe("a plan that a person must confirm", () => {
   test("is asked about on the pull request of the commit, confirmed there, and dispatched", async () => {
     addIssue(state(), { pull: { mergeSha: COMMIT, merged: true } });
     state().permissions.mona = "write";
-    state().workflows["deploy-automation.yml"] = { inputs: ["stack", "environment", "run", "run-id", "fingerprint"] };
+    state().workflows["deploy-automation.yml"] = { inputs: ["stack", "environment", "comment"] };
     const run = await sealed(1);
     expect((await ask(run)).stderr).toContain(`asked on #1: "/converge confirm mysql-dev ${FINGERPRINT}"`);
     expect(bodies()[0]).toContain(`\n/converge confirm mysql-dev ${FINGERPRINT}\n`);
@@ -211,15 +220,19 @@ describe("a plan that a person must confirm", () => {
       stream: "automation",
       run,
       "run-id": "4711",
+      sha: COMMIT,
       fingerprint: FINGERPRINT,
+      comment: `1/${state().comments.at(-1)?.id}`,
     });
-    const inputs = ["--stream", "automation", "--run", run, "--run-id", "4711", "--fingerprint", FINGERPRINT];
+    const { comment = "" } = found;
+    expect((await pipeline.converge(["confirmed", "--comment", comment])).stderr).toMatch(/^confirmed/);
+    const inputs = ["--stream", "automation", "--comment", comment];
     expect((await pipeline.converge(["dispatch", "mysql-dev", ...inputs])).code).toBe(0);
     expect(state().dispatches).toEqual([
       {
         workflow: "deploy-automation.yml",
         ref: "main",
-        inputs: { stack: "mysql", environment: "dev", run, "run-id": "4711", fingerprint: FINGERPRINT },
+        inputs: { stack: "mysql", environment: "dev", comment },
         by: BOT,
       },
     ]);
@@ -329,22 +342,117 @@ describe("a plan that a person must confirm", () => {
     expect(await ask(run)).toMatchObject({ code: 4, stderr: expect.stringContaining("nobody is asked") });
   });
 
-  test("nothing that is not from a confirmation is dispatched", async () => {
-    const inputs = { "--run": "20260101T100100Z-00000001", "--run-id": "4711", "--fingerprint": FINGERPRINT };
+  test("only the place of a comment is dispatched", async () => {
     const wrong = [
-      ["--run", "latest"],
-      ["--run-id", "0x1"],
-      ["--fingerprint", "sha256:abc"],
+      ["--comment", "latest"],
+      ["--comment", "1/0x1"],
+      ["--comment", "1/1; id"],
       ["--stream", "trading"],
     ] as const;
     for (const [option, value] of wrong) {
-      const words = Object.entries({ ...inputs, [option]: value }).flat();
+      const words = Object.entries({ "--comment": "1/2", [option]: value }).flat();
       const { code, stderr } = await pipeline.converge(["dispatch", "mysql-dev", ...words]);
       expect([code, stderr]).toEqual([2, expect.stringContaining(`${option} is "${value}"`)]);
     }
     expect(state().requests).toEqual([]);
   });
+
+  test("is not confirmed where no comment is", async () => {
+    addIssue(state(), { pull: {} });
+    expect((await pipeline.converge(["confirmed", "--comment", "1/2"])).stderr).toMatch("there is no comment 2 on #1");
+    expect((await pipeline.converge(["confirmed"])).code).toBe(2);
+  });
+
+  proofs(
+    "approval",
+    [
+      {
+        tried: "the author of the commit confirms the plan by a comment",
+        outcome: "The comment confirms nothing.",
+        change: () => undefined,
+        author: "writer",
+        reason: "writer wrote the change",
+      },
+      {
+        tried: "the person who pushed the change confirms it by a comment, in other letters",
+        outcome: "The comment confirms nothing.",
+        change: () => undefined,
+        author: "Pusher",
+        reason: "Pusher pushed the change",
+      },
+      {
+        tried: "the person who started the deployment by hand confirms it by a comment",
+        outcome: "The comment confirms nothing.",
+        change: () => replaceRun({ event: "workflow_dispatch", actor: "mona" }),
+        author: "mona",
+        reason: "mona started the deployment of the change",
+      },
+      {
+        tried: "the person who ran the deployment again confirms it by a comment",
+        outcome: "The comment confirms nothing.",
+        change: () => replaceRun({ triggeringActor: "mona" }),
+        author: "mona",
+        reason: "mona pushed the change",
+      },
+      {
+        tried: "the author of the pull request confirms its plan by a comment",
+        outcome: "The comment confirms nothing.",
+        change: () => addIssue(state(), { author: "mona", pull: { merged: true, mergeSha: COMMIT } }),
+        author: "mona",
+        reason: "mona wrote the change",
+      },
+      {
+        tried: "the author of one commit of the pull request confirms its plan by a comment",
+        outcome: "The comment confirms nothing.",
+        change: () => {
+          const [base, head] = ["0".repeat(40), "2".repeat(40)];
+          state().commits[base] = { parents: [], author: "octocat", committer: "octocat" };
+          state().commits[head] = { parents: [base], author: "mona", committer: "mona" };
+          addIssue(state(), { pull: { merged: true, mergeSha: COMMIT, baseSha: base, headSha: head } });
+        },
+        author: "mona",
+        reason: "mona wrote the change",
+      },
+      {
+        tried: "a change whose commit has no account on GitHub",
+        outcome: "Nobody can confirm it, because the author is not known.",
+        change: () => {
+          state().commits[COMMIT] = { parents: [], author: null, committer: "web-flow" };
+        },
+        author: "mona",
+        reason: "GitHub knows no account of the author of commit 111111111111",
+      },
+      {
+        tried: "a question about the plan of a pull request",
+        outcome: "The comment confirms nothing, because the plan was not made by the deploy workflow.",
+        change: () => replaceRun({ event: "pull_request", path: ".github/workflows/plan.yml" }),
+        author: "mona",
+        reason: "its plan was made by .github/workflows/plan.yml",
+      },
+      {
+        tried: "a question about a plan of another branch",
+        outcome: "The comment confirms nothing.",
+        change: () => replaceRun({ headBranch: "mine" }),
+        author: "mona",
+        reason: "made on the branch mine, not on main",
+      },
+    ],
+    async ({ change, author, reason }) => {
+      addIssue(state(), { pull: {} });
+      Object.assign(state().permissions, { mona: "write", writer: "admin", Pusher: "write" });
+      await ask(await sealed(1), "--pull-request", "1");
+      change();
+      const { stderr } = await answer(`/converge confirm mysql-dev ${FINGERPRINT}`, author);
+      expect([stderr, pipeline.outputs().confirmed]).toEqual([expect.stringContaining(reason), "false"]);
+    },
+  );
 });
+
+/** The run that planned was another one. */
+function replaceRun(run: Parameters<typeof addWorkflowRun>[1]): void {
+  state().workflowRuns.length = 0;
+  addWorkflowRun(state(), { id: 4711, headSha: COMMIT, actor: "pusher", ...run });
+}
 
 describe("converge github drift-issue", () => {
   const tell = (...names: string[]) => pipeline.converge(["drift-issue", ...names]);
@@ -426,7 +534,12 @@ describe("a secret", () => {
     const run = await plan(1, {
       files: {
         "review.json": review(planted),
-        "seal.json": { fingerprint: FINGERPRINT, verdict: "confirm", expiresAt: "2026-01-03T00:00:00Z" },
+        "seal.json": {
+          fingerprint: FINGERPRINT,
+          planDigest: PLAN_DIGEST,
+          verdict: "confirm",
+          expiresAt: "2026-01-03T00:00:00Z",
+        },
       },
     });
     await drift(2, planted);

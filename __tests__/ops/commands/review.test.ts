@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { KEY_VARIABLE, reviewCommand } from "../../../ops/commands/review.ts";
+import { SIGNING_KEY } from "../../../ops/apply/signing-key.ts";
+import { reviewCommand } from "../../../ops/commands/review.ts";
 import { EXIT, UserError } from "../../../ops/context.ts";
 import { MAX_PLAN_BYTES } from "../../../ops/review/parse.ts";
 import { STACKS } from "../../../schemas/load.ts";
@@ -149,9 +150,9 @@ describe("converge review", () => {
 
   test("keys the fingerprint when a key is set, and refuses a short one", async () => {
     const key = "a key of more than sixteen characters";
-    expect((await run([planned("sku-change")], { [KEY_VARIABLE]: key })).stderr).toContain("fingerprint hmac-sha256:");
-    await expect(run([planned("sku-change")], { [KEY_VARIABLE]: "short" })).rejects.toThrow(
-      `${KEY_VARIABLE} has 5 characters, but needs at least 16`,
+    expect((await run([planned("sku-change")], { [SIGNING_KEY]: key })).stderr).toContain("fingerprint hmac-sha256:");
+    await expect(run([planned("sku-change")], { [SIGNING_KEY]: "short" })).rejects.toThrow(
+      `${SIGNING_KEY} has 5 characters, but needs at least 16`,
     );
   });
 

@@ -18,6 +18,7 @@ const ASK: Ask = {
   run: "20260101T000000Z-00000001",
   workflowRun: "4711",
   fingerprint: FINGERPRINT,
+  planDigest: "d".repeat(64),
   expiresAt: "2026-01-02T00:00:00.000Z",
 };
 const COMMAND = `/converge confirm mysql-prod ${FINGERPRINT}`;
@@ -97,7 +98,7 @@ describe("a comment confirms", () => {
       { comments: [asked(), answer(), asked({ id: 3, body: marker("converge-ask", "mysql-dev") })] },
     ],
   ])("%s", (_, more) => {
-    expect(judge(confirming(more))).toEqual({ confirmed: true, ask: ASK });
+    expect(judge(confirming(more))).toEqual({ confirmed: true, ask: ASK, by: "mona", comment: 2 });
   });
 });
 

@@ -1,9 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Finding, Level } from "../../../ops/review/model.ts";
+import { checkWaivers } from "../../../ops/review/check-waivers.ts";
+import type { Action, Finding, Level, ReviewedChange } from "../../../ops/review/model.ts";
 import type { ReviewRule } from "../../../ops/review/rule.ts";
-import { covers, verdictOf } from "../../../ops/review/verdict.ts";
+import { REVIEW_RULES } from "../../../ops/review/rules/index.ts";
+import { continues, covers, verdictOf } from "../../../ops/review/verdict.ts";
 import { acceptedIn, applyWaivers, type Waiver } from "../../../ops/review/waivers.ts";
+import type { LoadedEnvironment } from "../../../schemas/load.ts";
+import { parseDocument } from "../../../schemas/syntax/document.ts";
+import { reviewOf } from "../../support/archive.ts";
+import { proof, proofs } from "../../support/proof.ts";
 import { BYSTANDER, brief, change, NOW, plan, recordedPlan, review } from "../../support/review-plans.ts";
 
 const finding = (level: Level, rest: Partial<Finding> = {}): Finding => ({
@@ -200,5 +206,145 @@ describe("waivers", () => {
     expect(() => acceptedIn({ reviewWaivers: {} }, "f")).toThrow("f: reviewWaivers must be a list");
     expect(() => acceptedIn({ reviewWaivers: [{ rule: "x" }] }, "f")).toThrow("f: reviewWaivers[0].address is missing");
     expect(() => acceptedIn({ reviewWaivers: [null] }, "f")).toThrow("reviewWaivers[0].rule is missing");
+  });
+});
+
+describe("a waiver", () => {
+  const standing = waiver({ rule: "compute-size", address: "a.*" });
+  const brought = (rest: Partial<Waiver>) =>
+    applyWaivers([finding("confirm", { ruleId: "compute-size" })], [{ ...standing, ...rest }], NOW, [standing]);
+
+  test("that was applied before counts, also when it became narrower or ends earlier", () => {
+    for (const rest of [{}, { address: "a.b" }, { expiresOn: "2026-03-30" }, { reason: "said better" }])
+      expect(brought(rest).map(brief), JSON.stringify(rest)).toEqual(["confirm compute-size"]);
+    expect(verdictOf(brought({ address: "a.b" }))).toBe("proceed");
+  });
+
+  const NOTHING: readonly Waiver[] = [];
+  proofs(
+    "approval",
+    [
+      {
+        tried: "a change that brings a waiver for its own finding",
+        outcome: "The waiver does not count in this run, and a person must accept it.",
+        waivers: [standing],
+        applied: NOTHING,
+      },
+      {
+        tried: "a change that widens the address of a waiver",
+        outcome: "The wider waiver does not count in this run.",
+        waivers: [waiver({ rule: "compute-size", address: "*" })],
+        applied: [standing],
+      },
+      {
+        tried: "a change that replaces the ? of a waiver by *",
+        outcome: "The wider waiver does not count in this run.",
+        waivers: [waiver({ rule: "compute-size", address: "a.*" })],
+        applied: [waiver({ rule: "compute-size", address: "a.?" })],
+      },
+      {
+        tried: "a change that extends a waiver",
+        outcome: "The longer waiver does not count in this run.",
+        waivers: [waiver({ ...standing, expiresOn: "2026-04-01" })],
+        applied: [standing],
+      },
+      {
+        tried: "a change that renews a waiver of another rule",
+        outcome: "The new waiver does not count in this run.",
+        waivers: [standing],
+        applied: [waiver({ ...standing, rule: "storage-grown" })],
+      },
+    ],
+    ({ waivers, applied }) => {
+      const found = applyWaivers([finding("confirm", { ruleId: "compute-size" })], waivers, NOW, applied);
+      expect(found.map(brief)).toEqual(["confirm compute-size", "confirm waiver-new"]);
+      expect(verdictOf(found)).toBe("confirm");
+      // Waiving that it is new does not help.
+      const own = waiver({ rule: "waiver-new" });
+      expect(verdictOf(applyWaivers([], [...waivers, own], NOW, applied))).toBe("confirm");
+    },
+  );
+
+  proof("approval", "a waiver that ends more than 90 days ahead", "It holds for nothing and needs a person.", () => {
+    const at = (expiresOn: string) => applyWaivers([finding("confirm")], [waiver({ expiresOn })], NOW).map(brief);
+    expect(at("2026-05-30")).toEqual(["confirm some-rule"]);
+    expect(at("2026-05-31")).toEqual(["confirm some-rule", "confirm waiver-invalid"]);
+    expect(at("2099-12-31")).toEqual(["confirm some-rule", "confirm waiver-invalid"]);
+  });
+
+  const HARMLESS = ["compute-size", "drift-benign", "restart-required", "unusual", "version-changed"];
+  proof(
+    "approval",
+    "a waiver with * for a finding about lost data, opened access or lowered protection",
+    "It holds for nothing and needs a person; only a whole address is accepted.",
+    () => {
+      const dangerous = [
+        ...[
+          "stateful-replace",
+          "stateful-destroy",
+          "database-drop",
+          "children-lost",
+          "region-changed",
+          "backup-reduced",
+        ],
+        ...["firewall-widened", "public-access", "network-rule-widened", "role-assignment-widened", "trust-added"],
+        ...["lock-removed", "tls-weakened", "encryption-weakened", "protection-removed", "prevent-destroy-removed"],
+        ...["stack-destroyed", "resource-group-destroy", "unknown-type-destroyed", "drift-security", "audit-reduced"],
+      ];
+      const isRefused = (rule: string, address: string) =>
+        applyWaivers([finding("confirm", { ruleId: rule })], [waiver({ rule, address })], NOW)
+          .map(brief)
+          .includes("confirm waiver-invalid");
+      for (const rule of dangerous) {
+        expect(REVIEW_RULES.map(({ id }) => id)).toContain(rule);
+        for (const address of ["*", "**", "*.*", "a.*", "?.b"]) expect(isRefused(rule, address), rule).toBe(true);
+        expect(isRefused(rule, "a.b"), rule).toBe(false);
+      }
+      for (const rule of HARMLESS) expect(isRefused(rule, "*"), rule).toBe(false);
+    },
+  );
+
+  test("is checked where it stands in its file", async () => {
+    const text = JSON.stringify({ reviewWaivers: [waiver(), waiver({ rule: "database-drop" })] }, null, 2);
+    const { document } = parseDocument({ file: "parameters/dev/mysql.json", text });
+    const stacks = { mysql: JSON.parse(text) };
+    const environments = [{ stacks, documents: { mysql: document } }] as unknown as LoadedEnvironment[];
+    expect(checkWaivers(environments, NOW)).toMatchObject([
+      { file: "parameters/dev/mysql.json", position: { line: 11, column: 18 }, ruleId: "waiver/invalid" },
+    ]);
+    const later = checkWaivers(environments, new Date("2026-04-02T00:00:00Z"));
+    expect(later.map(({ ruleId, severity }) => `${severity} ${ruleId}`)).toEqual([
+      "warning waiver/expired",
+      "error waiver/invalid",
+    ]);
+  });
+});
+
+describe("the rest of a plan that a run has begun", () => {
+  const told = (address: string, action: Action): ReviewedChange => ({ address, type: "t", action, attributes: [] });
+  const begun = reviewOf([told("a", "replace"), told("b", "create"), told("c", "delete")], [finding("confirm")]);
+
+  test.each<[string, readonly ReviewedChange[], readonly Finding[], boolean]>([
+    ["the same", begun.changes, begun.findings, true],
+    ["less", [told("c", "delete")], [], true],
+    ["the second half of a replacement", [told("a", "create")], [], true],
+    ["a read", [told("d", "read")], [], true],
+    ["another resource", [told("d", "update")], [], false],
+    ["another action on the same resource", [told("c", "create")], [], false],
+    ["a destruction where one was created", [told("b", "delete")], [], false],
+    ["another finding", begun.changes, [finding("confirm", { ruleId: "new" })], false],
+  ])("is %s", (_, changes, findings, isRest) => {
+    expect(continues(begun, reviewOf(changes, findings))).toBe(isRest);
+  });
+});
+
+describe("self-review", () => {
+  test.each([
+    ["no", []],
+    ["allowed", ["notice self-review"]],
+    ["asked", ["confirm self-review"]],
+  ] as const)("%s is said as %j", (selfReview, said) => {
+    const { findings } = review(plan([BYSTANDER]), { selfReview });
+    expect(findings.map(brief)).toEqual(said);
   });
 });

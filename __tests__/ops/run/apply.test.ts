@@ -24,7 +24,7 @@ beforeAll(async () => {
   project = await createProject(PROGRAM);
   env = {
     PATH: process.env.PATH,
-    HOME: process.env.HOME,
+    HOME: project.folder,
     ...azure.environment,
     TF_REATTACH_PROVIDERS: provider.reattach,
     TF_VAR_server_administrator_password: PASSWORD,

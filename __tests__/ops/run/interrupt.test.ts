@@ -52,7 +52,7 @@ async function withStack(
       const project = await createProject(PROGRAM);
       const env = {
         PATH: process.env.PATH,
-        HOME: process.env.HOME,
+        HOME: project.folder,
         ...environment,
         TF_REATTACH_PROVIDERS: provider.reattach,
         TF_VAR_server_administrator_password: "Planted-Secret-42",

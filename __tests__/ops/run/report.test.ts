@@ -52,11 +52,15 @@ describe("what a run tells programs", () => {
   });
 
   it("is reviewed again from the archive, with the history and the waivers of its stack", async () => {
-    const waiver = { rule: "restart-required", address: "*", reason: "it is new, and empty", expiresOn: "2999-12-31" };
+    const expiresOn = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+    const waiver = { rule: "restart-required", address: "*", reason: "it is new, and empty", expiresOn };
     const path = "parameters/dev/mysql.json";
     await local.project.write(path, { ...JSON.parse(await local.project.read(path)), reviewWaivers: [waiver] });
     await setServer({ databases: [{ name: "app" }, { name: "more" }] });
-    const { json } = await converge("apply", "dev", "mysql");
+    const held = await converge("apply", "dev", "mysql");
+    expect(held.json).toMatchObject({ outcome: "confirmation needed", review: { verdict: "confirm" } });
+    const { json } = await converge("apply", "dev", "mysql", "--confirm", held.json.review.fingerprint);
+    expect(json.outcome).toBe("applied");
     const { json: first } = await converge("history");
     const again = await converge("review", json.runId.slice(0, -1));
     expect(again.json).toMatchObject({
@@ -67,7 +71,10 @@ describe("what a run tells programs", () => {
     });
     const [created] = first.runs.slice(-1);
     const { findings } = (await converge("review", created.runId)).json;
-    expect(findings.find(({ ruleId }: { ruleId: string }) => ruleId === waiver.rule)).toHaveProperty("waived");
+    const rules = findings.map(({ ruleId, level }: { ruleId: string; level: string }) => `${level} ${ruleId}`);
+    expect(rules).toContain("confirm waiver-new");
+    const { review } = (await converge("plan", "dev", "mysql")).json;
+    expect(review.findings.map(({ ruleId }: { ruleId: string }) => ruleId)).not.toContain("waiver-new");
   });
 
   it("is the error that ended it, as the catalogue reads it, also in the archive", async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PipelineStory, results, startPipelineStory } from "../../support/pipeline-story.ts";
+import { proof } from "../../support/proof.ts";
 
 const DATABASES = (...names: string[]) => ({ server: { databases: names.map((name) => ({ name })) } });
 const SUBSCRIPTION = "/subscriptions/11111111-1111-4111-8111-111111111111";
@@ -31,6 +32,7 @@ describe("the pipelines", { timeout: 300_000 }, () => {
       apply: "success",
       "apply-confirmed": "skipped",
       ask: "skipped",
+      asked: "skipped",
       "apply-asked": "skipped",
     });
   });
@@ -52,19 +54,61 @@ describe("the pipelines", { timeout: 300_000 }, () => {
     expect(results(nothing)).toEqual({ affected: "success", deploy: "skipped" });
   });
 
-  it("hold what is dangerous until the reviewers say yes, and then apply exactly that", async () => {
+  // What a public log says about a held plan.
+  const told = { run: "", "run-id": "", fingerprint: "" };
+  let held = { before: "", sha: "" };
+
+  it("hold what is dangerous until the reviewers say yes", async () => {
     const before = story.git("rev-parse", "main");
     const sha = await story.commit("without it", DATABASES("app"));
+    held = { before, sha };
     const issue = story.pullRequest(before, sha);
     expect((await story.plan(issue)).result, story.printed()).toBe("success");
     expect(said(issue.number).join()).toContain("database-drop");
-    const held = await story.push(before, sha);
-    expect(results(held)).toMatchObject({ apply: "skipped", "apply-confirmed": "failure", ask: "skipped" });
-    expect(held.summary).toContain("database-drop");
-    story.approvals.push("automation-dev-confirm");
-    const approved = await story.push(before, sha);
-    expect(results(approved), story.printed()).toMatchObject({ apply: "skipped", "apply-confirmed": "success" });
+    const ran = await story.push(before, sha);
+    const printed = story.printed();
+    expect(results(ran)).toMatchObject({ apply: "skipped", "apply-confirmed": "failure", ask: "skipped" });
+    expect(ran.summary).toContain("database-drop");
+    told.run = /planned: run (\S+),/.exec(printed)?.[1] ?? "";
+    told.fingerprint = /fingerprint (\S+)/.exec(printed)?.[1] ?? "";
+    told["run-id"] = String(ran.runId);
   });
+
+  proof(
+    "approval",
+    "a held plan that reviewers refused is deployed by hand, with run, run id and fingerprint from the public log",
+    "The workflow takes none of them, plans again and waits for the reviewers.",
+    async () => {
+      const ran = await story.dispatch({ environment: "dev", stack: "mysql", ...told });
+      expect(results(ran), story.printed()).toMatchObject({
+        apply: "skipped",
+        "apply-confirmed": "failure",
+        "apply-asked": "skipped",
+      });
+    },
+  );
+
+  proof(
+    "approval",
+    "the person who pushed the change approves it in the environment",
+    "The apply asks GitHub who approved it, and applies nothing.",
+    async () => {
+      story.approvals.push("automation-dev-confirm by somebody");
+      const ran = await story.push(held.before, held.sha);
+      expect(results(ran)).toMatchObject({ "apply-confirmed": "failure" });
+      expect(story.printed()).toContain("not confirmed: somebody pushed the change");
+    },
+  );
+
+  it("apply exactly what another person approved in the environment", async () => {
+    story.approvals.push("automation-dev-confirm");
+    const approved = await story.push(held.before, held.sha);
+    const printed = story.printed();
+    expect(results(approved), printed).toMatchObject({ apply: "skipped", "apply-confirmed": "success" });
+    expect(printed).toContain("confirmed by reviewer in automation-dev-confirm");
+  });
+
+  let comment = "";
 
   it("ask on the pull request where environments have no reviewers, and hear only who may write", async () => {
     story.vars.CONVERGE_CONFIRM_BY = "comment";
@@ -77,26 +121,46 @@ describe("the pipelines", { timeout: 300_000 }, () => {
     expect(results(asked), story.printed()).toMatchObject({ ask: "success", "apply-confirmed": "skipped" });
     const question = said(issue.number).find((body) => body.includes("/converge confirm")) ?? "";
     const command = /\/converge confirm mysql-dev \S*sha256:[0-9a-f]{64}/.exec(question)?.[0] ?? "none";
-    const { dispatches } = story.pipeline.github.state;
+    const { dispatches, permissions } = story.pipeline.github.state;
+    permissions.octocat = "write";
 
     await story.comment(issue.number, "stranger", command);
+    await story.comment(issue.number, "octocat", command);
+    expect(story.printed()).toContain("not confirmed: octocat wrote the change");
     await story.comment(issue.number, "maintainer", command.replace(/[0-9a-f]{64}/, "0".repeat(64)));
     expect(dispatches).toEqual([]);
-    // Main moves in between: what was asked about is planned again, and finds nothing more to ask about.
+    // Main moves in between: what was asked about is what is applied.
     await story.commit("one more, meanwhile", DATABASES("app", "later"));
     const confirmed = await story.comment(issue.number, "maintainer", command);
     expect(confirmed.result, story.printed()).toBe("success");
     expect(dispatches).toMatchObject([{ workflow: "deploy-automation.yml", ref: "main", by: "github-actions[bot]" }]);
-    const applied = await story.dispatch(dispatches[0]?.inputs);
-    expect(results(applied), story.printed()).toMatchObject({ "apply-asked": "success", plan: "skipped" });
-    const again = await story.dispatch();
-    expect(results(again), story.printed()).toMatchObject({ plan: "success", apply: "skipped", ask: "skipped" });
-    delete story.vars.CONVERGE_CONFIRM_BY;
+    comment = dispatches[0]?.inputs.comment ?? "";
+    const applied = await story.dispatch(dispatches[0]?.inputs, "github-actions[bot]");
+    const printed = story.printed();
+    expect(results(applied), printed).toMatchObject({ asked: "success", "apply-asked": "success", plan: "skipped" });
+    expect(printed).toContain("confirmed by the comment of maintainer");
+    expect(results(await story.dispatch()), story.printed()).toMatchObject({ plan: "success", apply: "success" });
   });
+
+  proof(
+    "approval",
+    "a confirmation of an earlier plan is used again, after the same database was created again",
+    "The earlier comment confirms no later plan: it is planned again and held.",
+    async () => {
+      await story.commit("with it, once more", DATABASES("app", "later", "reports"));
+      expect(results(await story.dispatch()), story.printed()).toMatchObject({ apply: "success" });
+      await story.commit("without it, by mistake", DATABASES("app", "later"));
+      const replayed = await story.dispatch({ environment: "dev", stack: "mysql", comment });
+      expect(results(replayed)).toMatchObject({ "apply-asked": "failure" });
+      expect(story.printed()).toMatch(/planned again: the state changed[\s\S]*confirmation needed: run/);
+      await story.commit("as it is", DATABASES("app", "later", "reports"));
+      delete story.vars.CONVERGE_CONFIRM_BY;
+    },
+  );
 
   it("outlast an Azure that is busy", async () => {
     const before = story.git("rev-parse", "main");
-    const sha = await story.commit("two more", DATABASES("app", "later", "orders"));
+    const sha = await story.commit("two more", DATABASES("app", "later", "reports", "orders"));
     await story.tell({ preset: "server-is-busy-database", path: "databases/orders", times: 1 }, "faults");
     const ran = await story.push(before, sha);
     const printed = story.printed();

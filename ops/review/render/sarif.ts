@@ -17,6 +17,8 @@ const ENGINE_RULES: readonly (readonly [string, string])[] = [
   ["waiver-expired", "an expired waiver holds for nothing"],
   ["acknowledgement-expired", "an expired acknowledgement of the policy pack holds for nothing"],
   ["waiver-invalid", "a broken waiver holds for nothing"],
+  ["waiver-new", "a waiver counts once somebody has confirmed a plan with it"],
+  ["self-review", "the author of a change may confirm it"],
 ];
 
 export interface SarifOptions {

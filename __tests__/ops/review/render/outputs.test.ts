@@ -14,7 +14,9 @@ import {
 } from "../../../support/review-plans.ts";
 
 const SERVER = "azurerm_mysql_flexible_server";
-const waivers = [{ rule: "stateful-replace", address: "*", reason: "restored from backup", expiresOn: "2026-12-31" }];
+const waivers = [
+  { rule: "stateful-replace", address: `${SERVER}.main`, reason: "restored from backup", expiresOn: "2026-05-01" },
+];
 
 describe("the review as JSON", () => {
   test("reads back as the review", () => {
@@ -32,7 +34,7 @@ describe("the review as text", () => {
     const text = renderText(review(recordedPlan("geo-backup-flip"), { waivers }));
     expect(text.split("\n")[0]).toBe("Confirmation needed: plan.json (2 replaced, 7 unchanged)");
     expect(text).toContain(`  ± ${SERVER}.main  replaced: geo_redundant_backup_enabled false → true`);
-    expect(text).toContain("waived until 2026-12-31: restored from backup (was confirm)");
+    expect(text).toContain("waived until 2026-05-01: restored from backup (was confirm)");
   });
 
   test("has colours only when asked for", () => {
@@ -110,7 +112,7 @@ describe("the review as SARIF", () => {
   test("marks a waived finding as suppressed", () => {
     const result = log("geo-backup-flip").runs[0]?.results.find(({ ruleId }) => ruleId === "stateful-replace");
     expect(result?.suppressions).toEqual([
-      { kind: "external", status: "accepted", justification: "restored from backup (until 2026-12-31)" },
+      { kind: "external", status: "accepted", justification: "restored from backup (until 2026-05-01)" },
     ]);
   });
 });
@@ -145,7 +147,7 @@ describe("the review as a page", () => {
         ]),
         {
           plan: evil,
-          waivers: [{ rule: "stateful-replace", address: "*", reason: evil, expiresOn: "2026-12-31" }],
+          waivers: [{ rule: "stateful-replace", address: `${SERVER}.main`, reason: evil, expiresOn: "2026-05-01" }],
           history: Array(9).fill({ creates: 1, updates: 0, replaces: 0, deletes: 0, run: evil, at: evil }),
         },
       ),
