@@ -23,7 +23,7 @@ export async function lookAtState(
   { environment }: StackInput,
 ): Promise<BootstrapDecision> {
   const folder = stackFolder(ref);
-  const { terraform } = await readRenderedStack(folder, { overrides: false });
+  const { terraform } = await readRenderedStack(folder, { overrides: [] });
   const backend = terraform?.backend?.azurerm;
   const { env, signal = new AbortController().signal } = context;
   const limits = { signal, milliseconds: PROBE_MILLISECONDS };

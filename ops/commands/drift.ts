@@ -36,13 +36,18 @@ export function driftCommand(context: CommandContext): Command {
     .addOption(noLockOption())
     .addHelpText("after", HELP)
     .action(async (names: string[], options: LookOptions) => {
-      const result = await runStack(context, "drift", { names, options, lockless: !options.lock }, async (work) => {
-        const { review, report } = await look(context, work);
-        print(context, { review, report, work, format: options.format });
-        return report.needsAttention
-          ? { outcome: "drifted", exitCode: EXIT.confirmationNeeded }
-          : { outcome: report.worst === "none" ? "no drift" : "drifted", exitCode: EXIT.done };
-      });
+      const result = await runStack(
+        context,
+        "drift",
+        { names, options, looks: true, lockless: !options.lock },
+        async (work) => {
+          const { review, report } = await look(context, work);
+          print(context, { review, report, work, format: options.format });
+          return report.needsAttention
+            ? { outcome: "drifted", exitCode: EXIT.confirmationNeeded }
+            : { outcome: report.worst === "none" ? "no drift" : "drifted", exitCode: EXIT.done };
+        },
+      );
       context.exit(result.exitCode);
     });
 }
