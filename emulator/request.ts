@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "./json.ts";
+import type { Principal } from "./rbac/principal.ts";
 
 /** A request as Resource Manager sees it. */
 export interface ArmRequest {
@@ -7,6 +8,8 @@ export interface ArmRequest {
   readonly query: URLSearchParams;
   readonly body: JsonObject;
   readonly correlationId: string;
+  /** Whose roles are checked. @default nobody's */
+  readonly caller?: Principal;
 }
 
 export interface Answer {
