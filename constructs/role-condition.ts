@@ -28,6 +28,27 @@ export const ASSIGNABLE_ROLES: Readonly<Record<Stream, readonly string[]>> = {
   content: [...JOBS, BUILT_IN.openAiUser],
 };
 
+/**
+ * What azurerm and `converge inspect` ask of a whole subscription, so that no role on a group answers: which resource
+ * providers are registered, what a built-in role is called, what is locked, what is left of a quota.
+ */
+export const SUBSCRIPTION_READS: readonly string[] = [
+  "Microsoft.Authorization/locks/read",
+  "Microsoft.Authorization/roleDefinitions/read",
+  "Microsoft.Network/locations/usages/read",
+  "Microsoft.Resources/subscriptions/providers/read",
+];
+
+/**
+ * What a plan reads and Reader leaves out: values of the secrets of jobs, where events are delivered, whether the name of a
+ * server is free.
+ */
+export const PLAN_READS: readonly string[] = [
+  "Microsoft.App/jobs/listSecrets/action",
+  "Microsoft.DBforMySQL/locations/checkNameAvailability/action",
+  "Microsoft.EventGrid/systemTopics/eventSubscriptions/getFullUrl/action",
+];
+
 /** A condition under which role assignments may be written and deleted for these roles alone, and for workloads only. */
 export function onlyRoles(roleIds: readonly string[]): string {
   const roles = `{${roleIds.join(", ")}}`;

@@ -1,6 +1,15 @@
+import type { RoleDefinition } from "@cdktf/provider-azurerm/lib/role-definition/index.js";
 import type { Construct } from "constructs";
 import { type FoundationStackInput, foundationStackProps } from "../constructs/foundation-stack.rules.ts";
-import { LifecycleResourceGroup, logAnalyticsWorkspace, ReadinessChannel, StreamLanding } from "../constructs/index.ts";
+import {
+  LifecycleResourceGroup,
+  logAnalyticsWorkspace,
+  ReadinessChannel,
+  StreamLanding,
+  type StreamLandingProps,
+} from "../constructs/index.ts";
+import { readingRole } from "../constructs/reading-role.ts";
+import { PLAN_READS, SUBSCRIPTION_READS } from "../constructs/role-condition.ts";
 import { storageContainer } from "../constructs/storage-account.ts";
 import {
   DEAD_LETTER_CONTAINER,
@@ -17,6 +26,8 @@ import { AzureStack, CONTENT_PROVIDERS, MYSQL_PROVIDERS } from "./azure-stack.ts
  * that reaches one group may not.
  */
 export class FoundationStack extends AzureStack {
+  readonly #place: { readonly project: string; readonly environmentName: string; readonly scope: string };
+
   constructor(scope: Construct, input: FoundationStackInput) {
     const { environmentName, environment } = input;
     super(scope, {
@@ -28,21 +39,38 @@ export class FoundationStack extends AzureStack {
     });
     const props = foundationStackProps(input);
     const subscription = `/subscriptions/${environment.subscriptionId}`;
+    this.#place = { project: environment.project, environmentName, scope: subscription };
     const resourceGroup = new LifecycleResourceGroup(this, "resource-group", props.resourceGroup);
     const workspace = logAnalyticsWorkspace(this, "workspace", { ...props.workspace, group: resourceGroup });
     const logAnalyticsWorkspaceId = workspace.id;
 
+    const planRole = this.role(
+      "reads-for-plans",
+      "reads for plans",
+      PLAN_READS,
+      "What a plan reads and Reader leaves out.",
+    );
+    const subscriptionRole = this.role(
+      "reads-of-subscription",
+      "reads of the subscription",
+      SUBSCRIPTION_READS,
+      "What azurerm asks of a subscription, for who has a role on a resource group alone.",
+    );
+    const shared = { logAnalyticsWorkspaceId, planRoleId: planRole.roleDefinitionResourceId };
     const landings = {
       // It makes and takes down groups of its own, with their locks; the other streams live in the group they are given.
       automation: new StreamLanding(this, "automation", {
         ...props.landings.automation,
         resourceGroup,
         deployScope: subscription,
-        logAnalyticsWorkspaceId,
+        ...shared,
       }),
-      trading: this.land("trading", props, logAnalyticsWorkspaceId),
-      content: this.land("content", props, logAnalyticsWorkspaceId),
+      trading: this.land("trading", props, shared),
+      content: this.land("content", props, shared),
     };
+    for (const landing of [landings.trading, landings.content]) {
+      landing.readSubscription(subscription, subscriptionRole.roleDefinitionResourceId);
+    }
     landings.automation.grant("locks", subscription, "Locks Contributor");
 
     const channel = new ReadinessChannel(this, "readiness", {
@@ -67,7 +95,7 @@ export class FoundationStack extends AzureStack {
     this.output(
       "plan_identities",
       Object.fromEntries(STREAMS.map((stream) => [stream, landings[stream].planIdentity.clientId])),
-      "Client ids that the jobs of GitHub plan as, by stream: AZURE_CLIENT_ID of <stream>-<environment>-plan.",
+      "Client ids that the jobs of GitHub plan as, by stream: AZURE_CLIENT_ID of <stream>-<environment>-plan and <stream>-<environment>-pull-request.",
     );
   }
 
@@ -75,9 +103,15 @@ export class FoundationStack extends AzureStack {
   private land(
     stream: Exclude<Stream, "automation">,
     { landings, groups }: ReturnType<typeof foundationStackProps>,
-    logAnalyticsWorkspaceId: string,
+    shared: Pick<StreamLandingProps, "logAnalyticsWorkspaceId" | "planRoleId">,
   ): StreamLanding {
     const resourceGroup = new LifecycleResourceGroup(this, `${stream}-resource-group`, groups[stream]);
-    return new StreamLanding(this, stream, { ...landings[stream], resourceGroup, logAnalyticsWorkspaceId });
+    return new StreamLanding(this, stream, { ...landings[stream], resourceGroup, ...shared });
+  }
+
+  /** A role of the environment, which the identities of its streams are given. */
+  private role(id: string, name: string, actions: readonly string[], description: string): RoleDefinition {
+    const { project, environmentName, scope } = this.#place;
+    return readingRole(this, id, { name: `${project} ${environmentName} ${name}`, description, scope, actions });
   }
 }

@@ -34,9 +34,15 @@ it.each([...WORKFLOWS, ...ACTIONS])("%s gives nobody what is not theirs", (file)
 });
 
 const job = (body: string, top = "permissions: {}") =>
-  `on: [push, pull_request]\n${top}\njobs:\n  a:\n    timeout-minutes: 5\n    permissions: { contents: read }\n${body}`;
+  `on: push\n${top}\njobs:\n  a:\n    timeout-minutes: 5\n    permissions: { contents: read }\n${body}`;
 const step = (text: string) => job(`    steps:\n      - ${text}\n`);
 const SHA = "08c6903cd8c0fde910a37f88322edcfb5dd907a8";
+
+const CHECKOUT = `uses: actions/checkout@${SHA}, with: { persist-credentials: false`;
+const ofPullRequest = (job: string, steps = "[]") =>
+  `on: pull_request\npermissions: {}\njobs: { a: { timeout-minutes: 5, ${job}, steps: ${steps} } }\n`;
+const ofDispatch = (jobs: string) => `on: [push, workflow_dispatch]\npermissions: {}\njobs: { ${jobs} }\n`;
+const GUARDED = `guard: { timeout-minutes: 5, steps: [{ ${CHECKOUT} } }, { uses: ./.github/actions/default-branch }] }`;
 
 const PLANTED: Record<SecurityRule, readonly string[]> = {
   permissions: [
@@ -64,8 +70,32 @@ const PLANTED: Record<SecurityRule, readonly string[]> = {
     step(`{ uses: "actions/download-artifact@${SHA}", with: { github-token: t } }`),
   ],
   timeout: ["on: push\npermissions: {}\njobs: { a: { permissions: {} } }\n"],
-  "write-from-fork": [
-    "on: pull_request\npermissions: {}\njobs: { a: { timeout-minutes: 5, permissions: { pull-requests: write } } }\n",
+  "write-of-pull-request": [
+    ofPullRequest("permissions: { pull-requests: write }", `[{ ${CHECKOUT} } }]`),
+    ofPullRequest(
+      "permissions: { packages: write }, if: github.event.pull_request.head.repo.full_name == github.repository",
+      `[{ ${CHECKOUT}, ref: main } }]`,
+    ),
+    ofPullRequest("permissions: { contents: write }", `[{ ${CHECKOUT}, ref: "\${{ github.head_ref }}" } }]`),
+  ],
+  "secret-of-pull-request": [
+    ofPullRequest("permissions: {}", '[{ run: "true", env: { KEY: "${{ secrets.KEY }}" } }]'),
+    ofPullRequest("permissions: {}", '[{ run: "true", env: { KEY: "${{ secrets[\'KEY\'] }}" } }]'),
+  ],
+  "environment-of-pull-request": [
+    ofPullRequest('permissions: {}, environment: "trading-dev-plan"'),
+    ofPullRequest("permissions: {}, environment: { name: trading-dev }"),
+    ofPullRequest("permissions: { id-token: write }"),
+  ],
+  "any-branch-deploys": [
+    ofDispatch("a: { timeout-minutes: 5, environment: trading-dev }"),
+    ofDispatch('a: { timeout-minutes: 5, environment: { name: "${{ inputs.environment }}-plan" } }'),
+    ofDispatch("a: { uses: ./.github/workflows/deploy.yml }"),
+    ofDispatch(`${GUARDED}, a: { timeout-minutes: 5, environment: trading-dev }`),
+    ofDispatch(`${GUARDED}, a: { timeout-minutes: 5, needs: guard, if: always(), environment: trading-dev }`),
+    ofDispatch(
+      `late: { timeout-minutes: 5, steps: [{ run: "true" }, { uses: ./.github/actions/default-branch }] }, a: { timeout-minutes: 5, needs: [late], environment: trading-dev }`,
+    ),
   ],
   "cancelled-deploy": [
     "on: push\npermissions: {}\njobs: { a: { timeout-minutes: 5, concurrency: { group: deploy-x, cancel-in-progress: true } } }\n",
@@ -74,6 +104,20 @@ const PLANTED: Record<SecurityRule, readonly string[]> = {
 };
 
 const CASES = Object.entries(PLANTED).flatMap(([rule, texts]) => texts.map((text) => [rule, text] as const));
+
+it.each([
+  ofPullRequest(
+    "permissions: { pull-requests: write }",
+    `[{ ${CHECKOUT}, ref: "\${{ github.event.pull_request.base.sha }}" } }, { ${CHECKOUT}, path: change } }]`,
+  ),
+  ofPullRequest('permissions: { id-token: write }, environment: "trading-dev-pull-request"'),
+  ofDispatch(`${GUARDED}, a: { needs: guard, uses: ./.github/workflows/deploy.yml }`),
+  ofDispatch(
+    `${GUARDED}, b: { timeout-minutes: 5, needs: guard }, a: { timeout-minutes: 5, needs: [b], if: "!cancelled() && needs.b.result == 'success'", environment: trading-dev }`,
+  ),
+])("nothing is found in %j", (text) => {
+  expect(securityFaults({ file: "w.yml", text })).toEqual([]);
+});
 
 it.each(CASES)("%s is found in %j", (rule, text) => {
   expect(securityFaults({ file: "w.yml", text }).map((fault) => fault.rule)).toEqual([rule]);

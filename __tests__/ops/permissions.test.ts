@@ -36,8 +36,7 @@ const denied = (from: number) =>
     .map(({ method, host, path, status }) => `${status} ${method} ${host.split(".")[0]} ${path}`);
 
 test.each([
-  ["automation-dev-plan", "inspect dev mysql"],
-  ["automation-dev-plan", "plan dev mysql --no-lock"],
+  ["automation-dev-pull-request", "plan dev mysql --no-lock"],
   ["automation-dev", "apply dev mysql"],
   ["automation-dev-plan", "inspect dev mysql"],
   ["automation-dev-plan", "plan dev mysql --no-lock"],
@@ -45,7 +44,6 @@ test.each([
   ["automation-dev", "settle dev mysql"],
   ["automation-dev-plan", "plan dev foundation --no-lock"],
   ["automation-dev", "apply dev foundation"],
-  ["trading-dev-plan", "inspect dev trading"],
   ["trading-dev-plan", "plan dev trading --no-lock"],
   ["trading-dev", "apply dev trading"],
   ["trading-dev-plan", "plan dev trading --no-lock"],
