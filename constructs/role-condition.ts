@@ -49,6 +49,16 @@ export const PLAN_READS: readonly string[] = [
   "Microsoft.EventGrid/systemTopics/eventSubscriptions/getFullUrl/action",
 ];
 
+/**
+ * Keys that azurerm reads with an account, a workspace and a namespace. Without them it takes them for empty: a plan would
+ * then take the secret away from a job. Who reads the state has them already.
+ */
+export const KEY_READS: readonly string[] = [
+  "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+  "Microsoft.ServiceBus/namespaces/authorizationRules/listKeys/action",
+  "Microsoft.Storage/storageAccounts/listKeys/action",
+];
+
 /** A condition under which role assignments may be written and deleted for these roles alone, and for workloads only. */
 export function onlyRoles(roleIds: readonly string[]): string {
   const roles = `{${roleIds.join(", ")}}`;

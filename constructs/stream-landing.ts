@@ -29,8 +29,8 @@ export interface StreamLandingProps extends StreamLandingParameters, StreamLandi
    * @default the group
    */
   readonly deployScope?: string;
-  /** Id of a role that adds to Reader what plans read. @default Reader is all that plans have */
-  readonly planRoleId?: string;
+  /** Ids of roles that add to Reader what plans read, and which keys. @default Reader is all that plans have */
+  readonly planRoles?: { readonly reads: string; readonly keys: string };
   /** Where logs and metrics go. */
   readonly logAnalyticsWorkspaceId: string;
 }
@@ -58,7 +58,7 @@ export class StreamLanding extends Construct {
 
   constructor(scope: Construct, id: string, props: StreamLandingProps) {
     super(scope, id);
-    const { resourceGroup, deployScope = resourceGroup.id, logAnalyticsWorkspaceId, planRoleId, ...parameters } = props;
+    const { resourceGroup, deployScope = resourceGroup.id, logAnalyticsWorkspaceId, planRoles, ...parameters } = props;
     const specification = resolveStreamLanding(parameters);
     assertRules(this.node.path, streamLandingRules, specification);
     this.#specification = specification;
@@ -66,7 +66,7 @@ export class StreamLanding extends Construct {
     this.account = this.createAccount();
     this.identity = this.createIdentity("identity", specification.deploy);
     this.planIdentity = this.createIdentity("plan-identity", specification.plan);
-    this.assignRoles(deployScope, planRoleId);
+    this.assignRoles(deployScope, planRoles);
     const blobs = `${this.account.id}/blobServices/default`;
     diagnostics(this, "diagnostics", blobs, logAnalyticsWorkspaceId, STORAGE_METRICS);
   }
@@ -121,7 +121,7 @@ export class StreamLanding extends Construct {
     return identity;
   }
 
-  private assignRoles(deployScope: string, planRoleId: string | undefined): void {
+  private assignRoles(deployScope: string, planRoles: StreamLandingProps["planRoles"]): void {
     const { stream } = this.#specification;
     this.grant("deploys", deployScope, "Contributor");
     this.grant("assigns-roles", deployScope, "Role Based Access Control Administrator", {
@@ -131,14 +131,20 @@ export class StreamLanding extends Construct {
     this.grant("keeps-state-and-runs", this.account.id, "Storage Blob Data Contributor");
     const { principalId } = this.planIdentity;
     roleAssignment(this, "plans", { scope: deployScope, principalId, roleDefinitionName: "Reader" });
-    if (planRoleId !== undefined) {
-      roleAssignment(this, "plans-more", { scope: deployScope, principalId, roleDefinitionId: planRoleId });
+    if (planRoles !== undefined) {
+      roleAssignment(this, "plans-more", { scope: deployScope, principalId, roleDefinitionId: planRoles.reads });
+      this.readKeys("plans-with-keys", this.#group.id, planRoles.keys);
     }
     roleAssignment(this, "reads-state-and-runs", {
       scope: this.account.id,
       principalId,
       roleDefinitionName: "Storage Blob Data Reader",
     });
+  }
+
+  /** Lets the identity that plans read keys at a scope. */
+  readKeys(id: string, scope: string, roleDefinitionId: string): void {
+    roleAssignment(this, id, { scope, principalId: this.planIdentity.principalId, roleDefinitionId });
   }
 
   /** Lets both identities read what azurerm asks of a whole subscription. */

@@ -1,4 +1,3 @@
-import type { RoleDefinition } from "@cdktf/provider-azurerm/lib/role-definition/index.js";
 import type { Construct } from "constructs";
 import { type FoundationStackInput, foundationStackProps } from "../constructs/foundation-stack.rules.ts";
 import {
@@ -9,7 +8,7 @@ import {
   type StreamLandingProps,
 } from "../constructs/index.ts";
 import { readingRole } from "../constructs/reading-role.ts";
-import { PLAN_READS, SUBSCRIPTION_READS } from "../constructs/role-condition.ts";
+import { KEY_READS, PLAN_READS, SUBSCRIPTION_READS } from "../constructs/role-condition.ts";
 import { storageContainer } from "../constructs/storage-account.ts";
 import {
   DEAD_LETTER_CONTAINER,
@@ -44,19 +43,16 @@ export class FoundationStack extends AzureStack {
     const workspace = logAnalyticsWorkspace(this, "workspace", { ...props.workspace, group: resourceGroup });
     const logAnalyticsWorkspaceId = workspace.id;
 
-    const planRole = this.role(
-      "reads-for-plans",
-      "reads for plans",
-      PLAN_READS,
-      "What a plan reads and Reader leaves out.",
-    );
+    const planRoles = {
+      reads: this.role("reads-for-plans", PLAN_READS, "What a plan reads and Reader leaves out."),
+      keys: this.role("reads-of-keys", KEY_READS, "Keys that azurerm reads with what it manages."),
+    };
     const subscriptionRole = this.role(
       "reads-of-subscription",
-      "reads of the subscription",
       SUBSCRIPTION_READS,
       "What azurerm asks of a subscription, for who has a role on a resource group alone.",
     );
-    const shared = { logAnalyticsWorkspaceId, planRoleId: planRole.roleDefinitionResourceId };
+    const shared = { logAnalyticsWorkspaceId, planRoles };
     const landings = {
       // It makes and takes down groups of its own, with their locks; the other streams live in the group they are given.
       automation: new StreamLanding(this, "automation", {
@@ -68,8 +64,9 @@ export class FoundationStack extends AzureStack {
       trading: this.land("trading", props, shared),
       content: this.land("content", props, shared),
     };
-    for (const landing of [landings.trading, landings.content]) {
-      landing.readSubscription(subscription, subscriptionRole.roleDefinitionResourceId);
+    for (const stream of ["trading", "content"] as const) {
+      landings[stream].readSubscription(subscription, subscriptionRole);
+      landings.automation.readKeys(`plans-with-keys-of-${stream}`, landings[stream].account.id, planRoles.keys);
     }
     landings.automation.grant("locks", subscription, "Locks Contributor");
 
@@ -103,15 +100,16 @@ export class FoundationStack extends AzureStack {
   private land(
     stream: Exclude<Stream, "automation">,
     { landings, groups }: ReturnType<typeof foundationStackProps>,
-    shared: Pick<StreamLandingProps, "logAnalyticsWorkspaceId" | "planRoleId">,
+    shared: Pick<StreamLandingProps, "logAnalyticsWorkspaceId" | "planRoles">,
   ): StreamLanding {
     const resourceGroup = new LifecycleResourceGroup(this, `${stream}-resource-group`, groups[stream]);
     return new StreamLanding(this, stream, { ...landings[stream], resourceGroup, ...shared });
   }
 
-  /** A role of the environment, which the identities of its streams are given. */
-  private role(id: string, name: string, actions: readonly string[], description: string): RoleDefinition {
+  /** A role that the identities of the streams are given. @returns its id */
+  private role(id: string, actions: readonly string[], description: string): string {
     const { project, environmentName, scope } = this.#place;
-    return readingRole(this, id, { name: `${project} ${environmentName} ${name}`, description, scope, actions });
+    const name = `${project} ${environmentName} ${id.replaceAll("-", " ")}`;
+    return readingRole(this, id, { name, description, scope, actions }).roleDefinitionResourceId;
   }
 }

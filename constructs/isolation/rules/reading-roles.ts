@@ -1,4 +1,4 @@
-import { PLAN_READS, SUBSCRIPTION_READS } from "../../role-condition.ts";
+import { KEY_READS, PLAN_READS, SUBSCRIPTION_READS } from "../../role-condition.ts";
 import { type Block, type IsolatedStack, object, references } from "../model.ts";
 
 /** Whether a role assignment gives a role of the same stack that allows nothing but some reads. */
@@ -18,7 +18,7 @@ function allowsOnly({ type, body }: Block, reads: readonly string[]): boolean {
 
 /** Whether it gives what plans may read beside Reader. */
 export const givesPlanReads = (stack: IsolatedStack, assignment: Block): boolean =>
-  givesOnly(stack, assignment, [...PLAN_READS, ...SUBSCRIPTION_READS]);
+  givesOnly(stack, assignment, [...PLAN_READS, ...KEY_READS, ...SUBSCRIPTION_READS]);
 
 /** Whether it gives no more than what every stack asks of its subscription. */
 export const givesSubscriptionReads = (stack: IsolatedStack, assignment: Block): boolean =>
