@@ -33,7 +33,7 @@ export function jobEnvironment(
   azure: LocalAzure,
   github: GitHubParameters,
   environment: string,
-): Record<string, string | undefined> {
+): Record<string, string> {
   const trusted = azure
     .resources()
     .find(
