@@ -1,8 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { ROOT } from "../support/project.ts";
+import { proofs } from "../support/proof.ts";
 import { type SecurityRule, securityFaults } from "./security.ts";
 
 // Its build for ES modules calls require.
@@ -32,6 +35,45 @@ it("the linter finds what GitHub would not run", async () => {
 it.each([...WORKFLOWS, ...ACTIONS])("%s gives nobody what is not theirs", (file) => {
   expect(securityFaults(read(file))).toEqual([]);
 });
+
+proofs(
+  "permissions",
+  [
+    {
+      tried: "a deployment from a branch that is not the default one",
+      outcome: "The first step of the workflow refuses it and says why.",
+      ref: "refs/heads/feature",
+      branch: "refs/heads/main",
+    },
+    {
+      tried: "a deployment from a tag that is named like the default branch",
+      outcome: "The first step of the workflow refuses it and says why.",
+      ref: "refs/tags/main",
+      branch: "refs/heads/main",
+    },
+    {
+      tried: "a deployment whose event does not name the default branch",
+      outcome: "The first step of the workflow refuses it and says why.",
+      ref: "refs/heads/main",
+      branch: "refs/heads/",
+    },
+  ],
+  ({ ref, branch }) => {
+    const { status, stdout } = guard(ref, branch);
+    expect(status).toBe(1);
+    expect(stdout).toContain(`::error::refused: this run is of "${ref}", but only "${branch}" may deploy`);
+  },
+);
+
+it("the default branch deploys", () => expect(guard("refs/heads/main", "refs/heads/main").status).toBe(0));
+
+/** Runs the step that guards a deployment. */
+function guard(ref: string, branch: string) {
+  const action = parse(read(".github/actions/default-branch/action.yml").text);
+  const [{ run, env }] = action.runs.steps;
+  expect(env.REF).toBe("${{ github.ref }}");
+  return spawnSync("bash", ["-eo", "pipefail", "-c", run], { encoding: "utf8", env: { REF: ref, DEFAULT: branch } });
+}
 
 const job = (body: string, top = "permissions: {}") =>
   `on: push\n${top}\njobs:\n  a:\n    timeout-minutes: 5\n    permissions: { contents: read }\n${body}`;

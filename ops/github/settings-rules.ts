@@ -59,6 +59,11 @@ export const SIGNING_SECRET = "CONVERGE_SIGNING_KEY";
 export const PASSWORD_SECRET = "SERVER_ADMINISTRATOR_PASSWORD";
 const PROTECTED = [SIGNING_SECRET, PASSWORD_SECRET];
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** A PUT of an environment sets all of it: what is left out is off afterwards. */
+const ONLY_NAMED =
+  "--field 'deployment_branch_policy[protected_branches]=false' --field 'deployment_branch_policy[custom_branch_policies]=true'";
+const REVIEWERS =
+  "--field 'reviewers[][type]=Team' --field 'reviewers[][id]=<team id>' --field prevent_self_review=true";
 /** The variable that lets people confirm by a comment, where environments cannot have reviewers. */
 const CONFIRM_BY = "CONVERGE_CONFIRM_BY";
 
@@ -158,7 +163,8 @@ interface Context {
 type Settings = EnvironmentFacts["settings"];
 
 function limitedTo({ check, path, repository: { defaultBranch } }: Context, settings: Settings): SettingCheck {
-  const remedy = `gh api --method PUT ${path} --field 'deployment_branch_policy[protected_branches]=false' --field 'deployment_branch_policy[custom_branch_policies]=true'; gh api --method POST ${path}/deployment-branch-policies --field name=${defaultBranch}`;
+  const isReviewed = settings.known && (settings.value?.reviewers ?? 0) > 0;
+  const remedy = `gh api --method PUT ${path} ${ONLY_NAMED}${isReviewed ? ` ${REVIEWERS}` : ""}; gh api --method POST ${path}/deployment-branch-policies --field name=${defaultBranch}`;
   return check("branch-policy", settings, (value) => {
     const refs = value?.refs;
     if (refs === undefined) return { found: "every branch may use it, and take its identity", remedy };
@@ -182,7 +188,7 @@ function reviewed({ check, path, repository: { variables } }: Context, settings:
     return check("reviewers", settings, () => `${CONFIRM_BY} is "comment": a comment confirms`);
   }
   return check("reviewers", settings, (value) => {
-    const remedy = `gh api --method PUT ${path} --field 'reviewers[][type]=Team' --field 'reviewers[][id]=<team id>' --field prevent_self_review=true`;
+    const remedy = `gh api --method PUT ${path} ${REVIEWERS} ${ONLY_NAMED}`;
     if ((value?.reviewers ?? 0) === 0) return { found: "nobody has to review", remedy };
     if (value?.preventsSelfReview !== true) return { found: "who starts a deployment may approve it as well", remedy };
     return `${value.reviewers} may review, and not who started it`;
