@@ -65,7 +65,6 @@ export const CORRECTIONS: { readonly [type: string]: Correction } = {
     computed:
       "condition_version name principal_type role_definition_id role_definition_name skip_service_principal_aad_check",
   },
-  azurerm_role_definition: { version: 1, computed: "assignable_scopes role_definition_id" },
   azurerm_servicebus_namespace: {
     version: 1,
     sensitive:
