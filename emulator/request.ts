@@ -1,5 +1,10 @@
 import type { Json, JsonObject } from "./json.ts";
-import type { Principal } from "./rbac/principal.ts";
+
+/** Somebody who signed in. */
+export interface Principal {
+  readonly objectId: string;
+  readonly clientId: string;
+}
 
 /** A request as Resource Manager sees it. */
 export interface ArmRequest {

@@ -1,6 +1,6 @@
 import { AzureError } from "./azure-error.ts";
-import { CALLER_OBJECT_ID, type Principal, signedInAs } from "./rbac/principal.ts";
-import type { Answer } from "./request.ts";
+import { CALLER_OBJECT_ID, signedInAs } from "./rbac/principal.ts";
+import type { Answer, Principal } from "./request.ts";
 import { STORAGE_SUFFIX } from "./storage/address.ts";
 import { guid, type World } from "./world.ts";
 

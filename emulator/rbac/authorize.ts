@@ -1,10 +1,11 @@
 import { isObject, type JsonObject, listAt, textAt } from "../json.ts";
+import type { Principal } from "../request.ts";
 import { isWithin, parseId } from "../resource-id.ts";
 import type { Resource } from "../store.ts";
 import type { World } from "../world.ts";
 import { BUILT_IN_ROLES, type RolePermissions } from "./built-in-roles.ts";
 import { meetsCondition } from "./condition.ts";
-import { CALLER_OBJECT_ID, type Principal } from "./principal.ts";
+import { CALLER_OBJECT_ID } from "./principal.ts";
 
 const ASSIGNMENT = "Microsoft.Authorization/roleAssignments";
 

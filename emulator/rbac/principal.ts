@@ -1,5 +1,6 @@
 import { AzureError } from "../azure-error.ts";
 import { isObject, type Json, textAt } from "../json.ts";
+import type { Principal } from "../request.ts";
 import type { Resource } from "../store.ts";
 import { principalOf } from "../types/identity.ts";
 import type { World } from "../world.ts";
@@ -7,12 +8,6 @@ import type { World } from "../world.ts";
 /** Who started local Azure: the principal of every token, unless permissions are checked. */
 export const CALLER_OBJECT_ID = "11111111-1111-1111-1111-111111111111";
 export const CALLER_CLIENT_ID = "33333333-3333-3333-3333-333333333333";
-
-/** Somebody who signed in. */
-export interface Principal {
-  readonly objectId: string;
-  readonly clientId: string;
-}
 
 const IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities";
 const EXCHANGE = "api://AzureADTokenExchange";

@@ -1,11 +1,10 @@
 import { AzureError } from "../azure-error.ts";
 import { isObject } from "../json.ts";
 import { pollOf } from "../long-running.ts";
-import type { Answer, ArmRequest } from "../request.ts";
+import type { Answer, ArmRequest, Principal } from "../request.ts";
 import { isGroup, type ResourceId } from "../resource-id.ts";
 import type { World } from "../world.ts";
 import { isAllowed, isKnownAt, type Operation } from "./authorize.ts";
-import type { Principal } from "./principal.ts";
 
 const SUBSCRIPTIONS = "Microsoft.Resources/subscriptions";
 const VERBS: { readonly [method: string]: string } = {

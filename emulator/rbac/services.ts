@@ -1,10 +1,11 @@
 import { AzureError } from "../azure-error.ts";
 import { textAt } from "../json.ts";
+import type { Principal } from "../request.ts";
 import type { StorageService } from "../storage/address.ts";
 import type { Resource } from "../store.ts";
 import type { World } from "../world.ts";
 import { isAllowed, type Operation } from "./authorize.ts";
-import { type Principal, principalOfKey } from "./principal.ts";
+import { principalOfKey } from "./principal.ts";
 
 const STORAGE = "Microsoft.Storage/storageAccounts";
 const CONTAINERS = `${STORAGE}/blobServices/containers`;
