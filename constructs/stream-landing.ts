@@ -30,7 +30,12 @@ export interface StreamLandingProps extends StreamLandingParameters, StreamLandi
    */
   readonly deployScope?: string;
   /** Ids of roles that add to Reader what plans read, and which keys. @default Reader is all that plans have */
-  readonly planRoles?: { readonly reads: string; readonly keys: string };
+  readonly planRoles?: {
+    /** Where the stream deploys to: what azurerm asks for and Reader leaves out. */
+    readonly reads: string;
+    /** In the group of the stream: keys of what azurerm manages. */
+    readonly keys: string;
+  };
   /** Where logs and metrics go. */
   readonly logAnalyticsWorkspaceId: string;
 }
