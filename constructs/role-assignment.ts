@@ -7,7 +7,10 @@ export interface RoleGrant extends Pick<RoleAssignmentConfig, "condition" | "con
   readonly scope: string;
   /** Object id of who is given the role. */
   readonly principalId: string;
-  readonly roleDefinitionName: string;
+  /** A built-in role. */
+  readonly roleDefinitionName?: string;
+  /** In its place: the id of a role of one's own. */
+  readonly roleDefinitionId?: string;
   /** @default "ServicePrincipal" */
   readonly principalType?: string;
 }

@@ -28,6 +28,37 @@ export const ASSIGNABLE_ROLES: Readonly<Record<Stream, readonly string[]>> = {
   content: [...JOBS, BUILT_IN.openAiUser],
 };
 
+/**
+ * What azurerm and `converge inspect` ask of a whole subscription, so that no role on a group answers: which resource
+ * providers are registered, what a built-in role is called, what is locked, what is left of a quota.
+ */
+export const SUBSCRIPTION_READS: readonly string[] = [
+  "Microsoft.Authorization/locks/read",
+  "Microsoft.Authorization/roleDefinitions/read",
+  "Microsoft.Network/locations/usages/read",
+  "Microsoft.Resources/subscriptions/providers/read",
+];
+
+/**
+ * What a plan reads and Reader leaves out: values of the secrets of jobs, where events are delivered, whether the name of a
+ * server is free.
+ */
+export const PLAN_READS: readonly string[] = [
+  "Microsoft.App/jobs/listSecrets/action",
+  "Microsoft.DBforMySQL/locations/checkNameAvailability/action",
+  "Microsoft.EventGrid/systemTopics/eventSubscriptions/getFullUrl/action",
+];
+
+/**
+ * Keys that azurerm reads with an account, a workspace and a namespace. Without them it takes them for empty: a plan would
+ * then take the secret away from a job. Who reads the state has them already.
+ */
+export const KEY_READS: readonly string[] = [
+  "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+  "Microsoft.ServiceBus/namespaces/authorizationRules/listKeys/action",
+  "Microsoft.Storage/storageAccounts/listKeys/action",
+];
+
 /** A condition under which role assignments may be written and deleted for these roles alone, and for workloads only. */
 export function onlyRoles(roleIds: readonly string[]): string {
   const roles = `{${roleIds.join(", ")}}`;

@@ -72,7 +72,7 @@ export function resolveStreamLanding(
     ...storage,
     runRetentionDays,
     deploy: identity("deploy", ["deploy", "confirm"]),
-    plan: identity("plan", ["plan"]),
+    plan: identity("plan", ["plan", "pull-request"]),
     environmentName: naming.environment,
     preventDestroy: PROFILE_DEFAULTS[profile].preventDestroy,
     tags: standardTags(naming, profile),

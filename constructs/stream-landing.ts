@@ -29,6 +29,13 @@ export interface StreamLandingProps extends StreamLandingParameters, StreamLandi
    * @default the group
    */
   readonly deployScope?: string;
+  /** Ids of roles that add to Reader what plans read, and which keys. @default Reader is all that plans have */
+  readonly planRoles?: {
+    /** Where the stream deploys to: what azurerm asks for and Reader leaves out. */
+    readonly reads: string;
+    /** In the group of the stream: keys of what azurerm manages. */
+    readonly keys: string;
+  };
   /** Where logs and metrics go. */
   readonly logAnalyticsWorkspaceId: string;
 }
@@ -39,7 +46,7 @@ const AUDIENCE = "api://AzureADTokenExchange";
 /**
  * Where a stream lands in an environment: a storage account for its Terraform state and its runs, and two identities for
  * GitHub's jobs. One deploys, from the GitHub environments `<stream>-<environment>` and `<stream>-<environment>-confirm`,
- * which has reviewers; one reads, from `<stream>-<environment>-plan`, which pull requests use.
+ * which has reviewers; one reads, from `<stream>-<environment>-plan` and, for pull requests, from `<stream>-<environment>-pull-request`.
  *
  * @throws Error that lists every rule the props break.
  */
@@ -56,7 +63,7 @@ export class StreamLanding extends Construct {
 
   constructor(scope: Construct, id: string, props: StreamLandingProps) {
     super(scope, id);
-    const { resourceGroup, deployScope = resourceGroup.id, logAnalyticsWorkspaceId, ...parameters } = props;
+    const { resourceGroup, deployScope = resourceGroup.id, logAnalyticsWorkspaceId, planRoles, ...parameters } = props;
     const specification = resolveStreamLanding(parameters);
     assertRules(this.node.path, streamLandingRules, specification);
     this.#specification = specification;
@@ -64,7 +71,7 @@ export class StreamLanding extends Construct {
     this.account = this.createAccount();
     this.identity = this.createIdentity("identity", specification.deploy);
     this.planIdentity = this.createIdentity("plan-identity", specification.plan);
-    this.assignRoles(deployScope);
+    this.assignRoles(deployScope, planRoles);
     const blobs = `${this.account.id}/blobServices/default`;
     diagnostics(this, "diagnostics", blobs, logAnalyticsWorkspaceId, STORAGE_METRICS);
   }
@@ -119,7 +126,7 @@ export class StreamLanding extends Construct {
     return identity;
   }
 
-  private assignRoles(deployScope: string): void {
+  private assignRoles(deployScope: string, planRoles: StreamLandingProps["planRoles"]): void {
     const { stream } = this.#specification;
     this.grant("deploys", deployScope, "Contributor");
     this.grant("assigns-roles", deployScope, "Role Based Access Control Administrator", {
@@ -129,11 +136,27 @@ export class StreamLanding extends Construct {
     this.grant("keeps-state-and-runs", this.account.id, "Storage Blob Data Contributor");
     const { principalId } = this.planIdentity;
     roleAssignment(this, "plans", { scope: deployScope, principalId, roleDefinitionName: "Reader" });
+    if (planRoles !== undefined) {
+      roleAssignment(this, "plans-more", { scope: deployScope, principalId, roleDefinitionId: planRoles.reads });
+      this.readKeys("plans-with-keys", this.#group.id, planRoles.keys);
+    }
     roleAssignment(this, "reads-state-and-runs", {
       scope: this.account.id,
       principalId,
       roleDefinitionName: "Storage Blob Data Reader",
     });
+  }
+
+  /** Lets the identity that plans read keys at a scope. */
+  readKeys(id: string, scope: string, roleDefinitionId: string): void {
+    roleAssignment(this, id, { scope, principalId: this.planIdentity.principalId, roleDefinitionId });
+  }
+
+  /** Lets both identities read what azurerm asks of a whole subscription. */
+  readSubscription(subscription: string, roleDefinitionId: string): void {
+    const grant = { scope: subscription, roleDefinitionId };
+    roleAssignment(this, "deploys-in-subscription", { ...grant, principalId: this.identity.principalId });
+    roleAssignment(this, "plans-in-subscription", { ...grant, principalId: this.planIdentity.principalId });
   }
 
   /** Gives the identity that deploys a role. */

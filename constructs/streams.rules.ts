@@ -33,8 +33,11 @@ export const stateAccountName = (stream: Stream, { project, environment }: Place
 /** The queue of the readiness channel that a stream alone receives from. */
 export const readinessQueueName = (stream: Stream): string => `readiness-${stream}`;
 
-/** What the jobs of a GitHub environment do: look without changing anything, deploy, or deploy what a reviewer has confirmed. */
-export const GITHUB_USES = ["plan", "deploy", "confirm"] as const;
+/**
+ * What the jobs of a GitHub environment do: plan what a pull request changes, plan what the default branch deploys, deploy
+ * it, or deploy what a reviewer has confirmed.
+ */
+export const GITHUB_USES = ["pull-request", "plan", "deploy", "confirm"] as const;
 export type GithubUse = (typeof GITHUB_USES)[number];
 
 /** The GitHub environment of a stream for a use; the identities of the stream trust no other. */

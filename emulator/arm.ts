@@ -1,6 +1,7 @@
 import { act } from "./actions.ts";
 import { AzureError } from "./azure-error.ts";
 import { poll, pollOf } from "./long-running.ts";
+import { withRights } from "./rbac/resource-manager.ts";
 import { find, listGroups, listOfType, listResources, read } from "./reads.ts";
 import { answerOfRegion } from "./regions.ts";
 import { remove } from "./removals.ts";
@@ -15,7 +16,9 @@ export function resourceManager(request: ArmRequest, world: World): Answer {
   checkApiVersion(request);
   const id = parseId(request.path);
   checkSubscription(id, world);
-  const answer = answerOf(id, request, world);
+  const { caller } = request;
+  const serve = () => answerOf(id, request, world);
+  const answer = caller === undefined ? serve() : withRights(id, { request, caller, world }, serve);
   if (request.method !== "GET") world.changed();
   return answer;
 }

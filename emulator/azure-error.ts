@@ -6,22 +6,31 @@ export class AzureError extends Error {
   readonly code: string;
   readonly details: Json[] | undefined;
   readonly headers: Record<string, string>;
+  readonly inner: JsonObject | undefined;
 
   constructor(
     status: number,
     code: string,
     message: string,
-    more: { details?: Json[]; headers?: Record<string, string> } = {},
+    more: { details?: Json[]; headers?: Record<string, string>; inner?: JsonObject } = {},
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.details = more.details;
     this.headers = more.headers ?? {};
+    this.inner = more.inner;
   }
 
   get body(): JsonObject {
-    const { code, message, details } = this;
-    return { error: details === undefined ? { code, message } : { code, message, details } };
+    const { code, message, details, inner } = this;
+    return {
+      error: {
+        code,
+        message,
+        ...(details === undefined ? {} : { details }),
+        ...(inner === undefined ? {} : { innererror: inner }),
+      },
+    };
   }
 }

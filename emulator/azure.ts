@@ -26,6 +26,8 @@ export interface LocalAzureOptions {
   readonly takenNames?: readonly string[];
   /** Resource providers that are not registered, such as Microsoft.DBforMySQL. */
   readonly unregistered?: readonly string[];
+  /** Whether a caller may do what its roles allow and no more. @default false: everybody may do everything */
+  readonly permissions?: boolean;
   /** Rows of a page of a list. @default 1000 */
   readonly pageSize?: number;
   /** How long a received message stays locked, in real milliseconds. @default 60000 */

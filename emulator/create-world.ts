@@ -15,6 +15,7 @@ export interface WorldOptions {
   readonly tenantId: string;
   readonly defaultSubscriptionId: string;
   readonly subscriptionIds?: readonly string[];
+  readonly checksPermissions: boolean;
   readonly pageSize: number;
   readonly takenNames: readonly string[];
   readonly unregistered: readonly string[];
@@ -36,6 +37,7 @@ export function createWorld(options: WorldOptions): World {
     tenantId: options.tenantId,
     defaultSubscriptionId: options.defaultSubscriptionId,
     ...(options.subscriptionIds === undefined ? {} : { subscriptionIds: options.subscriptionIds }),
+    checksPermissions: options.checksPermissions,
     pageSize: options.pageSize,
     takenNames: new Set(options.takenNames.map((name) => name.toLowerCase())),
     deletedServers: [...(snapshot?.deletedServers ?? [])],

@@ -7,7 +7,7 @@ import type { LocalAzure, LocalAzureOptions } from "./azure.ts";
 import { createCertificate, writeCertificate } from "./certificate.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { createWorld } from "./create-world.ts";
-import { type ServiceBus, startServiceBus } from "./events/amqp-server.ts";
+import { type MayUse, type ServiceBus, startServiceBus } from "./events/amqp-server.ts";
 import { deliverToStorageQueues, queuesOf } from "./events/destinations.ts";
 import { blobEvent, type CloudEvent, resourceEvent, uploaded } from "./events/event-grid.ts";
 import { EventHub } from "./events/hub.ts";
@@ -16,11 +16,12 @@ import { answerWithFaults, type LoggedRequest } from "./gateway.ts";
 import { type HttpAnswer, type HttpRequest, type Listening, listen } from "./https-server.ts";
 import { createOutOfBand } from "./out-of-band.ts";
 import { type LocalProxy, startProxy } from "./proxy.ts";
+import { CALLER_CLIENT_ID, principalIn } from "./rbac/principal.ts";
+import { mayUseQueue } from "./rbac/services.ts";
 import type { Answer } from "./request.ts";
 import { checkToken, metadata, signIn } from "./sign-in.ts";
 import { loadState, saveState, storageOf } from "./state.ts";
 import { storage } from "./storage/service.ts";
-import { CALLER_CLIENT_ID } from "./types/authorization.ts";
 import { keyVault, vaultOf } from "./vault.ts";
 import type { World } from "./world.ts";
 
@@ -46,13 +47,16 @@ export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<
   };
   const hub = new EventHub(clock, destinations, options.messageLockMilliseconds ?? 60_000);
   hub.subscribe(EVENT_QUEUE, "/subscriptions/");
-  const [serviceBus, proxy] = await startBeside(server, hub, options);
+  const [serviceBus, proxy] = await startBeside(server, hub, options, (right, queue, key) =>
+    mayUseQueue(right, queue, key, world),
+  );
   const world: World = createWorld({
     clock,
     endpoint: `https://localhost:${server.port}`,
     tenantId: options.tenantId ?? TENANT,
     defaultSubscriptionId: options.subscriptionIds?.[0] ?? SUBSCRIPTION,
     ...(options.subscriptionIds === undefined ? {} : { subscriptionIds: options.subscriptionIds }),
+    checksPermissions: options.permissions ?? false,
     pageSize: options.pageSize ?? 1000,
     takenNames: options.takenNames ?? [],
     unregistered: options.unregistered ?? [],
@@ -83,10 +87,11 @@ async function startBeside(
   server: Listening,
   hub: EventHub,
   options: LocalAzureOptions,
+  may: MayUse,
 ): Promise<[ServiceBus, LocalProxy]> {
   let serviceBus: ServiceBus | undefined;
   try {
-    serviceBus = await startServiceBus(hub, options.serviceBusPort ?? 0);
+    serviceBus = await startServiceBus(hub, options.serviceBusPort ?? 0, may);
     return [serviceBus, await startProxy(server.port, options.proxyPort ?? 0)];
   } catch (error) {
     await Promise.all([server.close(), serviceBus?.close()]);
@@ -156,8 +161,9 @@ async function route(request: HttpRequest, world: World, azure: LocalAzure): Pro
   const { authorization } = headers;
   if (vault !== undefined) return keyVault({ method, body, authorization, ...vault }, world);
   if (path.startsWith("/metadata/endpoints")) return metadata(world.endpoint);
-  const signedIn = signIn(path, new URLSearchParams(bytes.toString()), world.endpoint);
+  const signedIn = signIn(path, new URLSearchParams(bytes.toString()), world);
   if (signedIn !== undefined) return signedIn;
   checkToken(authorization);
-  return resourceManager({ method, path, query, body, correlationId }, world);
+  const caller = world.checksPermissions ? { caller: principalIn(authorization) } : {};
+  return resourceManager({ method, path, query, body, correlationId, ...caller }, world);
 }

@@ -14,6 +14,7 @@ const HELP = `Azure on this machine, until Ctrl-C.
   --speed <n>|fast         simulated seconds a real second                   (default: fast: a poll skips the wait)
   --tenant <id>            the tenant of every subscription                  (default: 22222222-2222-…)
   --subscription <id>      the only subscription there is; can be repeated   (default: any GUID is one)
+  --permissions            roles are checked: whoever signs in as an identity may do what its roles allow
   --provider real|stand-in|auto|none
                            which azurerm Terraform runs                      (default: auto: the real one where
                            terraform init finds it, else the stand-in, which is started here)
@@ -47,6 +48,7 @@ function readArguments(args: readonly string[]): Arguments | "help" {
       speed: { type: "string", default: "fast" },
       tenant: { type: "string" },
       subscription: { type: "string", multiple: true },
+      permissions: { type: "boolean", default: false },
       provider: { type: "string", default: "auto" },
       set: { type: "string", multiple: true, default: [] },
       format: { type: "string", default: "text" },
@@ -66,6 +68,7 @@ function readArguments(args: readonly string[]): Arguments | "help" {
     serviceBusPort: portOf("--service-bus-port", values["service-bus-port"]),
     proxyPort: portOf("--proxy-port", values["proxy-port"]),
     speed: speedOf(values.speed),
+    permissions: values.permissions,
     ...(values.state === undefined ? {} : { stateFolder: values.state }),
     ...(values.tenant === undefined ? {} : { tenantId: values.tenant }),
     ...(values.subscription === undefined ? {} : { subscriptionIds: values.subscription }),

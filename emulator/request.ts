@@ -1,5 +1,11 @@
 import type { Json, JsonObject } from "./json.ts";
 
+/** Somebody who signed in. */
+export interface Principal {
+  readonly objectId: string;
+  readonly clientId: string;
+}
+
 /** A request as Resource Manager sees it. */
 export interface ArmRequest {
   readonly method: string;
@@ -7,6 +13,8 @@ export interface ArmRequest {
   readonly query: URLSearchParams;
   readonly body: JsonObject;
   readonly correlationId: string;
+  /** Whose roles are checked. @default nobody's */
+  readonly caller?: Principal;
 }
 
 export interface Answer {

@@ -1,8 +1,8 @@
 import { AzureError } from "./azure-error.ts";
-import type { Answer } from "./request.ts";
+import { CALLER_OBJECT_ID, signedInAs } from "./rbac/principal.ts";
+import type { Answer, Principal } from "./request.ts";
 import { STORAGE_SUFFIX } from "./storage/address.ts";
-import { CALLER_OBJECT_ID } from "./types/authorization.ts";
-import { guid } from "./world.ts";
+import { guid, type World } from "./world.ts";
 
 /** `/metadata/endpoints`: where everything is in this cloud. Paths must not begin with a slash of ours. */
 export function metadata(endpoint: string): Answer {
@@ -56,8 +56,12 @@ export function metadata(endpoint: string): Answer {
 /** Seconds that a token lasts. */
 const LIFETIME = 3600;
 
-/** Sign-in by client credentials, federated tokens and whatever else: everybody gets a token, for the caller they name. */
-export function signIn(path: string, form: URLSearchParams, endpoint: string): Answer | undefined {
+/**
+ * Sign-in by client credentials, federated tokens and whatever else: everybody gets a token, for the caller they name; where
+ * permissions are checked, whoever is known and proves it.
+ */
+export function signIn(path: string, form: URLSearchParams, world: World): Answer | undefined {
+  const { endpoint } = world;
   const [, tenant = "common", rest = ""] = /^\/([^/]+)\/(.*)$/.exec(path) ?? [];
   if (/^(v2\.0\/)?\.well-known\/openid-configuration$/.test(rest)) return openId(tenant, endpoint);
   if (/^discovery\/(v2\.0\/)?keys$/.test(rest)) return { status: 200, body: { keys: [] } };
@@ -72,9 +76,22 @@ export function signIn(path: string, form: URLSearchParams, endpoint: string): A
     );
   }
   const audience = (form.get("scope") ?? form.get("resource") ?? endpoint).replace(/\/?\.default$/, "");
-  const token = issueToken(tenant, clientId, audience, endpoint);
+  const principal = world.checksPermissions ? knownAs(form, world) : { clientId, objectId: CALLER_OBJECT_ID };
+  if ("status" in principal) return principal;
+  const token = issueToken(tenant, principal, audience, endpoint);
   const lasts = { expires_in: LIFETIME, ext_expires_in: LIFETIME, expires_on: String(seconds() + LIFETIME) };
   return { status: 200, body: { token_type: "Bearer", ...lasts, resource: audience, access_token: token } };
+}
+
+/** Entra tells an error in words of its own. */
+function knownAs(form: URLSearchParams, world: World): Principal | Answer {
+  try {
+    return signedInAs(form, world);
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+    const { status, code, message } = error;
+    return { status, body: { error: code, error_description: message } };
+  }
 }
 
 function seconds(): number {
@@ -82,7 +99,7 @@ function seconds(): number {
 }
 
 /** Unsigned, so that nobody takes it for a real one; real time, because real clients compare it with theirs. */
-function issueToken(tenant: string, clientId: string, audience: string, endpoint: string): string {
+function issueToken(tenant: string, { clientId, objectId }: Principal, audience: string, endpoint: string): string {
   const claims = {
     aud: audience,
     iss: `${endpoint}/${tenant}/`,
@@ -91,8 +108,8 @@ function issueToken(tenant: string, clientId: string, audience: string, endpoint
     exp: seconds() + LIFETIME,
     appid: clientId,
     idtyp: "app",
-    oid: CALLER_OBJECT_ID,
-    sub: CALLER_OBJECT_ID,
+    oid: objectId,
+    sub: objectId,
     tid: tenant,
     uti: guid(clientId, String(Date.now())),
     ver: "1.0",

@@ -1,5 +1,7 @@
 import { AzureError } from "./azure-error.ts";
 import { isObject, type Json, type JsonObject, textAt } from "./json.ts";
+import { principalIn } from "./rbac/principal.ts";
+import { checkVault } from "./rbac/services.ts";
 import type { Answer } from "./request.ts";
 import { sameId } from "./resource-id.ts";
 import { VAULT, vaultUri } from "./types/key-vault.ts";
@@ -35,6 +37,9 @@ export function keyVault(request: VaultRequest, world: World): Answer {
   const vault = world.store.ofType(VAULT).find((each) => sameId(each.name, request.vault));
   if (vault === undefined) throw new AzureError(404, "VaultNotFound", `The vault '${request.vault}' was not found.`);
   const [, kind, name, version] = /^\/([^/]+)(?:\/([^/]+))?(?:\/([^/]*))?\/?$/.exec(request.path) ?? [];
+  if (world.checksPermissions && kind === "secrets") {
+    checkVault({ method: request.method, name }, vault, principalIn(request.authorization), world);
+  }
   if (kind === "secrets" && name === undefined) return list(request.vault, world);
   if (kind !== "secrets" || name === undefined) throw new AzureError(404, "NotFound", request.path);
   if (request.method === "PUT") return set(request, name, world);

@@ -59,6 +59,8 @@ export interface World {
   readonly defaultSubscriptionId: string;
   /** The only subscriptions there are. @default any GUID is one */
   readonly subscriptionIds?: readonly string[];
+  /** Whether roles are checked; else every caller may do everything. */
+  readonly checksPermissions: boolean;
   /** Rows of a page of a list. */
   readonly pageSize: number;
   /** `https://localhost:8443`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ASSIGNABLE_ROLES, onlyRoles } from "../../constructs/role-condition.ts";
-import { ROLES } from "../../emulator/types/authorization.ts";
+import { BUILT_IN_ROLES } from "../../emulator/rbac/built-in-roles.ts";
 
 describe("the condition on who may be given what", () => {
   it("holds for writing what is asked for, and for deleting what is there", () => {
@@ -15,7 +15,7 @@ describe("the condition on who may be given what", () => {
   });
 
   it("names built-in roles that give nobody power over others", () => {
-    const nameOf = (id: string) => Object.keys(ROLES).find((name) => ROLES[name] === id);
+    const nameOf = (id: string) => Object.keys(BUILT_IN_ROLES).find((name) => BUILT_IN_ROLES[name]?.id === id);
     const named = Object.fromEntries(
       Object.entries(ASSIGNABLE_ROLES).map(([stream, ids]) => [stream, ids.map(nameOf).sort()]),
     );

@@ -111,7 +111,9 @@ describe("a landing", () => {
     expect(new Set(names("azurerm_user_assigned_identity")).size).toBe(6);
     expect(subjects(stack).sort()).toEqual(
       ["automation", "content", "trading"].flatMap((stream) =>
-        ["", "-confirm", "-plan"].map((use) => `repo:acme@12/convergent@34:environment:${stream}-dev${use}`),
+        ["", "-confirm", "-plan", "-pull-request"].map(
+          (use) => `repo:acme@12/convergent@34:environment:${stream}-dev${use}`,
+        ),
       ),
     );
   });
@@ -151,7 +153,7 @@ describe("whom a landing trusts", () => {
     ["immutable", [immutable]],
     ["name", [name]],
     ["both", [immutable, name]],
-  ] as const)("is, with subjects %s, the jobs of three GitHub environments and nobody else", (form, expected) => {
+  ] as const)("is, with subjects %s, the jobs of four GitHub environments and nobody else", (form, expected) => {
     const stack = landing({ github: { ...GITHUB, ...(form && { subjects: form }) } });
     const trusted = (identity: string) =>
       Object.values(stack.all(CREDENTIAL))
@@ -161,8 +163,8 @@ describe("whom a landing trusts", () => {
     const of = (...uses: readonly string[]) => expected.flatMap((each) => uses.map((use) => `${each}${use}`)).sort();
     expect(trusted("landing_identity")).toEqual(of("", "-confirm"));
     // Who opens a pull request must not deploy.
-    expect(trusted("landing_plan-identity")).toEqual(of("-plan"));
-    expect(subjects(stack)).toHaveLength(3 * expected.length);
+    expect(trusted("landing_plan-identity")).toEqual(of("-plan", "-pull-request"));
+    expect(subjects(stack)).toHaveLength(4 * expected.length);
     for (const credential of Object.values(stack.all(CREDENTIAL))) {
       expect(credential).toMatchObject({
         issuer: "https://token.actions.githubusercontent.com",

@@ -20,7 +20,10 @@ export type SecurityRule =
   | "kept-credentials"
   | "artifact-by-run"
   | "timeout"
-  | "write-from-fork"
+  | "write-of-pull-request"
+  | "secret-of-pull-request"
+  | "environment-of-pull-request"
+  | "any-branch-deploys"
   | "cancelled-deploy";
 
 export interface SecurityFault {
@@ -53,8 +56,10 @@ export function securityFaults({ file, text }: JudgedFile): SecurityFault[] {
   if (STORED.test(text)) fault("stored-credential", "file");
   if ("pull_request_target" in triggers(root.on)) fault("pull-request-target", "on");
   if (!isAction && root.permissions === undefined) fault("permissions", "file");
-  for (const [name, job] of Object.entries(fields(root.jobs)).map(([name, each]) => [name, fields(each)] as const)) {
-    for (const rule of jobFaults(job, root)) fault(rule, name);
+  const jobs = new Map(Object.entries(fields(root.jobs)).map(([name, each]) => [name, fields(each)]));
+  for (const [name, job] of jobs) {
+    for (const rule of [...jobFaults(job), ...pullRequestFaults(job, root)]) fault(rule, name);
+    if (deploys(job, root) && !isGuarded(name, jobs)) fault("any-branch-deploys", name);
     for (const [index, step] of list(job.steps).map(fields).entries()) {
       for (const rule of stepFaults(step)) fault(rule, `${name}.steps[${index}]`);
     }
@@ -65,8 +70,7 @@ export function securityFaults({ file, text }: JudgedFile): SecurityFault[] {
   return faults;
 }
 
-function jobFaults(job: Fields, root: Fields): SecurityRule[] {
-  const writes = Object.entries(fields(job.permissions)).filter(([, access]) => access === "write");
+function jobFaults(job: Fields): SecurityRule[] {
   const isDeploy = String(fields(job.concurrency).group ?? "").startsWith("deploy");
   return [
     ...(job.permissions === "write-all" ? (["permissions"] as const) : []),
@@ -74,17 +78,67 @@ function jobFaults(job: Fields, root: Fields): SecurityRule[] {
     ...(job.uses === undefined && job["timeout-minutes"] === undefined ? (["timeout"] as const) : []),
     ...(/\bsecrets\b/.test(String(job.if ?? "")) ? (["secret-in-condition"] as const) : []),
     ...(isDeploy && fields(job.concurrency)["cancel-in-progress"] !== false ? (["cancelled-deploy"] as const) : []),
-    ...("pull_request" in triggers(root.on) && writes.length > 0 && !isOwnOnly(job) && !hasNoCode(job)
-      ? (["write-from-fork"] as const)
-      : []),
   ];
 }
 
-/** GitHub gives the job of a fork no right to write; a condition says that it is not meant to have one. */
-const isOwnOnly = (job: Fields): boolean =>
-  /head\.repo\.full_name == github\.repository|github\.event_name == 'push'/.test(String(job.if ?? ""));
-const hasNoCode = (job: Fields): boolean =>
-  Object.keys(fields(job.permissions)).every((name) => name === "packages" || name === "contents");
+/** What the author of a pull request wrote reads, and reaches no secret: also in the repository itself. */
+function pullRequestFaults(job: Fields, root: Fields): SecurityRule[] {
+  const isOther = /github\.event_name == 'push'/.test(String(job.if ?? ""));
+  if (!("pull_request" in triggers(root.on)) || isOther) return [];
+  const access = fields(job.permissions ?? root.permissions);
+  // The identity that it gives is that of the environment, which may only read.
+  const writes = Object.entries(access).filter(([name, right]) => right === "write" && name !== "id-token");
+  const environment = nameOfEnvironment(job);
+  const isPlain = environment === undefined ? access["id-token"] !== "write" : /-pull-request$/.test(environment);
+  return [
+    ...(writes.length > 0 && !isOfBase(job) ? (["write-of-pull-request"] as const) : []),
+    ...(/\bsecrets\s*[.[]/.test(JSON.stringify(job)) || job.secrets !== undefined
+      ? (["secret-of-pull-request"] as const)
+      : []),
+    ...(isPlain ? [] : (["environment-of-pull-request"] as const)),
+  ];
+}
+
+/** Whether what the job runs is the program of the base; the change may lie beside it, as data. */
+function isOfBase(job: Fields): boolean {
+  const checkouts = list(job.steps)
+    .map(fields)
+    .filter(({ uses }) => String(uses).startsWith("actions/checkout@"))
+    .map((each) => fields(each.with));
+  return checkouts.every(
+    ({ path, ref }) => path !== undefined || /github\.event\.pull_request\.base\.sha/.test(String(ref ?? "")),
+  );
+}
+
+function nameOfEnvironment({ environment }: Fields): string | undefined {
+  const name = typeof environment === "string" ? environment : fields(environment).name;
+  return name === undefined ? undefined : String(name);
+}
+
+const DEPLOY = "./.github/workflows/deploy.yml";
+const GUARD = "./.github/actions/default-branch";
+
+/** Whether a job, or what it calls, can use an environment that deploys or holds secrets. */
+function deploys(job: Fields, root: Fields): boolean {
+  // What is only called is judged where it is called, and a pull request by rules of its own.
+  const isElsewhere = Object.keys(triggers(root.on)).every((trigger) =>
+    ["workflow_call", "pull_request"].includes(trigger),
+  );
+  const environment = nameOfEnvironment(job);
+  return !isElsewhere && (job.uses === DEPLOY || (environment !== undefined && !/-pull-request$/.test(environment)));
+}
+
+/** Whether a job begins with the guard, or waits for one that does and goes on only when that succeeded. */
+function isGuarded(name: string, jobs: ReadonlyMap<string, Fields>): boolean {
+  const job = jobs.get(name) ?? {};
+  const [first, second] = list(job.steps).map((each) => String(fields(each).uses ?? ""));
+  if (first === GUARD || (first?.startsWith("actions/checkout@") && second === GUARD)) return true;
+  const condition = String(job.if ?? "");
+  const isStrict = !/\b(always|cancelled|failure)\s*\(/.test(condition);
+  return list(typeof job.needs === "string" ? [job.needs] : job.needs)
+    .map(String)
+    .some((need) => isGuarded(need, jobs) && (isStrict || condition.includes(`needs.${need}.result == 'success'`)));
+}
 
 function stepFaults(step: Fields): SecurityRule[] {
   const uses = typeof step.uses === "string" ? step.uses : undefined;

@@ -49,8 +49,8 @@ describe("the foundation stack", () => {
       Object.entries<Block>(resource.azurerm_role_assignment)
         .filter(([name]) => name.startsWith(`${stream}_`))
         .map(
-          ([, { role_definition_name, scope }]) =>
-            `${role_definition_name} at ${String(scope).replace(/_[0-9A-F]{8}\./, ".")}`,
+          ([, { role_definition_name, role_definition_id, scope }]) =>
+            `${role_definition_name ?? named(resource, String(role_definition_id))} at ${String(scope).replace(/_[0-9A-F]{8}\./, ".")}`,
         )
         .sort();
     const subscription = `/subscriptions/${SUBSCRIPTIONS.dev}`;
@@ -66,6 +66,10 @@ describe("the foundation stack", () => {
         `Locks Contributor at ${subscription}`,
         `Reader at ${subscription}`,
         `Role Based Access Control Administrator at ${subscription}`,
+        `reads for plans at ${subscription}`,
+        `reads of keys at \${azurerm_resource_group.resource-group.id}`,
+        `reads of keys at \${azurerm_storage_account.trading_account.id}`,
+        `reads of keys at \${azurerm_storage_account.content_account.id}`,
       ].sort(),
     );
     for (const stream of ["trading", "content"]) {
@@ -76,8 +80,27 @@ describe("the foundation stack", () => {
           `Contributor at ${group}`,
           `Reader at ${group}`,
           `Role Based Access Control Administrator at ${group}`,
+          `reads for plans at ${group}`,
+          `reads of keys at ${group}`,
+          `reads of subscription at ${subscription}`,
+          `reads of subscription at ${subscription}`,
         ].sort(),
       );
+    }
+  });
+
+  it("has roles of its own that allow reads alone", () => {
+    const { resource } = render(input());
+    const roles = Object.values<Block>(resource.azurerm_role_definition);
+    expect(roles).toHaveLength(3);
+    const actions = roles.flatMap(
+      ({ permissions }) => permissions as readonly { readonly actions: readonly string[] }[],
+    );
+    for (const action of actions.flatMap((each) => each.actions)) {
+      expect(action).toMatch(
+        /\/(read|list\w+\/action|sharedKeys\/action|getFullUrl\/action|checkNameAvailability\/action)$/,
+      );
+      expect(action).not.toContain("*");
     }
   });
 
@@ -177,3 +200,9 @@ describe("the rules of the foundation stack", () => {
     expect(() => render(given)).toThrow(violation?.message);
   });
 });
+
+/** The name of a role of the stack, without the project and the environment. */
+function named(resource: Record<string, Record<string, Block>>, id: string): string {
+  const [, name = ""] = /^\$\{azurerm_role_definition\.([\w-]+)\./.exec(id) ?? [];
+  return String(resource.azurerm_role_definition?.[name]?.name).split(" ").slice(2).join(" ");
+}

@@ -7,7 +7,7 @@ import {
   type TradingStackInput,
 } from "../../constructs/job-stacks.rules.ts";
 import { ASSIGNABLE_ROLES } from "../../constructs/role-condition.ts";
-import { ROLES } from "../../emulator/types/authorization.ts";
+import { BUILT_IN_ROLES } from "../../emulator/rbac/built-in-roles.ts";
 import { ContentStack } from "../../stacks/content.ts";
 import { TradingStack } from "../../stacks/trading.ts";
 import type { Block } from "../support/constructs.ts";
@@ -108,7 +108,7 @@ describe.each([
 ] as const)("the %s stack", (stream, render) => {
   it("gives no role but those that its identity may give away", () => {
     const given = all(render(), "azurerm_role_assignment").map(
-      ({ role_definition_name }) => ROLES[String(role_definition_name)],
+      ({ role_definition_name }) => BUILT_IN_ROLES[String(role_definition_name)]?.id,
     );
     expect(given.length).toBeGreaterThan(5);
     expect(given.filter((id) => id === undefined || !ASSIGNABLE_ROLES[stream].includes(id))).toEqual([]);

@@ -38,7 +38,10 @@ export async function startLocalStack(options: LocalAzureOptions = {}): Promise<
   const project = await createProject(PROGRAM);
   const azure = await startLocalAzure({ tenantId, subscriptionIds: [subscriptionId], ...options });
   const { endpoint: armEndpoint, certificate, environment } = azure;
-  const provider = await startProvider({ armEndpoint, certificate, clock: advancing(azure.clock), environment });
+  // The provider signs in as whoever runs converge.
+  const signIn: Record<string, string | undefined> = { ...environment };
+  const clock = advancing(azure.clock);
+  const provider = await startProvider({ armEndpoint, certificate, clock, environment: signIn });
   const env = {
     PATH: process.env.PATH,
     HOME: project.folder,
@@ -57,6 +60,7 @@ export async function startLocalStack(options: LocalAzureOptions = {}): Promise<
     server: `${group}/providers/Microsoft.DBforMySQL/flexibleServers/mysql-convergent-dev`,
     async converge(words, changes = {}) {
       const context = recordContext(project.folder, { ...env, ...changes.env });
+      Object.assign(signIn, context.env);
       await run(words, { ...context, now: () => new Date(), ...changes, env: context.env });
       printed += context.recorded.stdout + context.recorded.stderr;
       return context.recorded;

@@ -11,6 +11,9 @@ export interface ServiceBus {
   close(): Promise<void>;
 }
 
+/** Whether the key of a connection allows to listen to a queue, or to send to it. */
+export type MayUse = (right: "receive" | "send", queue: string, key: string) => boolean;
+
 const CBS = "$cbs";
 const DEAD_LETTER = "com.microsoft:dead-letter";
 
@@ -19,7 +22,7 @@ const DEAD_LETTER = "com.microsoft:dead-letter";
  * receive-and-delete, `$management` for locks and peeking, dead letters. Any name is a queue.
  * @throws Error EADDRINUSE when the port is taken
  */
-export async function startServiceBus(hub: EventHub, port: number): Promise<ServiceBus> {
+export async function startServiceBus(hub: EventHub, port: number, may: MayUse): Promise<ServiceBus> {
   const container = rhea.create_container({ id: "local-azure" });
   container.sasl_server_mechanisms.enable_anonymous();
   const connections = new Set<Connection>();
@@ -29,8 +32,8 @@ export async function startServiceBus(hub: EventHub, port: number): Promise<Serv
   for (const event of ["disconnected", "connection_error", "session_error", "protocol_error", "error"]) {
     container.on(event, ({ connection }: EventContext) => connections.delete(connection));
   }
-  container.on("sender_open", (context: EventContext) => openSender(context, hub));
-  container.on("receiver_open", (context: EventContext) => openReceiver(context, hub));
+  container.on("sender_open", (context: EventContext) => openSender(context, hub, may));
+  container.on("receiver_open", (context: EventContext) => openReceiver(context, hub, may));
   const server: Server = container.listen({ port, host: "127.0.0.1" });
   await new Promise<void>((resolve, reject) => {
     server.once("listening", () => resolve());
@@ -59,14 +62,26 @@ function repliesOf(connection: Connection): Map<string, Sender> {
   return known;
 }
 
+/** The name of the key that a connection has shown last. */
+const KEYS = new WeakMap<Connection, string>();
+
+const keyIn = (token: unknown): string => new URLSearchParams(String(token).replace(/^\S+\s/, "")).get("skn") ?? "";
+
+const unauthorized = (right: "Listen" | "Send", queue: string) => ({
+  condition: "amqp:unauthorized-access",
+  description: `Unauthorized access. '${right}' claim(s) are required to perform this operation. Resource: 'sb://localhost/${queue}'.`,
+});
+
 /** A client receives from us. */
-function openSender({ connection, sender }: EventContext, hub: EventHub): void {
+function openSender({ connection, sender }: EventContext, hub: EventHub, may: MayUse): void {
   if (sender === undefined) return;
   const address = String(sender.source?.address ?? "");
   sender.set_source({ address });
   sender.set_target({ address: String(sender.target?.address ?? "") });
   if (address === CBS || address.endsWith("/$management")) repliesOf(connection).set(address, sender);
-  else serveQueue(sender, hub.queue(address));
+  else if (may("receive", address.split("/")[0] ?? "", KEYS.get(connection) ?? "")) {
+    serveQueue(sender, hub.queue(address));
+  } else sender.close(unauthorized("Listen", address));
 }
 
 /** Sends what the queue holds whenever the client has credit. */
@@ -124,15 +139,22 @@ function onOutcome(sender: Sender, event: string, settle: (tag: Buffer, error: A
 }
 
 /** A client sends to us: claims, management, or messages for a queue. */
-function openReceiver({ connection, receiver }: EventContext, hub: EventHub): void {
+function openReceiver({ connection, receiver }: EventContext, hub: EventHub, may: MayUse): void {
   if (receiver === undefined) return;
   const address = String(receiver.target?.address ?? "");
   receiver.set_target({ address });
   receiver.set_source({ address: String(receiver.source?.address ?? "") });
+  const isQueue = address !== CBS && !address.endsWith("/$management");
+  if (isQueue && !may("send", address, KEYS.get(connection) ?? "")) {
+    receiver.close(unauthorized("Send", address));
+    return;
+  }
   receiver.on("message", ({ message }: EventContext) => {
     if (message === undefined) return;
-    if (address === CBS) reply(connection, CBS, message, {});
-    else if (address.endsWith("/$management")) {
+    if (address === CBS) {
+      KEYS.set(connection, keyIn(message.body));
+      reply(connection, CBS, message, {});
+    } else if (address.endsWith("/$management")) {
       const queue = hub.queue(address.slice(0, -"/$management".length));
       reply(connection, address, message, manage(queue, message));
     } else for (const each of queuedMessage(message)) hub.queue(address).enqueue(each);

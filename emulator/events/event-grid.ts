@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject } from "../json.ts";
+import { CALLER_OBJECT_ID } from "../rbac/principal.ts";
 import { parseId } from "../resource-id.ts";
 import { serviceUrl } from "../storage/address.ts";
-import { CALLER_OBJECT_ID } from "../types/authorization.ts";
 import { type BlobHappening, type Happening, timestamp, type World } from "../world.ts";
 
 /** An event as Event Grid delivers it in the CloudEvents 1.0 schema. */

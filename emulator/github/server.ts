@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject } from "../json.ts";
 import { authorize, type Call, errorBody, type GitHubAnswer, GitHubError, notFound, type Route } from "./call.ts";
 import { ISSUE_ROUTES } from "./issues.ts";
 import { REPOSITORY_ROUTES } from "./repository.ts";
+import { SETTINGS_ROUTES } from "./settings.ts";
 import { type GitHubFault, type GitHubState, newState } from "./state.ts";
 
 export interface LocalGitHubOptions {
@@ -24,7 +25,7 @@ export interface LocalGitHub {
   close(): Promise<void>;
 }
 
-const ROUTES = [...ISSUE_ROUTES, ...REPOSITORY_ROUTES].map((route) => ({
+const ROUTES = [...ISSUE_ROUTES, ...REPOSITORY_ROUTES, ...SETTINGS_ROUTES].map((route) => ({
   route,
   pattern: new RegExp(`^/repos/:owner/:repo${route.path}$`.replaceAll(/:(\w+)/g, "(?<$1>[^/]+)")),
 }));

@@ -1,3 +1,5 @@
+import type { JsonObject } from "../json.ts";
+
 /** What the local GitHub knows, as plain data: a test reads and changes it at will. */
 export interface GitHubState {
   /** `acme/databases`: the only one there is. */
@@ -18,6 +20,18 @@ export interface GitHubState {
   readonly workflows: Record<string, Workflow>;
   readonly dispatches: Dispatch[];
   readonly sarifs: Sarif[];
+  /** Environments, by name. */
+  readonly environments: Record<string, GitHubEnvironment>;
+  /** Names of secrets, and variables, that every workflow reaches. */
+  readonly secrets: string[];
+  readonly organizationSecrets: string[];
+  readonly variables: Record<string, string>;
+  /** Of the default branch, as GitHub answers it; undefined: not protected. */
+  protection: JsonObject | undefined;
+  /** Rules of rulesets that hold for the default branch. */
+  readonly branchRules: JsonObject[];
+  /** Whether tokens of OIDC name a job in GitHub's own words. */
+  hasDefaultSubject: boolean;
   /** What goes wrong; the first that matches happens, as often as it says. */
   readonly faults: GitHubFault[];
   /** What was asked, in order. */
@@ -120,6 +134,16 @@ export interface Workflow {
   readonly inputs?: readonly string[];
 }
 
+export interface GitHubEnvironment {
+  /** Patterns of branches that may use it. @default every ref may */
+  refs?: readonly string[] | "protected branches";
+  reviewers?: readonly string[];
+  preventSelfReview?: boolean;
+  /** Names. */
+  secrets: string[];
+  variables: Record<string, string>;
+}
+
 export interface Dispatch {
   readonly workflow: string;
   readonly ref: string;
@@ -171,6 +195,13 @@ export function newState(repository: string, token: string): GitHubState {
     workflows: {},
     dispatches: [],
     sarifs: [],
+    environments: {},
+    secrets: [],
+    organizationSecrets: [],
+    variables: {},
+    protection: undefined,
+    branchRules: [],
+    hasDefaultSubject: true,
     faults: [],
     requests: [],
     isPrivate: true,

@@ -123,6 +123,7 @@ function configure(
     tenantId: value("tenant_id", "ARM_TENANT_ID"),
     clientId: value("client_id", "ARM_CLIENT_ID"),
     clientSecret: value("client_secret", "ARM_CLIENT_SECRET"),
+    oidcToken: value("oidc_token", "ARM_OIDC_TOKEN"),
   };
   if (credentials.subscriptionId === "")
     throw new Failure("`subscription_id` is a required provider property when performing a plan/apply operation");

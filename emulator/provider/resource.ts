@@ -72,6 +72,7 @@ async function readExtras(context: Context, id: string, body: Json): Promise<{ [
     if (target === undefined) continue;
     const query = { "api-version": target.apiVersion ?? spec.apiVersion };
     const answer = await session.call({ method: target.method ?? "GET", url: target.url, query, deadline });
+    if (answer.status === 403 && target.mayBeForbidden === true) continue;
     extras[`$${name}`] = expectStatus(answer, 200).body;
   }
   return extras;

@@ -28,7 +28,13 @@ export type Sending = {
 };
 
 /** A further read: where, and with which api-version (@default the type's). */
-export type Extra = { readonly url: string; readonly apiVersion?: string; readonly method?: "POST" };
+export type Extra = {
+  readonly url: string;
+  readonly apiVersion?: string;
+  readonly method?: "POST";
+  /** azurerm goes on without what it may not read. @default false */
+  readonly mayBeForbidden?: true;
+};
 
 /** How azurerm manages one type: data, and a short function where the type is peculiar. */
 export type TypeSpec = {

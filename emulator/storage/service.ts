@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { AzureError } from "../azure-error.ts";
 import type { HttpRequest } from "../https-server.ts";
 import { valueAt } from "../json.ts";
+import { principalIn } from "../rbac/principal.ts";
+import { checkStorage } from "../rbac/services.ts";
 import type { Answer } from "../request.ts";
 import { checkToken } from "../sign-in.ts";
 import type { Resource } from "../store.ts";
@@ -20,6 +22,10 @@ export function storage(request: HttpRequest, target: StorageTarget, world: Worl
   try {
     const account = accountOf(target, world);
     authorize(request, account, world);
+    const { service, path } = target;
+    if (world.checksPermissions && !isSigned(request.headers, request.query)) {
+      checkStorage({ request, path, service }, account, principalIn(request.headers.authorization), world);
+    }
     const serve = target.service === "blob" ? blobService : queueService;
     return withIds(serve({ request, account, path: target.path, world }), request);
   } catch (error) {
@@ -59,10 +65,14 @@ function accountOf({ account: name }: StorageTarget, world: World): Resource {
   throw new AzureError(404, "ResourceNotFound", "The specified resource does not exist.");
 }
 
+/** By a key of the account, which no role is asked about. */
+const isSigned = ({ authorization }: HttpRequest["headers"], query: URLSearchParams): boolean =>
+  /^SharedKey/i.test(authorization ?? "") || query.has("sig");
+
 /** Any token will do, and any key where the account takes keys. @throws AzureError */
 function authorize({ headers, query }: HttpRequest, account: Resource, world: World): void {
   const { authorization } = headers;
-  const isKey = /^SharedKey/i.test(authorization ?? "") || query.has("sig");
+  const isKey = isSigned(headers, query);
   if (isKey && valueAt(account, "properties.allowSharedKeyAccess") === false) {
     throw new AzureError(
       403,

@@ -1,8 +1,8 @@
 import { AzureError } from "../azure-error.ts";
 import { objectAt } from "../json.ts";
+import { CALLER_CLIENT_ID } from "../rbac/principal.ts";
 import { parseId, sameId } from "../resource-id.ts";
 import { timestamp, type World } from "../world.ts";
-import { CALLER_CLIENT_ID } from "./authorization.ts";
 import { at200, type ResourceType } from "./type.ts";
 
 export const VAULT = "Microsoft.KeyVault/vaults";

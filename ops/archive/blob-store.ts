@@ -13,6 +13,8 @@ export interface BlobStoreOptions {
   readonly credential: TokenCredential;
   /** Certificates to trust. @default those of Node */
   readonly tls?: TlsSettings | undefined;
+  /** What a message advises who is refused. @default "Storage Blob Data Contributor" */
+  readonly role?: string;
   /** Milliseconds before the first retry of a request that failed on its way. @default 1000 */
   readonly retryDelayMs?: number;
 }
@@ -27,12 +29,26 @@ const EXISTS = new Set(["BlobAlreadyExists", "ConditionNotMet", "UploadInProgres
 export class BlobStore implements ArchiveStore {
   readonly location: string;
   readonly #container: ContainerClient;
+  readonly #role: string;
 
-  constructor({ containerUrl, credential, tls, retryDelayMs = 1000 }: BlobStoreOptions) {
+  constructor(options: BlobStoreOptions) {
+    const { containerUrl, credential, tls, role = "Storage Blob Data Contributor", retryDelayMs = 1000 } = options;
     this.location = containerUrl;
+    this.#role = role;
     const retryOptions = { maxTries: 4, retryDelayInMs: retryDelayMs, tryTimeoutInMs: 60_000 };
-    const options = { retryOptions, ...(tls === undefined ? {} : { tlsOptions: tls }) };
-    this.#container = new ContainerClient(containerUrl, credential, options);
+    const transport = { retryOptions, ...(tls === undefined ? {} : { tlsOptions: tls }) };
+    this.#container = new ContainerClient(containerUrl, credential, transport);
+  }
+
+  /** Whether there is such a blob. Reads none of its content. */
+  async has(path: string): Promise<boolean> {
+    try {
+      await this.#blob(path).getProperties();
+      return true;
+    } catch (error) {
+      if (codeOf(error) === "BlobNotFound") return false;
+      throw this.#explain(error);
+    }
   }
 
   async read(path: string): Promise<Uint8Array | undefined> {
@@ -96,15 +112,19 @@ export class BlobStore implements ArchiveStore {
   #explain(error: unknown): Error {
     const code = codeOf(error);
     if (code === "ContainerNotFound") {
-      return new UserError(`there is no container ${this.location}: npx converge bootstrap makes it`, EXIT.failed);
+      return new UserError(
+        `there is no container ${this.location} (ContainerNotFound): npx converge bootstrap makes it`,
+        EXIT.failed,
+      );
     }
     const hint = /^Authorization|^Authentication|^NoAuth/.test(code)
-      ? "; give yourself Storage Blob Data Contributor on it"
+      ? `; give yourself ${this.#role} on it`
       : NO_ACCOUNT.has(code)
         ? "; npx converge bootstrap makes that account"
         : "";
     const reason = error instanceof Error ? (error.message.split(/\r?\n/)[0] ?? "") : String(error);
-    const said = code === "" || reason.includes(code) ? reason : `${code}: ${reason}`;
+    // The answer to a HEAD request has no message.
+    const said = reason === "" ? code : code === "" || reason.includes(code) ? reason : `${code}: ${reason}`;
     return new UserError(`${this.location} cannot be used: ${said}${hint}`, EXIT.failed);
   }
 }

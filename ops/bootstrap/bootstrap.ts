@@ -29,7 +29,7 @@ export async function lookAtState(
   { environment }: StackInput,
 ): Promise<BootstrapDecision> {
   const folder = stackFolder(ref);
-  const { terraform } = await readRenderedStack(folder, { overrides: false });
+  const { terraform } = await readRenderedStack(folder, { overrides: [] });
   const backend = terraform?.backend?.azurerm;
   const { env, signal = new AbortController().signal } = context;
   const limits = { signal, milliseconds: PROBE_MILLISECONDS };
@@ -72,7 +72,7 @@ async function isAccountMade(
 export async function clearUp(context: CommandContext, ref: StackRef, input: StackInput): Promise<void> {
   const folder = stackFolder(ref);
   if (await isCutOff(join(folder, STATE_FILE))) await rename(join(folder, STATE_FILE), join(folder, CUT_FILE));
-  const { terraform } = await readRenderedStack(folder, { overrides: false });
+  const { terraform } = await readRenderedStack(folder, { overrides: [] });
   const backend = terraform?.backend?.azurerm;
   const { env, signal = new AbortController().signal } = context;
   if (backend === undefined || !(await isAccountMade(env, input.environment, { backend, signal }))) return;

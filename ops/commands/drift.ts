@@ -36,7 +36,8 @@ export function driftCommand(context: CommandContext): Command {
     .addOption(noLockOption())
     .addHelpText("after", HELP)
     .action(async (names: string[], options: LookOptions) => {
-      const result = await runStack(context, "drift", { names, options, lockless: !options.lock }, async (work) => {
+      const request = { names, options, looks: true, lockless: !options.lock };
+      const result = await runStack(context, "drift", request, async (work) => {
         const found = await look(context, work);
         const { report } = found;
         print(context, { ...found, work, format: options.format });

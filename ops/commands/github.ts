@@ -5,6 +5,7 @@ import type { StackName } from "../../schemas/load.ts";
 import { splitStackId } from "../archive/archives.ts";
 import { type CommandContext, UserError } from "../context.ts";
 import { isStackId } from "../github/archived.ts";
+import { checkSettings, exitCodeOf, renderSettings } from "../github/check-settings.ts";
 import { type CommentRef, commentRef, type Heard, judgeComment, judgeEvent } from "../github/comment-event.ts";
 import { dispatchDeploy } from "../github/dispatch.ts";
 import { setOutputs } from "../github/outputs.ts";
@@ -41,9 +42,9 @@ interface Options extends Named {
 export function githubCommand(context: CommandContext): Command {
   const github = new Command("github")
     .description("tell a GitHub repository what was planned and found, and hear who confirms it")
-    .usage("<comment|sarif|ask|confirmed|dispatch|drift-issue> [options]");
-  for (const make of [comment, sarif, ask, confirmed, dispatch, driftIssue]) github.addCommand(make(context));
-  return described(github, HELP, ["comment --pull-request 12", "drift-issue prod"]);
+    .usage("<check|comment|sarif|ask|confirmed|dispatch|drift-issue> [options]");
+  for (const make of [check, comment, sarif, ask, confirmed, dispatch, driftIssue]) github.addCommand(make(context));
+  return described(github, HELP, ["check prod", "comment --pull-request 12", "drift-issue prod"]);
 }
 
 /** What every help ends with. */
@@ -68,6 +69,30 @@ const working = <O extends Options>(
     const report = await work(options, self.args);
     if (options.format === "json") stdout.write(pretty(report));
   });
+
+const CHECK_HELP = `
+Reads the environments of GitHub that the workflows use, where their secrets are (by name), their variables, the protection
+of the default branch and what OIDC tokens say. GITHUB_TOKEN is one of an administrator of the repository:
+GITHUB_TOKEN=$(gh auth token). What it may not read is unknown, and never taken for fine.
+
+Exit code: 4 something is missing, 1 something could not be read, 0 all is as it must be.
+`;
+
+function check(context: CommandContext): Command {
+  const command = withNames(new Command("check")).description(
+    "verify who may deploy: branches, reviewers and secrets of every environment on GitHub",
+  );
+  return working(
+    context,
+    described(command, CHECK_HELP, ["check", "check prod --format json"]),
+    async (options: Options, names) => {
+      const report = await checkSettings(context, await selectStacks(context, names, options));
+      if (options.format === "text") context.stderr.write(renderSettings(report));
+      context.exit(exitCodeOf(report));
+      return report;
+    },
+  );
+}
 
 interface CommentOptions extends Options {
   readonly pullRequest: number;

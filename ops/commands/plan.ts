@@ -27,10 +27,15 @@ export function planCommand(context: CommandContext): Command {
     .addOption(noLockOption())
     .addHelpText("after", HELP)
     .action((names: string[], options: LookOptions) =>
-      withStack(context, "plan", { names, options, desired: "present", lockless: !options.lock }, async (work) => {
-        const { review, empty } = await planStack(context, await settle(context, work, { mayStart: false }));
-        context.stderr.write(renderText(review));
-        return { outcome: empty ? "nothing to do" : "planned", exitCode: EXIT_OF[review.verdict] };
-      }),
+      withStack(
+        context,
+        "plan",
+        { names, options, desired: "present", looks: true, lockless: !options.lock },
+        async (work) => {
+          const { review, empty } = await planStack(context, await settle(context, work, { mayStart: false }));
+          context.stderr.write(renderText(review));
+          return { outcome: empty ? "nothing to do" : "planned", exitCode: EXIT_OF[review.verdict] };
+        },
+      ),
     );
 }

@@ -50,11 +50,11 @@ function judge(workflow: Workflow, known: Known): Diagnostic[] {
 /** Each job is of one stream; one that may change something is of automation, which makes and takes down groups. */
 function judgeShared({ jobs }: Workflow): Fault[] {
   const isRight = (name: string) =>
-    isOf(name, "automation") || /^(\$\{\{ matrix\.stream \}\}|trading|content)-.*-plan$/.test(name);
+    isOf(name, "automation") || /^(\$\{\{ matrix\.stream \}\}|trading|content)-.*-(plan|pull-request)$/.test(name);
   return jobs.flatMap(({ path, environments }): Fault[] => {
     const wrong = environments.find((name) => !isRight(name));
     if (wrong === undefined) return [];
-    const message = `the environment of ${path.at(-1)} is "${wrong}", but here it must be <stream>-<environment>-plan, whose identity may only read, or automation-<environment>`;
+    const message = `the environment of ${path.at(-1)} is "${wrong}", but here it must be <stream>-<environment>-plan or -pull-request, whose identity may only read, or automation-<environment>`;
     return [[[...path, "environment"], "isolation/workflow-environment", message]];
   });
 }
@@ -75,7 +75,7 @@ function judgeEnvironments({ jobs, streams }: Workflow, known: readonly string[]
     streams.length === 0
       ? !name.startsWith("${{")
       : streams.some((stream) => {
-          const rest = name.slice(stream.length + 1).replace(/-(plan|confirm)$/, "");
+          const rest = name.slice(stream.length + 1).replace(/-(plan|pull-request|confirm)$/, "");
           return isOf(name, stream) && (known.includes(rest) || rest.includes("${{"));
         });
   const wanted = (streams.length === 0 ? ["<stream>"] : streams)

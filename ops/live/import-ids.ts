@@ -38,6 +38,7 @@ const PATHS: Readonly<Record<string, string>> = {
   azurerm_private_endpoint: "{group}/Microsoft.Network/privateEndpoints/{name}",
   azurerm_management_lock: "{scope}/providers/Microsoft.Authorization/locks/{name}",
   azurerm_role_assignment: "{scope}/providers/Microsoft.Authorization/roleAssignments/{name}",
+  azurerm_role_definition: "{scope}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}|{scope}",
   azurerm_consumption_budget_resource_group: "{resource_group_id}/providers/Microsoft.Consumption/budgets/{name}",
   azurerm_user_assigned_identity: "{group}/Microsoft.ManagedIdentity/userAssignedIdentities/{name}",
   azurerm_federated_identity_credential: "{parent_id}/federatedIdentityCredentials/{name}",
@@ -144,8 +145,8 @@ class ImportIds {
 
 /** How to ask Azure whether the resource of an import id exists; undefined for what is no resource of its own. */
 export function readOf(importId: string): { readonly path: string; readonly apiVersion: string } | undefined {
-  // azurerm joins the id of what is watched and the name of the setting.
-  const [target = "", setting] = importId.split("|");
+  // azurerm joins the id of what is watched and the name of the setting, and the id of a role and its scope.
+  const [target = "", setting] = /\/roleDefinitions\//i.test(importId) ? importId.split("|", 1) : importId.split("|");
   const path = setting === undefined ? target : `${target}/providers/Microsoft.Insights/diagnosticSettings/${setting}`;
   const apiVersion = apiVersionOf(path);
   return apiVersion === undefined ? undefined : { path, apiVersion };

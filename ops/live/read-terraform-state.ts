@@ -7,6 +7,7 @@ import { Terraform, type TerraformResult } from "../terraform/runner.ts";
 import type { Environment } from "./azure-cloud.ts";
 import type { TerraformState } from "./facts.ts";
 import { array, number, object, text } from "./json.ts";
+import { isStateMissing } from "./state-blob.ts";
 import type { Target } from "./target.ts";
 
 export interface StateOptions {
@@ -29,6 +30,7 @@ export async function readTerraformState(
   const [[type, settings] = ["local", {}]] = Object.entries(backend);
   const path = resolve(folder, text(object(settings).path) || "terraform.tfstate");
   if (type === "local" && !existsSync(path)) return undefined;
+  if (await isStateMissing(backend, env, signal)) return undefined;
   const configuration = { terraform: { backend: { [type]: type === "local" ? { path } : settings } } };
   const work = await mkdtemp(join(tmpdir(), "converge-state-"));
   try {

@@ -19,22 +19,24 @@ export interface RenderedStack {
 export const STATE_HERE_FILE = "bootstrap_override.tf.json";
 /** In the order in which Terraform takes them: the last one counts. */
 const OVERRIDES = [STATE_HERE_FILE, "override.tf.json"];
+/** Those that hold for every run. */
+export const USER_OVERRIDES: readonly string[] = ["override.tf.json"];
 
 /**
  * Reads the Terraform of a stack as it will run.
  *
  * @param folder `cdktf.out/stacks/<stack>-<environment>`
- * @param options.overrides Whether override files count. @default true
+ * @param options.overrides Override files that count. @default all
  * @throws UserError when it was never rendered
  */
 export async function readRenderedStack(
   folder: string,
-  { overrides = true }: { readonly overrides?: boolean } = {},
+  { overrides = OVERRIDES }: { readonly overrides?: readonly string[] } = {},
 ): Promise<RenderedStack> {
   const stack = await readJson<RenderedStack>(join(folder, "cdk.tf.json"));
   if (stack === undefined) throw new UserError(`${folder} holds no cdk.tf.json; run: npx converge synth`);
   let backend = stack.terraform?.backend;
-  for (const file of overrides ? OVERRIDES : []) {
+  for (const file of overrides) {
     backend = (await readJson<RenderedStack>(join(folder, file)))?.terraform?.backend ?? backend;
   }
   return backend === undefined ? stack : { ...stack, terraform: { ...stack.terraform, backend } };

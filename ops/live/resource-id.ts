@@ -42,7 +42,7 @@ const API_VERSIONS: readonly (readonly [type: RegExp, version: string])[] = [
   [/^Microsoft\.Network\/privateDnsZones/i, "2024-06-01"],
   [/^Microsoft\.Network\//i, "2025-01-01"],
   [/^Microsoft\.Authorization\/locks/i, "2020-05-01"],
-  [/^Microsoft\.Authorization\/roleAssignments/i, "2022-04-01"],
+  [/^Microsoft\.Authorization\/role(Assignments|Definitions)/i, "2022-04-01"],
   [/^Microsoft\.Insights\/actionGroups/i, "2023-01-01"],
   [/^Microsoft\.Insights\/metricAlerts/i, "2018-03-01"],
   [/^Microsoft\.Insights\/diagnosticSettings/i, "2021-05-01-preview"],

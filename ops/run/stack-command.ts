@@ -1,6 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import { Command, Option } from "commander";
 import { parameterChecks } from "../../constructs/parameter-file.rules.ts";
 import { loadParameters } from "../../schemas/load.ts";
@@ -23,7 +21,6 @@ import { writeAdoption } from "../live/adoption.ts";
 import type { Desired } from "../live/decide.ts";
 import { explain } from "../live/fact.ts";
 import { type Inspection, inspectStack } from "../live/inspect.ts";
-import { STATE_HERE_FILE } from "../live/rendered-stack.ts";
 import { inputsOf, type StackInput, streamOf } from "../live/stack-input.ts";
 import { formatOption, selectStacks, withNames } from "../options.ts";
 import { fileTrouble } from "../print/file-trouble.ts";
@@ -34,8 +31,9 @@ import { exitCodeOf } from "../synth/app.ts";
 import type { Named } from "../synth/select.ts";
 import { synth } from "../synth/synth.ts";
 import { aside } from "./aside.ts";
+import { hasNoState, overlay } from "./overlay.ts";
 import { failedChecks, type RunReport, type RunResult, reportOf, resultOf, tellWorkflow, thrown } from "./report.ts";
-import { RESTORE_FILE, type StackRef, StackRun, stackFolder, stackId } from "./stack-run.ts";
+import { type StackRef, StackRun, stackFolder, stackId } from "./stack-run.ts";
 import type { ApplyOutcome, StackWork } from "./stack-work.ts";
 import { recoverState } from "./state-recovery.ts";
 
@@ -74,7 +72,9 @@ export interface StackRequest {
   readonly desired?: Desired;
   /** The state and the runs are kept in the project for now, whatever the environment file says. @default false */
   readonly stateHere?: boolean;
-  /** Only looks: takes no lock, of the stack or of its state, and keeps the run in the project. @default false */
+  /** Only looks: a state that is missing is not made. @default false */
+  readonly looks?: boolean;
+  /** Takes no lock, of the stack or of its state, and keeps the run in the project. @default false */
   readonly lockless?: boolean;
   /** Why the stack may hold what no state knows: what its tags say is its own is then adopted. @default it may not */
   readonly lostState?: string | undefined;
@@ -134,11 +134,25 @@ async function runIn(
   request: StackRequest & { readonly ref: StackRef },
   work: (stack: StackWork) => Promise<ApplyOutcome>,
 ): Promise<StackResult> {
-  const { ref, stateHere = false, lockless = false } = request;
+  const { ref, looks = false, lockless = false } = request;
   const input = checked(context, ref);
   await request.before?.(ref);
   await render(context, ref);
-  const store = stateHere || lockless ? localArchive(ref.project) : await archiveFor(context, input);
+  if (!looks || !(await hasNoState(context, ref))) return carryOut(context, command, { ...request, input }, work);
+  const without = (where: StackRef) =>
+    carryOut(context, command, { ...request, ref: where, input, stateHere: true }, work);
+  return lockless ? without(ref) : aside(ref, without);
+}
+
+async function carryOut(
+  context: CommandContext,
+  command: string,
+  request: StackRequest & { readonly ref: StackRef; readonly input: StackInput },
+  work: (stack: StackWork) => Promise<ApplyOutcome>,
+): Promise<StackResult> {
+  const { ref, input, stateHere = false, lockless = false } = request;
+  const isKeptHere = lockless || (stateHere && request.looks !== true);
+  const store = isKeptHere ? localArchive(ref.project) : await archiveFor(context, input);
   const past = lockless ? await pastOf(context, ref, input) : store;
   const copies = lockless ? undefined : await copiesFor(context, input, stateHere);
   const run = await StackRun.begin(context, ref, { command, store, past, lockless, copies });
@@ -250,20 +264,6 @@ export function checked(context: CommandContext, { environment: name, stack }: S
   const found = environments.flatMap(inputsOf).find((input) => input.environmentName === name && input.stack === stack);
   if (found === undefined) throw new UserError(`there is no parameter file for ${stack} of ${name}`);
   return found;
-}
-
-/** What lies over the stack for this run: of an earlier one that was killed, nothing is left. */
-async function overlay({ env }: CommandContext, ref: StackRef, stateHere: boolean): Promise<void> {
-  const folder = stackFolder(ref);
-  await rm(join(folder, RESTORE_FILE), { force: true });
-  await rm(join(folder, STATE_HERE_FILE), { force: true });
-  if (!stateHere) return;
-  // Another backend that Terraform was told of before would have to be migrated from.
-  await rm(join(folder, env.TF_DATA_DIR ?? ".terraform", "terraform.tfstate"), { force: true });
-  await writeFile(
-    join(folder, STATE_HERE_FILE),
-    pretty({ terraform: { backend: { local: { path: "terraform.tfstate" } } } }),
-  );
 }
 
 export async function render(context: CommandContext, ref: StackRef): Promise<void> {

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
-import { startLocalPipeline } from "./local-world.ts";
+import { addIssue } from "../../emulator/github/index.ts";
+import { type LocalPipeline, startLocalPipeline } from "./local-world.ts";
 import { type Fields, fields } from "./workflow-file.ts";
 import type { JobRun, PipelineEvent } from "./world.ts";
 
@@ -29,7 +30,7 @@ function eventOf(workflow: string, base: string, given: Fields | undefined): Pip
   const [sha, before] = [git("rev-parse", "HEAD"), git("rev-parse", base)];
   const repository = { full_name: "acme/convergent", default_branch: "main" };
   if (workflow === "plan") {
-    const pull = { number: 1, head: { sha, repo: repository }, base: { sha: before, repo: repository } };
+    const pull = { number: 1, head: { sha, repo: repository }, base: { ref: "main", sha: before, repo: repository } };
     return {
       name: "pull_request",
       sha,
@@ -43,6 +44,16 @@ function eventOf(workflow: string, base: string, given: Fields | undefined): Pip
 }
 
 const REVIEWER = "reviewer";
+
+/** Puts the pull request of the event on the local GitHub too: a job comments on it. */
+function addPullRequest({ github: { state } }: LocalPipeline, { payload }: PipelineEvent): void {
+  const { head, base, number } = fields(payload.pull_request);
+  if (state.issues.some((issue) => issue.number === number)) return;
+  addIssue(state, {
+    title: "a change",
+    pull: { headSha: String(fields(head).sha), baseSha: String(fields(base).sha) },
+  });
+}
 
 async function approved(environment: string, job: string): Promise<string | undefined> {
   if (process.stdin.isTTY !== true) return undefined;
@@ -85,6 +96,7 @@ async function main(args: readonly string[]): Promise<number> {
     signal: stopping.signal,
   });
   try {
+    if (event.name === "pull_request") addPullRequest(pipeline, event);
     const { jobs, result, summary } = await pipeline.run(`.github/workflows/${workflow}.yml`, event);
     process.stdout.write(`${summary}\n`);
     process.stderr.write(`\n${jobs.map(line).join("")}`);

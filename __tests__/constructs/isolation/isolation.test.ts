@@ -239,7 +239,7 @@ const PLANTED: Record<string, [what: string, plant: (stacks: Stacks) => void, sa
         blockOf(foundation, "azurerm_federated_identity_credential", "/automation/github-immutable").subject =
           "repo:acme@1/convergent@2:pull_request";
       },
-      /must trust GitHub environments of it alone; let it end with :environment:automation-dev-plan or :environment:automation-dev or :environment:automation-dev-confirm$/,
+      /must trust GitHub environments of it alone; let it end with :environment:automation-dev-pull-request or :environment:automation-dev-plan or :environment:automation-dev or :environment:automation-dev-confirm$/,
     ],
     [
       "the environment of another deployment trusted",

@@ -180,7 +180,7 @@ describe("an archive in Azure Blob", () => {
   it("says what is missing: the container, or the right to use it", async () => {
     const elsewhere = blobStore(azure, "none");
     await expect(elsewhere.read("x")).rejects.toThrow(
-      /there is no container .*\/none: npx converge bootstrap makes it/,
+      /there is no container .*\/none \(ContainerNotFound\): npx converge bootstrap makes it/,
     );
     await expect(elsewhere.write("x", "", { ifAbsent: true })).rejects.toThrow("there is no container");
     await expect(elsewhere.list("x")).rejects.toThrow("there is no container");

@@ -196,7 +196,7 @@ const PLANTED: Record<string, [what: string, files: Files, place: string, says: 
           'on: pull_request\njobs:\n  a: { environment: "${{ matrix.stream }}-${{ matrix.environment }}-plan" }\n  b: { environment: trading-dev }\n',
       },
       `${workflow("plan")}:4:21`,
-      /is "trading-dev", but here it must be <stream>-<environment>-plan, whose identity may only read/,
+      /is "trading-dev", but here it must be <stream>-<environment>-plan or -pull-request, whose identity may only read/,
     ],
   ],
   "isolation/workflow-paths": [

@@ -287,6 +287,20 @@ resource "azurerm_federated_identity_credential" "automation_github-immutable-pl
   depends_on = [azurerm_user_assigned_identity.automation_plan-identity_6152AE1F]
 }
 
+# foundation-dev/automation/github-immutable-pull-request
+resource "azurerm_federated_identity_credential" "automation_github-immutable-pull-request_8249463D" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-pull-request"
+  parent_id           = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.id
+  resource_group_name = azurerm_resource_group.resource-group_1575B742.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:automation-dev-pull-request"
+
+  depends_on = [
+    azurerm_federated_identity_credential.automation_github-immutable-plan_6A89779F,
+  ]
+}
+
 # foundation-dev/automation/github-immutable
 resource "azurerm_federated_identity_credential" "automation_github-immutable_2F8EE9FA" {
   audience            = ["api://AzureADTokenExchange"]
@@ -323,6 +337,18 @@ resource "azurerm_federated_identity_credential" "content_github-immutable-plan_
   depends_on = [azurerm_user_assigned_identity.content_plan-identity_EA62B78F]
 }
 
+# foundation-dev/content/github-immutable-pull-request
+resource "azurerm_federated_identity_credential" "content_github-immutable-pull-request_F549801A" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-pull-request"
+  parent_id           = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.id
+  resource_group_name = azurerm_resource_group.content-resource-group_E93A1DEE.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:content-dev-pull-request"
+
+  depends_on = [azurerm_federated_identity_credential.content_github-immutable-plan_AC337FE0]
+}
+
 # foundation-dev/content/github-immutable
 resource "azurerm_federated_identity_credential" "content_github-immutable_97B78701" {
   audience            = ["api://AzureADTokenExchange"]
@@ -357,6 +383,18 @@ resource "azurerm_federated_identity_credential" "trading_github-immutable-plan_
   subject             = "repo:acme@1234567/convergent@7654321:environment:trading-dev-plan"
 
   depends_on = [azurerm_user_assigned_identity.trading_plan-identity_90DF8345]
+}
+
+# foundation-dev/trading/github-immutable-pull-request
+resource "azurerm_federated_identity_credential" "trading_github-immutable-pull-request_595666D6" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-pull-request"
+  parent_id           = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.id
+  resource_group_name = azurerm_resource_group.trading-resource-group_5436E7E7.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:trading-dev-pull-request"
+
+  depends_on = [azurerm_federated_identity_credential.trading_github-immutable-plan_BCA1D2F8]
 }
 
 # foundation-dev/trading/github-immutable
@@ -580,6 +618,62 @@ resource "azurerm_role_assignment" "automation_locks_1579EC8A" {
   }
 }
 
+# foundation-dev/automation/plans-more
+resource "azurerm_role_assignment" "automation_plans-more_F19B417D" {
+  name                             = uuidv5("url", "/subscriptions/11111111-1111-4111-8111-111111111111/foundation-dev/automation/plans-more")
+  principal_id                     = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-for-plans.role_definition_resource_id
+  scope                            = "/subscriptions/11111111-1111-4111-8111-111111111111"
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-dev/automation/plans-with-keys-of-content
+resource "azurerm_role_assignment" "automation_plans-with-keys-of-content_E0BD6507" {
+  name                             = uuidv5("url", "${azurerm_storage_account.content_account_4489A9D1.id}/foundation-dev/automation/plans-with-keys-of-content")
+  principal_id                     = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-keys.role_definition_resource_id
+  scope                            = azurerm_storage_account.content_account_4489A9D1.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-dev/automation/plans-with-keys-of-trading
+resource "azurerm_role_assignment" "automation_plans-with-keys-of-trading_C87BD656" {
+  name                             = uuidv5("url", "${azurerm_storage_account.trading_account_E142236A.id}/foundation-dev/automation/plans-with-keys-of-trading")
+  principal_id                     = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-keys.role_definition_resource_id
+  scope                            = azurerm_storage_account.trading_account_E142236A.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-dev/automation/plans-with-keys
+resource "azurerm_role_assignment" "automation_plans-with-keys_757EBF44" {
+  name                             = uuidv5("url", "${azurerm_resource_group.resource-group_1575B742.id}/foundation-dev/automation/plans-with-keys")
+  principal_id                     = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-keys.role_definition_resource_id
+  scope                            = azurerm_resource_group.resource-group_1575B742.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
 # foundation-dev/automation/plans
 resource "azurerm_role_assignment" "automation_plans_6CA61D94" {
   name                             = uuidv5("url", "/subscriptions/11111111-1111-4111-8111-111111111111/foundation-dev/automation/plans")
@@ -638,6 +732,20 @@ resource "azurerm_role_assignment" "content_assigns-roles_686004BA" {
   }
 }
 
+# foundation-dev/content/deploys-in-subscription
+resource "azurerm_role_assignment" "content_deploys-in-subscription_16CDA6A5" {
+  name                             = uuidv5("url", "/subscriptions/11111111-1111-4111-8111-111111111111/foundation-dev/content/deploys-in-subscription")
+  principal_id                     = azurerm_user_assigned_identity.content_identity_F2F1377A.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-subscription.role_definition_resource_id
+  scope                            = "/subscriptions/11111111-1111-4111-8111-111111111111"
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
 # foundation-dev/content/deploys
 resource "azurerm_role_assignment" "content_deploys_00D74ED2" {
   name                             = uuidv5("url", "${azurerm_resource_group.content-resource-group_E93A1DEE.id}/foundation-dev/content/deploys")
@@ -659,6 +767,48 @@ resource "azurerm_role_assignment" "content_keeps-state-and-runs_77BACA86" {
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
   scope                            = azurerm_storage_account.content_account_4489A9D1.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-dev/content/plans-in-subscription
+resource "azurerm_role_assignment" "content_plans-in-subscription_EE4F5FCA" {
+  name                             = uuidv5("url", "/subscriptions/11111111-1111-4111-8111-111111111111/foundation-dev/content/plans-in-subscription")
+  principal_id                     = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-subscription.role_definition_resource_id
+  scope                            = "/subscriptions/11111111-1111-4111-8111-111111111111"
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-dev/content/plans-more
+resource "azurerm_role_assignment" "content_plans-more_475FA65C" {
+  name                             = uuidv5("url", "${azurerm_resource_group.content-resource-group_E93A1DEE.id}/foundation-dev/content/plans-more")
+  principal_id                     = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-for-plans.role_definition_resource_id
+  scope                            = azurerm_resource_group.content-resource-group_E93A1DEE.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-dev/content/plans-with-keys
+resource "azurerm_role_assignment" "content_plans-with-keys_B8769F3C" {
+  name                             = uuidv5("url", "${azurerm_resource_group.content-resource-group_E93A1DEE.id}/foundation-dev/content/plans-with-keys")
+  principal_id                     = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-keys.role_definition_resource_id
+  scope                            = azurerm_resource_group.content-resource-group_E93A1DEE.id
   skip_service_principal_aad_check = true
 
   lifecycle {
@@ -752,6 +902,20 @@ resource "azurerm_role_assignment" "trading_assigns-roles_50D7303D" {
   }
 }
 
+# foundation-dev/trading/deploys-in-subscription
+resource "azurerm_role_assignment" "trading_deploys-in-subscription_AAC5A659" {
+  name                             = uuidv5("url", "/subscriptions/11111111-1111-4111-8111-111111111111/foundation-dev/trading/deploys-in-subscription")
+  principal_id                     = azurerm_user_assigned_identity.trading_identity_D64ED4A3.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-subscription.role_definition_resource_id
+  scope                            = "/subscriptions/11111111-1111-4111-8111-111111111111"
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
 # foundation-dev/trading/deploys
 resource "azurerm_role_assignment" "trading_deploys_3CAD93E5" {
   name                             = uuidv5("url", "${azurerm_resource_group.trading-resource-group_5436E7E7.id}/foundation-dev/trading/deploys")
@@ -773,6 +937,48 @@ resource "azurerm_role_assignment" "trading_keeps-state-and-runs_820BB6C7" {
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
   scope                            = azurerm_storage_account.trading_account_E142236A.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-dev/trading/plans-in-subscription
+resource "azurerm_role_assignment" "trading_plans-in-subscription_6C730B8C" {
+  name                             = uuidv5("url", "/subscriptions/11111111-1111-4111-8111-111111111111/foundation-dev/trading/plans-in-subscription")
+  principal_id                     = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-subscription.role_definition_resource_id
+  scope                            = "/subscriptions/11111111-1111-4111-8111-111111111111"
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-dev/trading/plans-more
+resource "azurerm_role_assignment" "trading_plans-more_2C643DE1" {
+  name                             = uuidv5("url", "${azurerm_resource_group.trading-resource-group_5436E7E7.id}/foundation-dev/trading/plans-more")
+  principal_id                     = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-for-plans.role_definition_resource_id
+  scope                            = azurerm_resource_group.trading-resource-group_5436E7E7.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-dev/trading/plans-with-keys
+resource "azurerm_role_assignment" "trading_plans-with-keys_84F60B07" {
+  name                             = uuidv5("url", "${azurerm_resource_group.trading-resource-group_5436E7E7.id}/foundation-dev/trading/plans-with-keys")
+  principal_id                     = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-keys.role_definition_resource_id
+  scope                            = azurerm_resource_group.trading-resource-group_5436E7E7.id
   skip_service_principal_aad_check = true
 
   lifecycle {
@@ -819,6 +1025,58 @@ resource "azurerm_role_assignment" "trading_receives-events_8758FA9B" {
 
   lifecycle {
     ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-dev/reads-for-plans
+resource "azurerm_role_definition" "reads-for-plans" {
+  assignable_scopes  = ["/subscriptions/11111111-1111-4111-8111-111111111111"]
+  description        = "What a plan reads and Reader leaves out."
+  name               = "convergent dev reads for plans"
+  role_definition_id = uuidv5("url", "/subscriptions/11111111-1111-4111-8111-111111111111/foundation-dev/reads-for-plans")
+  scope              = "/subscriptions/11111111-1111-4111-8111-111111111111"
+
+  permissions {
+    actions = [
+      "Microsoft.App/jobs/listSecrets/action",
+      "Microsoft.DBforMySQL/locations/checkNameAvailability/action",
+      "Microsoft.EventGrid/systemTopics/eventSubscriptions/getFullUrl/action",
+    ]
+  }
+}
+
+# foundation-dev/reads-of-keys
+resource "azurerm_role_definition" "reads-of-keys" {
+  assignable_scopes  = ["/subscriptions/11111111-1111-4111-8111-111111111111"]
+  description        = "Keys that azurerm reads with what it manages."
+  name               = "convergent dev reads of keys"
+  role_definition_id = uuidv5("url", "/subscriptions/11111111-1111-4111-8111-111111111111/foundation-dev/reads-of-keys")
+  scope              = "/subscriptions/11111111-1111-4111-8111-111111111111"
+
+  permissions {
+    actions = [
+      "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+      "Microsoft.ServiceBus/namespaces/authorizationRules/listKeys/action",
+      "Microsoft.Storage/storageAccounts/listKeys/action",
+    ]
+  }
+}
+
+# foundation-dev/reads-of-subscription
+resource "azurerm_role_definition" "reads-of-subscription" {
+  assignable_scopes  = ["/subscriptions/11111111-1111-4111-8111-111111111111"]
+  description        = "What azurerm asks of a subscription, for who has a role on a resource group alone."
+  name               = "convergent dev reads of subscription"
+  role_definition_id = uuidv5("url", "/subscriptions/11111111-1111-4111-8111-111111111111/foundation-dev/reads-of-subscription")
+  scope              = "/subscriptions/11111111-1111-4111-8111-111111111111"
+
+  permissions {
+    actions = [
+      "Microsoft.Authorization/locks/read",
+      "Microsoft.Authorization/roleDefinitions/read",
+      "Microsoft.Network/locations/usages/read",
+      "Microsoft.Resources/subscriptions/providers/read",
+    ]
   }
 }
 
@@ -1257,7 +1515,7 @@ output "log_analytics_workspace_id" {
 }
 
 output "plan_identities" {
-  description = "Client ids that the jobs of GitHub plan as, by stream: AZURE_CLIENT_ID of <stream>-<environment>-plan."
+  description = "Client ids that the jobs of GitHub plan as, by stream: AZURE_CLIENT_ID of <stream>-<environment>-plan and <stream>-<environment>-pull-request."
 
   value = {
     automation = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.client_id

@@ -292,6 +292,20 @@ resource "azurerm_federated_identity_credential" "automation_github-immutable-pl
   depends_on = [azurerm_user_assigned_identity.automation_plan-identity_6152AE1F]
 }
 
+# foundation-prod/automation/github-immutable-pull-request
+resource "azurerm_federated_identity_credential" "automation_github-immutable-pull-request_8249463D" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-pull-request"
+  parent_id           = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.id
+  resource_group_name = azurerm_resource_group.resource-group_1575B742.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:automation-prod-pull-request"
+
+  depends_on = [
+    azurerm_federated_identity_credential.automation_github-immutable-plan_6A89779F,
+  ]
+}
+
 # foundation-prod/automation/github-immutable
 resource "azurerm_federated_identity_credential" "automation_github-immutable_2F8EE9FA" {
   audience            = ["api://AzureADTokenExchange"]
@@ -328,6 +342,18 @@ resource "azurerm_federated_identity_credential" "content_github-immutable-plan_
   depends_on = [azurerm_user_assigned_identity.content_plan-identity_EA62B78F]
 }
 
+# foundation-prod/content/github-immutable-pull-request
+resource "azurerm_federated_identity_credential" "content_github-immutable-pull-request_F549801A" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-pull-request"
+  parent_id           = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.id
+  resource_group_name = azurerm_resource_group.content-resource-group_E93A1DEE.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:content-prod-pull-request"
+
+  depends_on = [azurerm_federated_identity_credential.content_github-immutable-plan_AC337FE0]
+}
+
 # foundation-prod/content/github-immutable
 resource "azurerm_federated_identity_credential" "content_github-immutable_97B78701" {
   audience            = ["api://AzureADTokenExchange"]
@@ -362,6 +388,18 @@ resource "azurerm_federated_identity_credential" "trading_github-immutable-plan_
   subject             = "repo:acme@1234567/convergent@7654321:environment:trading-prod-plan"
 
   depends_on = [azurerm_user_assigned_identity.trading_plan-identity_90DF8345]
+}
+
+# foundation-prod/trading/github-immutable-pull-request
+resource "azurerm_federated_identity_credential" "trading_github-immutable-pull-request_595666D6" {
+  audience            = ["api://AzureADTokenExchange"]
+  issuer              = "https://token.actions.githubusercontent.com"
+  name                = "github-immutable-pull-request"
+  parent_id           = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.id
+  resource_group_name = azurerm_resource_group.trading-resource-group_5436E7E7.name
+  subject             = "repo:acme@1234567/convergent@7654321:environment:trading-prod-pull-request"
+
+  depends_on = [azurerm_federated_identity_credential.trading_github-immutable-plan_BCA1D2F8]
 }
 
 # foundation-prod/trading/github-immutable
@@ -405,6 +443,9 @@ resource "azurerm_management_lock" "resource-group_lock_B4D7E663" {
   depends_on = [
     azurerm_resource_group.resource-group_1575B742,
     azurerm_log_analytics_workspace.workspace,
+    azurerm_role_definition.reads-for-plans,
+    azurerm_role_definition.reads-of-keys,
+    azurerm_role_definition.reads-of-subscription,
     azurerm_storage_account.automation_account_2623A90F,
     azurerm_storage_container.automation_state_4B24BD6E,
     azurerm_storage_container.automation_runs_09CE4B4B,
@@ -414,12 +455,17 @@ resource "azurerm_management_lock" "resource-group_lock_B4D7E663" {
     azurerm_federated_identity_credential.automation_github-immutable-confirm_3F851B2A,
     azurerm_user_assigned_identity.automation_plan-identity_6152AE1F,
     azurerm_federated_identity_credential.automation_github-immutable-plan_6A89779F,
+    azurerm_federated_identity_credential.automation_github-immutable-pull-request_8249463D,
     azurerm_role_assignment.automation_deploys_E778A64F,
     azurerm_role_assignment.automation_assigns-roles_AA343409,
     azurerm_role_assignment.automation_keeps-state-and-runs_EC8D935B,
     azurerm_role_assignment.automation_plans_6CA61D94,
+    azurerm_role_assignment.automation_plans-more_F19B417D,
+    azurerm_role_assignment.automation_plans-with-keys_757EBF44,
     azurerm_role_assignment.automation_reads-state-and-runs_611C71BA,
     azurerm_monitor_diagnostic_setting.automation_diagnostics_25D85E02,
+    azurerm_role_assignment.automation_plans-with-keys-of-trading_C87BD656,
+    azurerm_role_assignment.automation_plans-with-keys-of-content_E0BD6507,
     azurerm_role_assignment.automation_locks_1579EC8A,
     azurerm_role_assignment.automation_receives-events_BBD7DAA8,
     azurerm_resource_group.trading-resource-group_5436E7E7,
@@ -432,12 +478,17 @@ resource "azurerm_management_lock" "resource-group_lock_B4D7E663" {
     azurerm_federated_identity_credential.trading_github-immutable-confirm_09B5C232,
     azurerm_user_assigned_identity.trading_plan-identity_90DF8345,
     azurerm_federated_identity_credential.trading_github-immutable-plan_BCA1D2F8,
+    azurerm_federated_identity_credential.trading_github-immutable-pull-request_595666D6,
     azurerm_role_assignment.trading_deploys_3CAD93E5,
     azurerm_role_assignment.trading_assigns-roles_50D7303D,
     azurerm_role_assignment.trading_keeps-state-and-runs_820BB6C7,
     azurerm_role_assignment.trading_plans_79EF7975,
+    azurerm_role_assignment.trading_plans-more_2C643DE1,
+    azurerm_role_assignment.trading_plans-with-keys_84F60B07,
     azurerm_role_assignment.trading_reads-state-and-runs_45C65177,
     azurerm_monitor_diagnostic_setting.trading_diagnostics_52F2D7ED,
+    azurerm_role_assignment.trading_deploys-in-subscription_AAC5A659,
+    azurerm_role_assignment.trading_plans-in-subscription_6C730B8C,
     azurerm_role_assignment.trading_receives-events_8758FA9B,
     azurerm_resource_group.content-resource-group_E93A1DEE,
     azurerm_storage_account.content_account_4489A9D1,
@@ -449,12 +500,17 @@ resource "azurerm_management_lock" "resource-group_lock_B4D7E663" {
     azurerm_federated_identity_credential.content_github-immutable-confirm_DD151877,
     azurerm_user_assigned_identity.content_plan-identity_EA62B78F,
     azurerm_federated_identity_credential.content_github-immutable-plan_AC337FE0,
+    azurerm_federated_identity_credential.content_github-immutable-pull-request_F549801A,
     azurerm_role_assignment.content_deploys_00D74ED2,
     azurerm_role_assignment.content_assigns-roles_686004BA,
     azurerm_role_assignment.content_keeps-state-and-runs_77BACA86,
     azurerm_role_assignment.content_plans_6B0EBEFC,
+    azurerm_role_assignment.content_plans-more_475FA65C,
+    azurerm_role_assignment.content_plans-with-keys_B8769F3C,
     azurerm_role_assignment.content_reads-state-and-runs_FFE30442,
     azurerm_monitor_diagnostic_setting.content_diagnostics_E9B03E2B,
+    azurerm_role_assignment.content_deploys-in-subscription_16CDA6A5,
+    azurerm_role_assignment.content_plans-in-subscription_EE4F5FCA,
     azurerm_role_assignment.content_receives-events_466AC891,
     azurerm_storage_container.dead-letters,
     azurerm_servicebus_namespace.readiness_namespace_B4A5DA68,
@@ -675,6 +731,62 @@ resource "azurerm_role_assignment" "automation_locks_1579EC8A" {
   }
 }
 
+# foundation-prod/automation/plans-more
+resource "azurerm_role_assignment" "automation_plans-more_F19B417D" {
+  name                             = uuidv5("url", "/subscriptions/33333333-3333-4333-8333-333333333333/foundation-prod/automation/plans-more")
+  principal_id                     = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-for-plans.role_definition_resource_id
+  scope                            = "/subscriptions/33333333-3333-4333-8333-333333333333"
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-prod/automation/plans-with-keys-of-content
+resource "azurerm_role_assignment" "automation_plans-with-keys-of-content_E0BD6507" {
+  name                             = uuidv5("url", "${azurerm_storage_account.content_account_4489A9D1.id}/foundation-prod/automation/plans-with-keys-of-content")
+  principal_id                     = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-keys.role_definition_resource_id
+  scope                            = azurerm_storage_account.content_account_4489A9D1.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-prod/automation/plans-with-keys-of-trading
+resource "azurerm_role_assignment" "automation_plans-with-keys-of-trading_C87BD656" {
+  name                             = uuidv5("url", "${azurerm_storage_account.trading_account_E142236A.id}/foundation-prod/automation/plans-with-keys-of-trading")
+  principal_id                     = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-keys.role_definition_resource_id
+  scope                            = azurerm_storage_account.trading_account_E142236A.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-prod/automation/plans-with-keys
+resource "azurerm_role_assignment" "automation_plans-with-keys_757EBF44" {
+  name                             = uuidv5("url", "${azurerm_resource_group.resource-group_1575B742.id}/foundation-prod/automation/plans-with-keys")
+  principal_id                     = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-keys.role_definition_resource_id
+  scope                            = azurerm_resource_group.resource-group_1575B742.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
 # foundation-prod/automation/plans
 resource "azurerm_role_assignment" "automation_plans_6CA61D94" {
   name                             = uuidv5("url", "/subscriptions/33333333-3333-4333-8333-333333333333/foundation-prod/automation/plans")
@@ -733,6 +845,20 @@ resource "azurerm_role_assignment" "content_assigns-roles_686004BA" {
   }
 }
 
+# foundation-prod/content/deploys-in-subscription
+resource "azurerm_role_assignment" "content_deploys-in-subscription_16CDA6A5" {
+  name                             = uuidv5("url", "/subscriptions/33333333-3333-4333-8333-333333333333/foundation-prod/content/deploys-in-subscription")
+  principal_id                     = azurerm_user_assigned_identity.content_identity_F2F1377A.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-subscription.role_definition_resource_id
+  scope                            = "/subscriptions/33333333-3333-4333-8333-333333333333"
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
 # foundation-prod/content/deploys
 resource "azurerm_role_assignment" "content_deploys_00D74ED2" {
   name                             = uuidv5("url", "${azurerm_resource_group.content-resource-group_E93A1DEE.id}/foundation-prod/content/deploys")
@@ -754,6 +880,48 @@ resource "azurerm_role_assignment" "content_keeps-state-and-runs_77BACA86" {
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
   scope                            = azurerm_storage_account.content_account_4489A9D1.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-prod/content/plans-in-subscription
+resource "azurerm_role_assignment" "content_plans-in-subscription_EE4F5FCA" {
+  name                             = uuidv5("url", "/subscriptions/33333333-3333-4333-8333-333333333333/foundation-prod/content/plans-in-subscription")
+  principal_id                     = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-subscription.role_definition_resource_id
+  scope                            = "/subscriptions/33333333-3333-4333-8333-333333333333"
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-prod/content/plans-more
+resource "azurerm_role_assignment" "content_plans-more_475FA65C" {
+  name                             = uuidv5("url", "${azurerm_resource_group.content-resource-group_E93A1DEE.id}/foundation-prod/content/plans-more")
+  principal_id                     = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-for-plans.role_definition_resource_id
+  scope                            = azurerm_resource_group.content-resource-group_E93A1DEE.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-prod/content/plans-with-keys
+resource "azurerm_role_assignment" "content_plans-with-keys_B8769F3C" {
+  name                             = uuidv5("url", "${azurerm_resource_group.content-resource-group_E93A1DEE.id}/foundation-prod/content/plans-with-keys")
+  principal_id                     = azurerm_user_assigned_identity.content_plan-identity_EA62B78F.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-keys.role_definition_resource_id
+  scope                            = azurerm_resource_group.content-resource-group_E93A1DEE.id
   skip_service_principal_aad_check = true
 
   lifecycle {
@@ -847,6 +1015,20 @@ resource "azurerm_role_assignment" "trading_assigns-roles_50D7303D" {
   }
 }
 
+# foundation-prod/trading/deploys-in-subscription
+resource "azurerm_role_assignment" "trading_deploys-in-subscription_AAC5A659" {
+  name                             = uuidv5("url", "/subscriptions/33333333-3333-4333-8333-333333333333/foundation-prod/trading/deploys-in-subscription")
+  principal_id                     = azurerm_user_assigned_identity.trading_identity_D64ED4A3.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-subscription.role_definition_resource_id
+  scope                            = "/subscriptions/33333333-3333-4333-8333-333333333333"
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
 # foundation-prod/trading/deploys
 resource "azurerm_role_assignment" "trading_deploys_3CAD93E5" {
   name                             = uuidv5("url", "${azurerm_resource_group.trading-resource-group_5436E7E7.id}/foundation-prod/trading/deploys")
@@ -868,6 +1050,48 @@ resource "azurerm_role_assignment" "trading_keeps-state-and-runs_820BB6C7" {
   principal_type                   = "ServicePrincipal"
   role_definition_name             = "Storage Blob Data Contributor"
   scope                            = azurerm_storage_account.trading_account_E142236A.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-prod/trading/plans-in-subscription
+resource "azurerm_role_assignment" "trading_plans-in-subscription_6C730B8C" {
+  name                             = uuidv5("url", "/subscriptions/33333333-3333-4333-8333-333333333333/foundation-prod/trading/plans-in-subscription")
+  principal_id                     = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-subscription.role_definition_resource_id
+  scope                            = "/subscriptions/33333333-3333-4333-8333-333333333333"
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-prod/trading/plans-more
+resource "azurerm_role_assignment" "trading_plans-more_2C643DE1" {
+  name                             = uuidv5("url", "${azurerm_resource_group.trading-resource-group_5436E7E7.id}/foundation-prod/trading/plans-more")
+  principal_id                     = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-for-plans.role_definition_resource_id
+  scope                            = azurerm_resource_group.trading-resource-group_5436E7E7.id
+  skip_service_principal_aad_check = true
+
+  lifecycle {
+    ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-prod/trading/plans-with-keys
+resource "azurerm_role_assignment" "trading_plans-with-keys_84F60B07" {
+  name                             = uuidv5("url", "${azurerm_resource_group.trading-resource-group_5436E7E7.id}/foundation-prod/trading/plans-with-keys")
+  principal_id                     = azurerm_user_assigned_identity.trading_plan-identity_90DF8345.principal_id
+  principal_type                   = "ServicePrincipal"
+  role_definition_id               = azurerm_role_definition.reads-of-keys.role_definition_resource_id
+  scope                            = azurerm_resource_group.trading-resource-group_5436E7E7.id
   skip_service_principal_aad_check = true
 
   lifecycle {
@@ -914,6 +1138,58 @@ resource "azurerm_role_assignment" "trading_receives-events_8758FA9B" {
 
   lifecycle {
     ignore_changes = [skip_service_principal_aad_check]
+  }
+}
+
+# foundation-prod/reads-for-plans
+resource "azurerm_role_definition" "reads-for-plans" {
+  assignable_scopes  = ["/subscriptions/33333333-3333-4333-8333-333333333333"]
+  description        = "What a plan reads and Reader leaves out."
+  name               = "convergent prod reads for plans"
+  role_definition_id = uuidv5("url", "/subscriptions/33333333-3333-4333-8333-333333333333/foundation-prod/reads-for-plans")
+  scope              = "/subscriptions/33333333-3333-4333-8333-333333333333"
+
+  permissions {
+    actions = [
+      "Microsoft.App/jobs/listSecrets/action",
+      "Microsoft.DBforMySQL/locations/checkNameAvailability/action",
+      "Microsoft.EventGrid/systemTopics/eventSubscriptions/getFullUrl/action",
+    ]
+  }
+}
+
+# foundation-prod/reads-of-keys
+resource "azurerm_role_definition" "reads-of-keys" {
+  assignable_scopes  = ["/subscriptions/33333333-3333-4333-8333-333333333333"]
+  description        = "Keys that azurerm reads with what it manages."
+  name               = "convergent prod reads of keys"
+  role_definition_id = uuidv5("url", "/subscriptions/33333333-3333-4333-8333-333333333333/foundation-prod/reads-of-keys")
+  scope              = "/subscriptions/33333333-3333-4333-8333-333333333333"
+
+  permissions {
+    actions = [
+      "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+      "Microsoft.ServiceBus/namespaces/authorizationRules/listKeys/action",
+      "Microsoft.Storage/storageAccounts/listKeys/action",
+    ]
+  }
+}
+
+# foundation-prod/reads-of-subscription
+resource "azurerm_role_definition" "reads-of-subscription" {
+  assignable_scopes  = ["/subscriptions/33333333-3333-4333-8333-333333333333"]
+  description        = "What azurerm asks of a subscription, for who has a role on a resource group alone."
+  name               = "convergent prod reads of subscription"
+  role_definition_id = uuidv5("url", "/subscriptions/33333333-3333-4333-8333-333333333333/foundation-prod/reads-of-subscription")
+  scope              = "/subscriptions/33333333-3333-4333-8333-333333333333"
+
+  permissions {
+    actions = [
+      "Microsoft.Authorization/locks/read",
+      "Microsoft.Authorization/roleDefinitions/read",
+      "Microsoft.Network/locations/usages/read",
+      "Microsoft.Resources/subscriptions/providers/read",
+    ]
   }
 }
 
@@ -1364,7 +1640,7 @@ output "log_analytics_workspace_id" {
 }
 
 output "plan_identities" {
-  description = "Client ids that the jobs of GitHub plan as, by stream: AZURE_CLIENT_ID of <stream>-<environment>-plan."
+  description = "Client ids that the jobs of GitHub plan as, by stream: AZURE_CLIENT_ID of <stream>-<environment>-plan and <stream>-<environment>-pull-request."
 
   value = {
     automation = azurerm_user_assigned_identity.automation_plan-identity_6152AE1F.client_id

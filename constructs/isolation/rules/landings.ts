@@ -2,6 +2,7 @@ import { GITHUB_USES, githubEnvironment, STREAMS } from "../../streams.rules.ts"
 import { type Claims, holders, namedIn } from "../claims.ts";
 import { type Block, type IsolatedStack, references } from "../model.ts";
 import { type IsolationRule, violation } from "../rule.ts";
+import { givesPlanReads, givesSubscriptionReads } from "./reading-roles.ts";
 
 /** Two attributes of a resource that bring together what belongs to one stream. */
 const PAIRS: Readonly<Record<string, readonly [string, string]>> = {
@@ -20,6 +21,8 @@ export const mixedLanding: IsolationRule = {
         if (left === undefined || right === undefined) continue;
         const [a, b] = [streamAt(stack, block, left, claims), streamAt(stack, block, right, claims)];
         if (a === undefined || b === undefined || a === b) continue;
+        // The foundation looks after the accounts that it makes, by the identity of automation.
+        if (a === "automation" && givesPlanReads(stack, block)) continue;
         const message = `is about stream ${b}, but ${left} is of stream ${a}; let both be of one stream`;
         yield violation(stack, [...block.path, right], message);
       }
@@ -45,7 +48,7 @@ export const wideRole: IsolationRule = {
       for (const block of stack.blocks.values()) {
         if (block.type !== "azurerm_role_assignment" || !isWide(String(block.body.scope))) continue;
         const stream = streamAt(stack, block, "principal_id", claims) ?? stack.stream;
-        if (stream === "automation") continue;
+        if (stream === "automation" || givesSubscriptionReads(stack, block)) continue;
         const message = `is "${block.body.scope}", which reaches every stream, for an identity of stream ${stream}; name a group or a resource of ${stream}`;
         yield violation(stack, [...block.path, "scope"], message);
       }

@@ -1,5 +1,6 @@
 import { type Block, references } from "../model.ts";
 import { type IsolationRule, violation } from "../rule.ts";
+import { givesPlanReads } from "./reading-roles.ts";
 
 /** What gives nothing but a look at resources, state and runs. */
 const READING: readonly unknown[] = ["Reader", "Storage Blob Data Reader"];
@@ -21,7 +22,7 @@ export const planIdentity: IsolationRule = {
         if (block.type !== "azurerm_role_assignment" || !planning.has(identityAt(block, "principal_id"))) continue;
         const attribute = block.body.role_definition_name === undefined ? "role_definition_id" : "role_definition_name";
         const role = block.body[attribute];
-        if (READING.includes(role)) continue;
+        if (READING.includes(role) || givesPlanReads(stack, block)) continue;
         const message = `is "${role}", but pull requests plan as this identity; give it no role but ${READING.join(" and ")}`;
         yield violation(stack, [...block.path, attribute], message);
       }
@@ -29,7 +30,7 @@ export const planIdentity: IsolationRule = {
   },
 };
 
-const isOfPlan = ({ body }: Block): boolean => String(body.subject).endsWith("-plan");
+const isOfPlan = ({ body }: Block): boolean => /-(plan|pull-request)$/.test(String(body.subject));
 
 /** The identity that an attribute refers to, or names. */
 function identityAt({ texts }: Block, attribute: string): string {

@@ -1,4 +1,4 @@
-import { isExpression, type JsonObject, read, references } from "../resources.ts";
+import { isExpression, type Json, type JsonObject, read, references } from "../resources.ts";
 import type { PolicyRule } from "../rule.ts";
 
 const OWNER = "Owner";
@@ -19,8 +19,26 @@ function roleOf(attributes: JsonObject): string | undefined {
   const { value: name } = read(attributes, "role_definition_name");
   if (typeof name === "string") return name;
   const { value: id } = read(attributes, "role_definition_id");
+  if (isOwnRole(attributes.role_definition_id)) return "a role of the stack";
   if (typeof id !== "string") return undefined;
   return ROLES[id.slice(id.lastIndexOf("/") + 1).toLowerCase()] ?? id;
+}
+
+/** What a role of the same stack allows is judged where it is defined. */
+const isOwnRole = (id: Json | undefined): boolean =>
+  typeof id === "string" && /^\$\{azurerm_role_definition\.[\w-]+\.role_definition_resource_id\}$/.test(id);
+
+const EVERYTHING = /^(\*|[^/]+\/\*|\*\/(write|delete|action)|Microsoft\.Authorization\/.*(\*|write|delete))$/i;
+
+/** Actions that a role definition should not hold. */
+function* broadActions(attributes: JsonObject): Generator<string> {
+  for (const name of ["permissions.actions", "permissions.data_actions"]) {
+    const { value, isUnknown } = read(attributes, name);
+    if (isUnknown) yield "what it allows is known only to Terraform";
+    for (const action of Array.isArray(value) ? value : []) {
+      if (typeof action !== "string" || EVERYTHING.test(action)) yield `it allows ${JSON.stringify(action)}`;
+    }
+  }
 }
 
 /** Whether a scope is a whole subscription or more. */
@@ -42,8 +60,12 @@ export const broadRole: PolicyRule = {
     "grant the narrowest role that does the work, on the resource group or the resource, with a condition where it grants roles",
   documentation: "https://learn.microsoft.com/azure/role-based-access-control/best-practices",
   unknown: "violates",
-  types: ["azurerm_role_assignment"],
-  *check({ attributes }) {
+  types: ["azurerm_role_assignment", "azurerm_role_definition"],
+  *check({ attributes, type }) {
+    if (type === "azurerm_role_definition") {
+      yield* broadActions(attributes);
+      return;
+    }
     const role = roleOf(attributes);
     const { value: condition, isUnknown } = read(attributes, "condition");
     const isConditional = isUnknown || (typeof condition === "string" && condition !== "");

@@ -19,6 +19,8 @@ export type Credentials = {
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** What a pipeline shows in place of a secret; empty: none. */
+  readonly oidcToken: string;
 };
 
 export type Session = {
@@ -48,7 +50,7 @@ export async function openSession(
     body: new URLSearchParams({
       grant_type: "client_credentials",
       client_id: credentials.clientId,
-      client_secret: credentials.clientSecret,
+      ...proofOf(credentials),
       scope: `${client.endpoint}/.default`,
     }).toString(),
     deadline,
@@ -79,6 +81,15 @@ export async function openSession(
   await registerProviders(session, register, deadline);
   return session;
 }
+
+/** A secret before a token, as azurerm takes them. */
+const proofOf = ({ clientSecret, oidcToken }: Credentials): Record<string, string> =>
+  clientSecret !== "" || oidcToken === ""
+    ? { client_secret: clientSecret }
+    : {
+        client_assertion: oidcToken,
+        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      };
 
 /** Asks which resource providers are registered, and registers those that the configuration wants. */
 async function registerProviders(session: Session, wanted: readonly string[], deadline: number): Promise<void> {

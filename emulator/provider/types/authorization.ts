@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { expectStatus } from "../azure/client.ts";
 import { Failure } from "../azure/errors.ts";
-import { type Json, valueAt } from "../azure/json.ts";
-import { at, readOnly } from "../fields.ts";
+import { type Json, type JsonObject, valueAt } from "../azure/json.ts";
+import { array, at, camel, readOnly } from "../fields.ts";
 import type { Context, TypeSpec } from "../spec.ts";
 import type { ValueObject } from "../values.ts";
 import { oneOf, sameText } from "./common.ts";
@@ -52,6 +52,28 @@ export const roleAssignment: TypeSpec = {
   replace:
     "name scope role_definition_id role_definition_name principal_id principal_type skip_service_principal_aad_check delegated_managed_identity_resource_id description condition condition_version",
   same: { role_definition_id: sameText },
+};
+
+export const roleDefinition: TypeSpec = {
+  type: "azurerm_role_definition",
+  label: "Role Definition",
+  id: "{scope}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}",
+  idLabels: ["Scope", "Role Definition ID"],
+  apiVersion: DEFINITIONS_API,
+  settle: { create: [0, ...everyTenSeconds], remove: [0, ...everyTenSeconds] },
+  fields: {
+    name: at("properties.roleName"),
+    description: at("properties.description", undefined, { unset: "" }),
+    assignable_scopes: at("properties.assignableScopes"),
+    permissions: array("properties.permissions", camel("actions not_actions data_actions not_data_actions")),
+    role_definition_resource_id: readOnly("id"),
+  },
+  toBody: (body) => ({ properties: { ...(body.properties as JsonObject), type: "CustomRole" } }),
+  stateId: {
+    to: (id) => `${id}|${id.replace(/\/providers\/Microsoft\.Authorization\/roleDefinitions\/[^/]+$/i, "")}`,
+    from: (stateId) => stateId.split("|")[0] ?? "",
+  },
+  replace: "scope role_definition_id",
 };
 
 /** The role's id, when only its name is given, and the assignment's own name. */

@@ -79,7 +79,9 @@ export const logAnalyticsWorkspace: TypeSpec = {
     primary_shared_key: readOnly("$keys.primarySharedKey"),
     secondary_shared_key: readOnly("$keys.secondarySharedKey"),
   },
-  extras: { keys: (id) => ({ url: `${id}/sharedKeys`, apiVersion: "2020-08-01", method: "POST" }) },
+  extras: {
+    keys: (id) => ({ url: `${id}/sharedKeys`, apiVersion: "2020-08-01", method: "POST", mayBeForbidden: true }),
+  },
   toBody: (body, values) => {
     const properties = body.properties as JsonObject;
     const features = properties.features as JsonObject;

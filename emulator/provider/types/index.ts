@@ -1,6 +1,6 @@
 import type { TypeSpec } from "../spec.ts";
 import { applicationInsights } from "./application-insights.ts";
-import { managementLock, roleAssignment } from "./authorization.ts";
+import { managementLock, roleAssignment, roleDefinition } from "./authorization.ts";
 import { budget } from "./budget.ts";
 import { cognitiveAccount, cognitiveDeployment } from "./cognitive.ts";
 import { containerAppEnvironment } from "./container-app-environment.ts";
@@ -57,6 +57,7 @@ const ALL: readonly TypeSpec[] = [
   privateEndpoint,
   resourceGroup,
   roleAssignment,
+  roleDefinition,
   serviceBusNamespace,
   serviceBusQueue,
   storageAccount,

@@ -42,7 +42,7 @@ export const serviceBusNamespace: TypeSpec = {
     },
   },
   extras: {
-    keys: (id) => ({ url: `${id}/${RULES}/listKeys`, method: "POST" }),
+    keys: (id) => ({ url: `${id}/${RULES}/listKeys`, method: "POST", mayBeForbidden: true }),
     network: (id) => ({ url: `${id}/networkRuleSets/default` }),
   },
   toBody: (body) => {

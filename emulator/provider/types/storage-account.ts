@@ -113,7 +113,7 @@ export const storageAccount: TypeSpec = {
     },
   },
   extras: {
-    keys: (id) => ({ url: `${id}/listKeys?$expand=kerb`, method: "POST" }),
+    keys: (id) => ({ url: `${id}/listKeys?$expand=kerb`, method: "POST", mayBeForbidden: true }),
     blob: (id) => ({ url: `${id}/blobServices/default` }),
     file: (id) => ({ url: `${id}/fileServices/default` }),
   },
