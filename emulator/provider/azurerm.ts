@@ -52,7 +52,7 @@ export function createAzurerm(options: AzurermOptions): Provider & { close(): vo
     async configure(config) {
       session = await configure(client, config, options.environment ?? process.env);
     },
-    validate: (kind, type, config) => (kind === "resource" ? validate(specOf(type), config) : []),
+    validate: (kind, type, config) => (kind === "resource" ? validate(type, resourceSchema(type).block, config) : []),
     plan: (type, prior, config) => planChange(specOf(type), resourceSchema(type).block, prior, config),
     async apply(type, prior, planned, config) {
       try {

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../azure/json.ts";
 import { array, at, type Codec, camel, type Fields, location, object } from "../fields.ts";
 import type { TypeSpec } from "../spec.ts";
 import type { Value, ValueObject } from "../values.ts";
-import { GROUP, sameLocation, sameText } from "./common.ts";
+import { GROUP, sameLocation } from "./common.ts";
 import { CONTAINER_APPS_API } from "./container-app-environment.ts";
 import { forgetNoIdentity, identity } from "./identity.ts";
 
@@ -110,7 +110,7 @@ export const containerAppJob: TypeSpec = {
   },
   replace:
     "name resource_group_name location container_app_environment_id event_trigger_config schedule_trigger_config manual_trigger_config",
-  same: { location: sameLocation, container_app_environment_id: sameText },
+  same: { location: sameLocation },
 };
 
 function toBody(body: { [name: string]: Json }, values: ValueObject): Json {

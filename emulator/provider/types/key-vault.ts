@@ -58,6 +58,6 @@ export const keyVault: TypeSpec = {
   },
   defaults: { public_network_access_enabled: true, soft_delete_retention_days: 90 },
   computedBlocks: "contact",
-  replace: "name resource_group_name location soft_delete_retention_days",
+  replace: "name resource_group_name location",
   same: { location: sameLocation },
 };
