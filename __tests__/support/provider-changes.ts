@@ -16,6 +16,8 @@ export type RecordedChange = {
   readonly replace?: readonly string[];
   /** Attributes that are known only after the apply. */
   readonly unknown?: readonly string[];
+  /** Some of the attributes that it plans, with their values. */
+  readonly planned?: ValueObject;
   readonly refused?: readonly string[];
 };
 export type Outcome = Pick<RecordedChange, "actions" | "replace" | "unknown" | "refused">;
@@ -70,6 +72,15 @@ function unknownOf(state: Value): Pick<Outcome, "unknown"> {
   return unknown.length === 0 ? {} : { unknown: unknown.map(([name]) => name).sort() };
 }
 
+/** The state that the stand-in plans. */
+export function plannedFor(change: Pick<RecordedChange, "type" | "set" | "without">): Value {
+  const stored = RECORDED.resources[change.type] as StoredResource;
+  const { block } = resourceSchema(change.type);
+  const config = whole(block, changed(stored.config, change));
+  const inPlace = provider.plan(change.type, whole(block, stored.state), config);
+  return inPlace.replace.length > 0 ? provider.plan(change.type, null, config).state : inPlace.state;
+}
+
 function changed(config: ValueObject, { set, without }: Pick<RecordedChange, "set" | "without">): ValueObject {
   const copy = structuredClone(config) as { [name: string]: Value };
   if (without !== undefined) delete copy[without];
@@ -77,13 +88,16 @@ function changed(config: ValueObject, { set, without }: Pick<RecordedChange, "se
   return copy;
 }
 
+/** A block may be written as an object or as a list of them: the first one needs no index. */
 function put(target: { [name: string]: Value }, [name = "", ...rest]: readonly string[], value: Value): void {
-  if (rest.length === 0) target[name] = value;
-  else {
-    const next = target[name] ?? null;
-    const isIndexed = Array.isArray(next) && /^\d+$/.test(rest[0] ?? "");
-    put((Array.isArray(next) && !isIndexed ? next[0] : next) as { [name: string]: Value }, rest, value);
+  if (rest.length === 0) {
+    target[name] = value;
+    return;
   }
+  const next = target[name] ?? null;
+  const isIndexed = /^\d+$/.test(rest[0] ?? "");
+  const item = Array.isArray(next) ? next[isIndexed ? Number(rest[0]) : 0] : next;
+  put(item as { [name: string]: Value }, isIndexed ? rest.slice(1) : rest, value);
 }
 
 /** A value in which everything that is not given is null, as Terraform hands it to a provider. */

@@ -1,5 +1,13 @@
 import { Failure } from "./azure/errors.ts";
-import { type Attribute, type Block, type NestedBlock, objectType, typedText, zeroOf } from "./schema/model.ts";
+import {
+  type Attribute,
+  type Block,
+  type NestedBlock,
+  objectType,
+  typedText,
+  zeroBlock,
+  zeroOf,
+} from "./schema/model.ts";
 import type { TypeSpec } from "./spec.ts";
 import { isObject, isUnknown, isZero, sameValue, UNKNOWN, type Value, type ValueObject } from "./values.ts";
 
@@ -79,7 +87,8 @@ function planAttribute(
   const fallback = spec.defaults?.[path];
   if (fallback !== undefined) return !isNew && spec.same?.[path]?.(prior, fallback) === true ? prior : fallback;
   if (attribute.computed) return isNew ? UNKNOWN : prior;
-  return isZero(prior) ? prior : null;
+  if (isZero(prior)) return prior;
+  return typeof attribute.type !== "string" && attribute.type[0] === "map" ? {} : null;
 }
 
 /** Objects in an attribute are complete: what is not given there is empty, not null. */
@@ -105,8 +114,14 @@ function planNested(steps: Steps, nested: NestedBlock, config: Value, prior: Val
   return items.map((item: Value, index) => {
     if (!isObject(item)) return item;
     const match = nested.nesting === "set" ? takeMatch(left, item) : before[index];
-    return planBlock(steps, nested.block, item, isObject(match) ? match : undefined, `${path}.`);
+    const planned = planBlock(steps, nested.block, item, isObject(match) ? match : undefined, `${path}.`);
+    return nested.nesting === "set" && !isObject(match) ? { ...zeroBlock(nested.block), ...given(planned) } : planned;
   });
+}
+
+/** What has a value: a new element of a set has no nulls, since the SDK keeps sets by what is in them. */
+function given(values: ValueObject): ValueObject {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
 /** A block in which nothing is set is no block. */

@@ -93,12 +93,16 @@ export const ipAddressOrRange = any(
 );
 
 const RFC3339 =
-  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})/;
 
-export const time: Check = (value, path) =>
-  RFC3339.test(String(value))
-    ? undefined
-    : `expected ${JSON.stringify(path)} to be a valid RFC3339 date, got ${JSON.stringify(value)}`;
+export const time: Check = (value, path) => {
+  const [found = ""] = RFC3339.exec(String(value)) ?? [];
+  if (found !== "" && found === value) return undefined;
+  const rest = JSON.stringify(String(value).slice(found.length));
+  const reason = found === "" ? "cannot parse" : `extra text: ${rest}`;
+  const text = JSON.stringify(value);
+  return `expected ${JSON.stringify(path)} to be a valid RFC3339 date, got ${text}: parsing time ${text}: ${reason}`;
+};
 
 const DURATION = /^[+-]?P(?=.)([\d.,]+Y)?([\d.,]+M)?([\d.,]+W)?([\d.,]+D)?(T(?=.)([\d.,]+H)?([\d.,]+M)?([\d.,]+S)?)?/;
 

@@ -58,6 +58,7 @@ export const cognitiveAccount: TypeSpec = {
   toState: forgetNoIdentity,
   defaults: {
     local_auth_enabled: true,
+    "network_acls.virtual_network_rules.ignore_missing_vnet_service_endpoint": false,
     outbound_network_access_restricted: false,
     project_management_enabled: false,
     public_network_access_enabled: true,

@@ -53,11 +53,13 @@ export const serviceBusNamespace: TypeSpec = {
   toState: forgetNoIdentity,
   computedBlocks: "network_rule_set",
   defaults: {
+    capacity: 0,
     local_auth_enabled: true,
     minimum_tls_version: "1.2",
     "network_rule_set.default_action": "Allow",
     "network_rule_set.public_network_access_enabled": true,
     "network_rule_set.trusted_services_allowed": false,
+    premium_messaging_partitions: 0,
     public_network_access_enabled: true,
   },
   replace:
