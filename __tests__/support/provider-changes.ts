@@ -101,7 +101,7 @@ function put(target: { [name: string]: Value }, [name = "", ...rest]: readonly s
 }
 
 /** A value in which everything that is not given is null, as Terraform hands it to a provider. */
-function whole(block: Block, given: ValueObject): ValueObject {
+export function whole(block: Block, given: ValueObject): ValueObject {
   const values = emptyBlock(block);
   for (const name of Object.keys(block.attributes)) values[name] = given[name] ?? null;
   for (const [name, nested] of Object.entries(block.blocks)) {

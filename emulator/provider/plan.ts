@@ -2,6 +2,7 @@ import { Failure } from "./azure/errors.ts";
 import {
   type Attribute,
   type Block,
+  type CtyType,
   type NestedBlock,
   objectType,
   typedText,
@@ -115,13 +116,17 @@ function planNested(steps: Steps, nested: NestedBlock, config: Value, prior: Val
     if (!isObject(item)) return item;
     const match = nested.nesting === "set" ? takeMatch(left, item) : before[index];
     const planned = planBlock(steps, nested.block, item, isObject(match) ? match : undefined, `${path}.`);
-    return nested.nesting === "set" && !isObject(match) ? { ...zeroBlock(nested.block), ...given(planned) } : planned;
+    return nested.nesting === "set" && !isObject(match) ? filled(nested.block, planned) : planned;
   });
 }
 
-/** What has a value: a new element of a set has no nulls, since the SDK keeps sets by what is in them. */
-function given(values: ValueObject): ValueObject {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+/** A new element of a set: the SDK plans empty texts, lists and flags there, but no numbers and no maps. */
+function filled(block: Block, planned: ValueObject): ValueObject {
+  const isLeft = (type: CtyType | undefined) => type === "number" || type?.[0] === "map";
+  const given = Object.entries(planned).filter(
+    ([name, value]) => value !== null || isLeft(block.attributes[name]?.type),
+  );
+  return { ...zeroBlock(block), ...Object.fromEntries(given) };
 }
 
 /** A block in which nothing is set is no block. */
