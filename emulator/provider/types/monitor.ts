@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../azure/json.ts";
 import { array, at, camel, type Fields, location, object, readOnly } from "../fields.ts";
 import type { TypeSpec } from "../spec.ts";
 import type { Value } from "../values.ts";
-import { GROUP } from "./common.ts";
+import { GROUP, sameLocation } from "./common.ts";
 
 const none = { unset: [] } as const;
 
@@ -124,4 +124,5 @@ export const actionGroup: TypeSpec = {
     ),
   },
   replace: "name resource_group_name location",
+  same: { location: sameLocation },
 };
