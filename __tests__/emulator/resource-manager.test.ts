@@ -238,6 +238,20 @@ test("what belongs to no region is global, and a group of actions may belong to 
   });
 });
 
+test("a queue takes larger messages in a premium namespace", async () => {
+  await withLocalAzure(async (azure) => {
+    await makeGroup(azure);
+    const sizes = ["Standard", "Premium"].map(async (name) => {
+      const namespace = `${GROUP}/providers/Microsoft.ServiceBus/namespaces/sb-${name.toLowerCase()}`;
+      await make(azure, namespace, { body: { location: "westeurope", sku: { name, tier: name } } });
+      const queue = `${namespace}/queues/a`;
+      await call(azure, "PUT", queue, { body: { properties: {} } });
+      return (await call(azure, "GET", queue)).body.properties.maxMessageSizeInKilobytes;
+    });
+    expect(await Promise.all(sizes)).toEqual([256, 1024]);
+  });
+});
+
 test("a type that nobody described is created, read, listed and deleted all the same", async () => {
   await withLocalAzure(async (azure) => {
     await makeGroup(azure);
