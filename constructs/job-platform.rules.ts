@@ -1,9 +1,10 @@
 import type { JobPlatformParameters } from "../schemas/job-platform.generated.ts";
+import { choicesRule } from "./choices.ts";
 import { cidrProblem, contains, parseCidr } from "./cidr.ts";
 import { type NamingContext, nameViolation, resourceName } from "./naming.ts";
 import { PROFILE_DEFAULTS, type Profile } from "./profiles.ts";
 import { isUnresolved, type Rule } from "./rule.ts";
-import { FIREWALL, firewallRangeViolations } from "./storage.rules.ts";
+import { FIREWALL, firewallRangeViolations, REPLICATIONS, type Replication } from "./storage.rules.ts";
 import { standardTags, type Tags } from "./tags.rules.ts";
 import { EMAIL, outside, unlike } from "./violations.ts";
 
@@ -20,7 +21,7 @@ export interface JobPlatformSpecification {
   readonly storage: {
     readonly accountName: string;
     readonly queueAccountName: string;
-    readonly replication: "LRS" | "ZRS" | "GRS" | "GZRS";
+    readonly replication: Replication;
     readonly retentionDays: number;
     readonly softDeleteDays: number;
     readonly allowedIpRanges: readonly string[];
@@ -43,7 +44,7 @@ export interface JobPlatformSpecification {
 }
 
 interface StorageDefaults {
-  readonly replication: "LRS" | "ZRS" | "GRS" | "GZRS";
+  readonly replication: Replication;
   readonly retentionDays: number;
   readonly softDeleteDays: number;
 }
@@ -190,5 +191,10 @@ const alerts: PlatformRule = {
   },
 };
 
+const choices: PlatformRule = choicesRule("job-platform/choices", {
+  "storage.replication": REPLICATIONS,
+  "alerts.waitingHours": [1, 6, 12, 24],
+});
+
 /** Everything that can be known about a platform before Azure is asked. */
-export const jobPlatformRules: readonly PlatformRule[] = [names, storage, network, logs, alerts];
+export const jobPlatformRules: readonly PlatformRule[] = [names, storage, network, logs, alerts, choices];

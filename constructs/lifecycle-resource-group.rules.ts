@@ -1,4 +1,5 @@
 import type { ResourceGroupParameters } from "../schemas/resource-group.generated.ts";
+import { choicesRule } from "./choices.ts";
 import { type ExpirySpecification, expiryRules } from "./expiry.rules.ts";
 import { type NamingContext, nameViolation, resourceName } from "./naming.ts";
 import { PROFILE_DEFAULTS, type Profile } from "./profiles.ts";
@@ -209,4 +210,8 @@ export const lifecycleResourceGroupRules: readonly ResourceGroupRule[] = [
   budgetAmount,
   budgetThresholds,
   budgetContacts,
+  choicesRule("resource-group/choices", {
+    "expiry.onExpiry": ["destroy", "recreate", "notify"],
+    "budget.timeGrain": ["Monthly", "Quarterly", "Annually"],
+  }),
 ];

@@ -1,3 +1,4 @@
+import { choicesRule } from "./choices.ts";
 import { accessRules } from "./mysql-server.access.rules.ts";
 import { computeRules } from "./mysql-server.compute.rules.ts";
 import { dataRules } from "./mysql-server.data.rules.ts";
@@ -12,6 +13,19 @@ export {
   resolveMysqlServer,
 } from "./mysql-server.specification.ts";
 
+const ZONES = ["1", "2", "3"];
+
+const choices: Rule<MysqlServerSpecification> = choicesRule("mysql-server/choices", {
+  version: ["5.7", "8.0.21", "8.4"],
+  zone: ZONES,
+  "highAvailability.mode": ["ZoneRedundant", "SameZone", "Disabled"],
+  "highAvailability.standbyAvailabilityZone": ZONES,
+  "administrator.password.source": ["variable", "keyVault"],
+  "replicas.zone": ZONES,
+  "restore.mode": ["PointInTimeRestore", "GeoRestore"],
+  "roleAssignments.principalType": ["User", "Group", "ServicePrincipal"],
+});
+
 /** Everything that can be known about a server before Azure is asked. */
 export const mysqlServerRules: readonly Rule<MysqlServerSpecification>[] = [
   ...computeRules,
@@ -19,4 +33,5 @@ export const mysqlServerRules: readonly Rule<MysqlServerSpecification>[] = [
   ...dataRules,
   ...firewallRules,
   ...operationsRules,
+  choices,
 ];

@@ -3,6 +3,10 @@ import { formatPath, isUnresolved, type Path, type Violation } from "./rule.ts";
 
 export const FIREWALL = "https://learn.microsoft.com/azure/storage/common/storage-network-security-ip-address-range";
 
+/** How many copies a storage account may keep, and where. */
+export const REPLICATIONS = ["LRS", "ZRS", "GRS", "GZRS"] as const;
+export type Replication = (typeof REPLICATIONS)[number];
+
 /** Ranges that never come in over the internet: Azure refuses them in a firewall. */
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 

@@ -1,8 +1,9 @@
 import type { FoundationParameters } from "../schemas/foundation.generated.ts";
+import { choicesRule } from "./choices.ts";
 import { type NamingContext, nameViolation, resourceName } from "./naming.ts";
 import { PROFILE_DEFAULTS, type Profile } from "./profiles.ts";
 import { isUnresolved, type Rule } from "./rule.ts";
-import { FIREWALL, firewallRangeViolations } from "./storage.rules.ts";
+import { FIREWALL, firewallRangeViolations, REPLICATIONS, type Replication } from "./storage.rules.ts";
 import { GITHUB_USES, type GithubUse, githubEnvironment, type Stream, stateAccountName } from "./streams.rules.ts";
 import { standardTags, type Tags } from "./tags.rules.ts";
 import { outside } from "./violations.ts";
@@ -33,7 +34,7 @@ export interface StreamLandingSpecification {
   readonly given: StreamLandingParameters;
   readonly stream: Stream;
   readonly accountName: string;
-  readonly replication: "LRS" | "ZRS" | "GRS" | "GZRS";
+  readonly replication: Replication;
   readonly softDeleteDays: number;
   readonly runRetentionDays: number;
   readonly defaultAction: "Deny" | "Allow";
@@ -47,7 +48,7 @@ export interface StreamLandingSpecification {
   readonly tags: Tags;
 }
 
-const STORAGE: Readonly<Record<Profile, { replication: "LRS" | "ZRS"; softDeleteDays: number }>> = {
+const STORAGE: Readonly<Record<Profile, { replication: Replication; softDeleteDays: number }>> = {
   ephemeral: { replication: "LRS", softDeleteDays: 7 },
   standard: { replication: "ZRS", softDeleteDays: 30 },
   protected: { replication: "ZRS", softDeleteDays: 90 },
@@ -157,5 +158,15 @@ const environment: LandingRule = {
   },
 };
 
+const choices: LandingRule = choicesRule(
+  "foundation/choices",
+  {
+    "storage.replication": REPLICATIONS,
+    "storage.defaultAction": ["Deny", "Allow"],
+    "github.subjects": ["immutable", "name", "both"],
+  },
+  ({ given }) => given,
+);
+
 /** Everything that can be known about a landing before Azure is asked. */
-export const streamLandingRules: readonly LandingRule[] = [names, storage, immutable, environment];
+export const streamLandingRules: readonly LandingRule[] = [names, storage, immutable, environment, choices];

@@ -1,4 +1,5 @@
 import type { TextModelParameters } from "../schemas/text-model.generated.ts";
+import { choicesRule } from "./choices.ts";
 import { type NamingContext, nameViolation, resourceName } from "./naming.ts";
 import { PROFILE_DEFAULTS, type Profile } from "./profiles.ts";
 import { isUnresolved, type Rule } from "./rule.ts";
@@ -85,5 +86,9 @@ const network: ModelRule = {
   },
 };
 
+const choices: ModelRule = choicesRule("text-model/choices", {
+  "deployments.sku": ["Standard", "GlobalStandard", "DataZoneStandard"],
+});
+
 /** Everything that can be known about a model before Azure is asked. */
-export const textModelRules: readonly ModelRule[] = [names, capacity, network];
+export const textModelRules: readonly ModelRule[] = [names, capacity, network, choices];

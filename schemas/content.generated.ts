@@ -17,7 +17,7 @@ export interface ContentParameters {
    */
   readonly $schema?: string;
   /**
-   * How long-lived and how precious the stack is. Sets lock, prevent_destroy, copies, retention and expiry together; any single value can be overridden. Default: the profile of environment.json.
+   * How long-lived and how precious the stack is. Sets lock, prevent_destroy, copies, retention and expiry together; any single value can be overridden. A change from or to ephemeral replaces the storage accounts and all they hold, unless platform.storage.replication stays the same. Default: the profile of environment.json.
    *
    * @example "protected"
    */

@@ -14,7 +14,7 @@ export interface FoundationParameters {
    */
   readonly $schema?: string;
   /**
-   * How long-lived and how precious the stack is. Sets lock, prevent_destroy, copies, retention and expiry together; any single value can be overridden. Default: the profile of environment.json.
+   * How long-lived and how precious the stack is. Sets lock, prevent_destroy, copies, retention and expiry together; any single value can be overridden. A change from or to ephemeral replaces the storage accounts and all they hold, unless storage.replication stays the same. Default: the profile of environment.json.
    *
    * @example "protected"
    */
@@ -72,7 +72,7 @@ export interface FoundationParameters {
    */
   readonly storage?: {
     /**
-     * How many copies Azure keeps and where: LRS three in one data centre, ZRS in three zones, GRS and GZRS also in another region. Default: LRS (ephemeral), ZRS (standard, protected).
+     * How many copies Azure keeps and where: LRS three in one data centre, ZRS in three zones, GRS and GZRS also in another region. A change between LRS or GRS and ZRS or GZRS, also by another profile, replaces the accounts and all they hold. Default: LRS (ephemeral), ZRS (standard, protected).
      *
      * @example "ZRS"
      */

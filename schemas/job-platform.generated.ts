@@ -23,7 +23,7 @@ export interface JobPlatformParameters {
      */
     readonly queueAccountName?: string;
     /**
-     * How many copies Azure keeps and where: LRS three in one data centre, ZRS in three zones, GRS and GZRS also in another region. Default: LRS (ephemeral), ZRS (standard, protected).
+     * How many copies Azure keeps and where: LRS three in one data centre, ZRS in three zones, GRS and GZRS also in another region. A change between LRS or GRS and ZRS or GZRS, also by another profile, replaces both accounts and all they hold. Default: LRS (ephemeral), ZRS (standard, protected).
      *
      * @example "ZRS"
      */

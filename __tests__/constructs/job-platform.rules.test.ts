@@ -111,6 +111,13 @@ describeRules("the rules of a platform", jobPlatformRules, check, [
     message: 'alerts.contactEmails[1] is "me", but must be a mail address such as "data-platform@example.com"',
     right: { alerts: { contactEmails: ["me@example.com"] } },
   },
+  {
+    rule: "job-platform/choices",
+    wrong: { storage: { replication: "zrs" as "ZRS" } },
+    path: ["storage", "replication"],
+    message: 'storage.replication is "zrs", but must be LRS, ZRS, GRS or GZRS',
+    right: { storage: { replication: "ZRS" } },
+  },
 ]);
 
 describe("a platform", () => {

@@ -172,6 +172,13 @@ const CASES: readonly Case[] = [
     right: budget({ amount: 0.5 }),
   })),
   {
+    ruleId: "resource-group/choices",
+    wrong: budget({ timeGrain: "Weekly" }),
+    path: ["budget", "timeGrain"],
+    message: 'budget.timeGrain is "Weekly", but must be Monthly, Quarterly or Annually',
+    right: budget({ timeGrain: "Quarterly" }),
+  },
+  {
     ruleId: "resource-group/budget-thresholds",
     wrong: budget({ thresholds: [0.5] }),
     path: ["budget", "thresholds", 0],

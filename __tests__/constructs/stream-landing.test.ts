@@ -261,6 +261,13 @@ describeRules("the rules of a landing", streamLandingRules, check, [
     message: 'github.ownerId is missing, but github.subjects is "both"; ask for it with gh api users/acme --jq .id',
     right: { github: { ...WITHOUT_IDS, subjects: "name" } },
   },
+  {
+    rule: "foundation/choices",
+    wrong: { storage: { defaultAction: "allow" as "Allow" } },
+    path: ["storage", "defaultAction"],
+    message: 'storage.defaultAction is "allow", but must be Deny or Allow',
+    right: { storage: { defaultAction: "Allow" } },
+  },
   ...(["plan", "confirm"] as const).map((use) => ({
     rule: "foundation/github-environment",
     wrong: { naming: { ...naming, environment: `dev-${use}` } },

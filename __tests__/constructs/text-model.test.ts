@@ -189,6 +189,13 @@ describeRules("the rules of a text model", textModelRules, check, [
     message: 'allowedIpRanges[0] is "192.168.1.0/24", but private addresses do not come in over the internet',
     right: { allowedIpRanges: ["203.0.113.0/24"] },
   },
+  {
+    rule: "text-model/choices",
+    wrong: { deployments: [{ ...WRITER, sku: "Global" as "Standard" }] },
+    path: ["deployments", 0, "sku"],
+    message: 'deployments[0].sku is "Global", but must be Standard, GlobalStandard or DataZoneStandard',
+    right: { deployments: [{ ...WRITER, sku: "GlobalStandard" }] },
+  },
 ]);
 
 it("a text model has a name that Azure takes from every project, stack and environment of usual length", () => {

@@ -223,6 +223,35 @@ test("a resource does not move to another location", async () => {
   });
 });
 
+test("what belongs to no region is global, and a group of actions may belong to one", async () => {
+  await withLocalAzure(async (azure) => {
+    await makeGroup(azure);
+    const put = (id: string, location: string) =>
+      call(azure, "PUT", `${GROUP}/providers/${id}`, { body: { location } });
+    for (const id of ["Microsoft.Network/privateDnsZones/a.example.com", "Microsoft.Insights/metricAlerts/a"]) {
+      expect((await put(id, "westeurope")).body.error.code).toBe("LocationNotAvailableForResourceType");
+      expect((await put(id, "global")).status).toBeLessThan(300);
+    }
+    const actions = "Microsoft.Insights/actionGroups";
+    const located = async (name: string, location: string) => (await put(`${actions}/${name}`, location)).body.location;
+    expect([await located("a", "global"), await located("b", "swedencentral")]).toEqual(["Global", "swedencentral"]);
+  });
+});
+
+test("a queue takes larger messages in a premium namespace", async () => {
+  await withLocalAzure(async (azure) => {
+    await makeGroup(azure);
+    const sizes = ["Standard", "Premium"].map(async (name) => {
+      const namespace = `${GROUP}/providers/Microsoft.ServiceBus/namespaces/sb-${name.toLowerCase()}`;
+      await make(azure, namespace, { body: { location: "westeurope", sku: { name, tier: name } } });
+      const queue = `${namespace}/queues/a`;
+      await call(azure, "PUT", queue, { body: { properties: {} } });
+      return (await call(azure, "GET", queue)).body.properties.maxMessageSizeInKilobytes;
+    });
+    expect(await Promise.all(sizes)).toEqual([256, 1024]);
+  });
+});
+
 test("a type that nobody described is created, read, listed and deleted all the same", async () => {
   await withLocalAzure(async (azure) => {
     await makeGroup(azure);

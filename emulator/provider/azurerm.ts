@@ -10,6 +10,7 @@ import { createResource, deleteResource, PartlyDone, readResource, updateResourc
 import { dataSourceSchema, providerSchema, resourceSchema } from "./schema/azurerm.ts";
 import { emptyBlock } from "./schema/model.ts";
 import type { Context, TypeSpec } from "./spec.ts";
+import { stored } from "./stored.ts";
 import { TYPES } from "./types/index.ts";
 import { validate } from "./validate.ts";
 import { isObject, isUnknown, type Value, type ValueObject } from "./values.ts";
@@ -52,7 +53,7 @@ export function createAzurerm(options: AzurermOptions): Provider & { close(): vo
     async configure(config) {
       session = await configure(client, config, options.environment ?? process.env);
     },
-    validate: (kind, type, config) => (kind === "resource" ? validate(specOf(type), config) : []),
+    validate: (kind, type, config) => (kind === "resource" ? validate(type, resourceSchema(type).block, config) : []),
     plan: (type, prior, config) => planChange(specOf(type), resourceSchema(type).block, prior, config),
     async apply(type, prior, planned, config) {
       try {
@@ -85,8 +86,10 @@ export function createAzurerm(options: AzurermOptions): Provider & { close(): vo
       await deleteResource(context(type, "delete", before), before);
       return null;
     }
-    if (!isObject(prior)) return createResource(context(type, "create", planned), planned, config);
-    return updateResource(context(type, "update", planned), prior, planned, config);
+    const read = isObject(prior)
+      ? await updateResource(context(type, "update", planned), prior, planned, config)
+      : await createResource(context(type, "create", planned), planned, config);
+    return isObject(read) ? stored(resourceSchema(type).block, planned, read) : read;
   }
 }
 

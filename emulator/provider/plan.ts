@@ -1,4 +1,14 @@
-import { type Attribute, type Block, type NestedBlock, objectType, typedText, zeroOf } from "./schema/model.ts";
+import { Failure } from "./azure/errors.ts";
+import {
+  type Attribute,
+  type Block,
+  type CtyType,
+  type NestedBlock,
+  objectType,
+  typedText,
+  zeroBlock,
+  zeroOf,
+} from "./schema/model.ts";
 import type { TypeSpec } from "./spec.ts";
 import { isObject, isUnknown, isZero, sameValue, UNKNOWN, type Value, type ValueObject } from "./values.ts";
 
@@ -15,7 +25,7 @@ export function planChange(spec: TypeSpec, block: Block, prior: Value, config: V
   if (!isObject(config)) return { state: null, replace: [] };
   const known = isObject(prior) ? prior : undefined;
   const planned = planBlock({ spec, creating: known === undefined }, block, config, known, "");
-  if (known === undefined) return { state: planned, replace: [] };
+  if (known === undefined) return { state: accepted(spec, planned, {}, config), replace: [] };
   const types = objectType(block)[1];
   const text = (name: string, values: ValueObject) => typedText(types[name] ?? "string", values[name] ?? null);
   const changed = Object.keys(planned).filter((name) => text(name, known) !== text(name, planned));
@@ -25,7 +35,15 @@ export function planChange(spec: TypeSpec, block: Block, prior: Value, config: V
   for (const name of Object.keys(planned)) {
     if (!changed.includes(name) && planned[name] !== UNKNOWN) planned[name] = known[name] ?? null;
   }
-  return { state: planned, replace: replacements(spec, known, planned, changed) };
+  accepted(spec, planned, known, config);
+  return { state: planned, replace: replacements(spec, block, known, planned, changed) };
+}
+
+/** @throws Failure for what azurerm refuses once it plans */
+function accepted(spec: TypeSpec, planned: ValueObject, prior: ValueObject, config: ValueObject): ValueObject {
+  const refused = spec.refuse?.(planned, prior, config);
+  if (refused !== undefined) throw new Failure(refused);
+  return planned;
 }
 
 function planBlock(
@@ -70,7 +88,8 @@ function planAttribute(
   const fallback = spec.defaults?.[path];
   if (fallback !== undefined) return !isNew && spec.same?.[path]?.(prior, fallback) === true ? prior : fallback;
   if (attribute.computed) return isNew ? UNKNOWN : prior;
-  return isZero(prior) ? prior : null;
+  if (isZero(prior)) return prior;
+  return typeof attribute.type !== "string" && attribute.type[0] === "map" ? {} : null;
 }
 
 /** Objects in an attribute are complete: what is not given there is empty, not null. */
@@ -96,8 +115,18 @@ function planNested(steps: Steps, nested: NestedBlock, config: Value, prior: Val
   return items.map((item: Value, index) => {
     if (!isObject(item)) return item;
     const match = nested.nesting === "set" ? takeMatch(left, item) : before[index];
-    return planBlock(steps, nested.block, item, isObject(match) ? match : undefined, `${path}.`);
+    const planned = planBlock(steps, nested.block, item, isObject(match) ? match : undefined, `${path}.`);
+    return nested.nesting === "set" && !isObject(match) ? filled(nested.block, planned) : planned;
   });
+}
+
+/** A new element of a set: the SDK plans empty texts, lists and flags there, but no numbers and no maps. */
+function filled(block: Block, planned: ValueObject): ValueObject {
+  const isLeft = (type: CtyType | undefined) => type === "number" || type?.[0] === "map";
+  const given = Object.entries(planned).filter(
+    ([name, value]) => value !== null || isLeft(block.attributes[name]?.type),
+  );
+  return { ...zeroBlock(block), ...Object.fromEntries(given) };
 }
 
 /** A block in which nothing is set is no block. */
@@ -128,30 +157,41 @@ function alike(prior: Value, config: Value): boolean {
   return sameValue(prior, config);
 }
 
-function replacements(spec: TypeSpec, prior: ValueObject, planned: ValueObject, changed: readonly string[]): Path[] {
-  const paths: Path[] = [];
-  for (const path of (spec.replace ?? "").split(" ").filter((name) => name !== "")) {
-    const [root = "", ...inner] = path.split(".");
-    if (!changed.includes(root)) continue;
-    if (inner.length === 0) paths.push([root]);
-    else if (!sameValue(inside(prior[root] ?? null, inner), inside(planned[root] ?? null, inner)))
-      paths.push([root, 0, ...inner]);
-  }
-  for (const [path, when] of Object.entries(spec.replaceWhen ?? {})) {
-    const [root = "", ...inner] = path.split(".");
-    const before = inside(prior[root] ?? null, inner);
-    const after = inside(planned[root] ?? null, inner);
-    if (!sameValue(before, after) && when(before, after)) paths.push(inner.length === 0 ? [root] : [root, 0, ...inner]);
-  }
-  return paths;
+function replacements(
+  spec: TypeSpec,
+  block: Block,
+  prior: ValueObject,
+  planned: ValueObject,
+  changed: readonly string[],
+): Path[] {
+  const always = (spec.replace ?? "").split(" ").map((path) => [path, undefined] as const);
+  return [...always, ...Object.entries(spec.replaceWhen ?? {})].flatMap(([path, when]) => {
+    const names = path.split(".");
+    if (!changed.includes(names[0] ?? "")) return [];
+    // Of a block itself, the SDK only compares whether it is there: what is inside has paths of its own.
+    const isBlock = when === undefined && names.length === 1 && path in block.blocks;
+    const size = (value: Value) => (isBlock && Array.isArray(value) ? value.length : value);
+    return pairs(prior, planned, names, []).flatMap(([at, before, after]) => {
+      const differs = !sameValue(size(before), size(after)) && !(isZero(before) && isZero(after));
+      return differs && (when === undefined || (!isUnknown(after) && when(before, after))) ? [at] : [];
+    });
+  });
 }
 
-/** The value inside the only element of a block. */
-function inside(value: Value, names: readonly string[]): Value {
-  let current: Value = value;
-  for (const name of names) {
-    const item: Value = Array.isArray(current) ? (current[0] ?? null) : current;
-    current = isObject(item) ? (item[name] ?? null) : isUnknown(item) ? item : null;
+/** The values at a path before and after, in each element of a list. */
+function pairs(before: Value, after: Value, names: readonly string[], at: Path): [Path, Value, Value][] {
+  const [name, ...rest] = names;
+  if (name === undefined) return [[at, before, after]];
+  if (Array.isArray(before) || Array.isArray(after)) {
+    const [left, right] = [before, after].map((value) => (Array.isArray(value) ? value : []) as readonly Value[]);
+    const length = Math.max(left?.length ?? 0, right?.length ?? 0);
+    return Array.from({ length }, (_, index) =>
+      pairs(left?.[index] ?? null, right?.[index] ?? null, names, [...at, index]),
+    ).flat();
   }
-  return current;
+  return pairs(inside(before, name), inside(after, name), rest, [...at, name]);
+}
+
+function inside(value: Value, name: string): Value {
+  return isObject(value) ? (value[name] ?? null) : isUnknown(value) ? value : null;
 }

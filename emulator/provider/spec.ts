@@ -64,7 +64,7 @@ export type TypeSpec = {
   /** Minutes. @default 30, 5, 30, 30 */
   readonly timeouts?: { readonly [operation in "create" | "read" | "update" | "delete"]?: number };
 
-  /** Attributes whose change replaces the resource, separated by spaces. */
+  /** Attributes whose change replaces the resource, separated by spaces; of a block, only whether it is there. */
   readonly replace?: string;
   /** Further changes that replace, by path. */
   readonly replaceWhen?: { readonly [path: string]: (prior: Value, planned: Value) => boolean };
@@ -76,8 +76,8 @@ export type TypeSpec = {
   readonly recomputed?: { readonly [attribute: string]: string };
   /** Two values that mean the same. */
   readonly same?: { readonly [path: string]: (prior: Value, planned: Value) => boolean };
-  /** What a value must be; a problem is told at its path. */
-  readonly rules?: readonly Rule[];
+  /** What azurerm refuses only once it plans: what is wrong, if anything. `prior` is empty when nothing exists. */
+  readonly refuse?: (planned: ValueObject, prior: ValueObject, config: ValueObject) => string | undefined;
 
   /** Values that are found out before the create: a role's id from its name, for one. */
   readonly prepare?: (context: Context, values: ValueObject) => Promise<ValueObject>;
@@ -110,10 +110,4 @@ type Operations = {
     config: ValueObject,
   ) => Promise<void>;
   readonly remove?: (context: Context, id: string, prior: ValueObject) => Promise<void>;
-};
-
-export type Rule = {
-  readonly path: string;
-  /** @returns what is wrong: a summary and a detail */
-  readonly check: (value: Value, name: string) => readonly [string, string] | undefined;
 };

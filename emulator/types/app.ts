@@ -100,12 +100,12 @@ const jobs: ResourceType = {
     }
   },
   actions: {
+    // What is empty is left out, other than in the job itself: with an empty keyVaultUrl, azurerm reads no value.
     listsecrets: ({ resource }) => ({
       body: {
-        value: structuredClone(listAt(resource, "properties.configuration.secrets")).map((secret) => {
-          if (secret.value === "") delete secret.value;
-          return secret;
-        }),
+        value: structuredClone(listAt(resource, "properties.configuration.secrets")).map((secret) =>
+          Object.fromEntries(Object.entries(secret).filter(([, value]) => value !== "" && value !== null)),
+        ),
       },
     }),
   },

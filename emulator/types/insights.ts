@@ -1,6 +1,7 @@
 import { fillIn, listAt, objectAt, textAt } from "../json.ts";
 import { groupId } from "../resource-id.ts";
 import { guid } from "../world.ts";
+import { checkGlobal, normalLocation } from "./locations.ts";
 import { at200, type ResourceType } from "./type.ts";
 
 const CREATED = "2026-01-01T00:00:00.0000000+00:00";
@@ -108,13 +109,14 @@ export const insightsTypes: readonly ResourceType[] = [
     type: "Microsoft.Insights/actionGroups",
     spelling: "Microsoft.Insights/ActionGroups",
     settle({ next }) {
-      next.location = "Global";
+      // A group that is global is spelled otherwise than any other; a group of a region keeps it.
+      if (normalLocation(textAt(next, "location")) === "global") next.location = "Global";
       for (const receiver of listAt(next, "properties.emailReceivers")) fillIn(receiver, { status: "Enabled" });
       for (const receiver of listAt(next, "properties.webhookReceivers")) fillIn(receiver, { useAadAuth: false });
       objectAt(next, "properties").enabled ??= true;
     },
   },
-  { type: "Microsoft.Insights/metricAlerts", create: at200 },
+  { type: "Microsoft.Insights/metricAlerts", create: at200, check: checkGlobal },
   {
     type: "Microsoft.AlertsManagement/smartDetectorAlertRules",
     spelling: "microsoft.alertsManagement/smartDetectorAlertRules",

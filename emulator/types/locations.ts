@@ -1,3 +1,7 @@
+import { AzureError } from "../azure-error.ts";
+import { textAt } from "../json.ts";
+import type { ResourceType } from "./type.ts";
+
 const DISPLAY_NAMES: { readonly [name: string]: string } = {
   australiaeast: "Australia East",
   canadacentral: "Canada Central",
@@ -32,3 +36,14 @@ export function normalLocation(location: string): string {
 export function displayLocation(location: string): string {
   return DISPLAY_NAMES[normalLocation(location)] ?? location;
 }
+
+/** What belongs to no region has the location `global`, and Azure takes no other. */
+export const checkGlobal: NonNullable<ResourceType["check"]> = ({ id, next }) => {
+  const wanted = textAt(next, "location");
+  if (wanted === "" || normalLocation(wanted) === "global") return;
+  throw new AzureError(
+    400,
+    "LocationNotAvailableForResourceType",
+    `The provided location '${wanted}' is not available for resource type '${id.type}'. List of available regions for the resource type is 'global'.`,
+  );
+};

@@ -3,6 +3,7 @@ import { objectAt, textAt } from "../json.ts";
 import { isWithin, parseId, sameId } from "../resource-id.ts";
 import type { Resource } from "../store.ts";
 import { guid, type World } from "../world.ts";
+import { checkGlobal } from "./locations.ts";
 import { type ResourceType, removedBy } from "./type.ts";
 
 const DNS = {
@@ -17,7 +18,9 @@ const virtualNetworkLinks: ResourceType = {
   type: "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
   defaults: () => ({ properties: { resolutionPolicy: "Default", virtualNetworkLinkState: "Completed" } }),
   /** One virtual network sees one zone of a name. */
-  check({ id, next, world }) {
+  check(change) {
+    const { id, next, world } = change;
+    checkGlobal(change);
     const network = textAt(next, "properties.virtualNetwork.id");
     const zone = parseId(id.parent).name;
     const other = world.store
@@ -39,6 +42,7 @@ function isClash(link: Resource, network: string, zone: string): boolean {
 const privateDnsZones: ResourceType = {
   ...DNS,
   type: "Microsoft.Network/privateDnsZones",
+  check: checkGlobal,
   defaults: ({ id }) => ({
     properties: {
       internalId: Buffer.from(guid("zone", id.id)).toString("base64"),

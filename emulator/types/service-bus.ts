@@ -78,7 +78,7 @@ export const serviceBusTypes: readonly ResourceType[] = [
       properties: {
         lockDuration: "PT1M",
         maxDeliveryCount: 10,
-        maxMessageSizeInKilobytes: 1024,
+        maxMessageSizeInKilobytes: textAt(world.store.get(id.parent), "sku.name") === "Premium" ? 1024 : 256,
         maxSizeInMegabytes: 1024,
         defaultMessageTimeToLive: FOREVER,
         autoDeleteOnIdle: FOREVER,

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { planChange } from "../../../emulator/provider/plan.ts";
+import { updateResource } from "../../../emulator/provider/resource.ts";
 import { resourceSchema } from "../../../emulator/provider/schema/azurerm.ts";
 import { emptyBlock } from "../../../emulator/provider/schema/model.ts";
 import type { TypeSpec } from "../../../emulator/provider/spec.ts";
 import { TYPES } from "../../../emulator/provider/types/index.ts";
 import { UNKNOWN, type Value, type ValueObject } from "../../../emulator/provider/values.ts";
-import { azureFixture, type RecordedResource } from "../../support/recordings.ts";
+import { azureFixture, type RecordedResource, replay as replayed } from "../../support/recordings.ts";
 
 const resources = azureFixture<RecordedResource[]>("resources.json").filter(({ type }) => TYPES[type] !== undefined);
 
@@ -101,6 +102,24 @@ test("the order of a set is no change", () => {
 test("a database is replaced by another charset", () => {
   const database = resources.find(({ type }) => type === "azurerm_mysql_flexible_database") as RecordedResource;
   expect(paths(plan(database.type, database.state, { ...database.planned, charset: "latin1" }))).toEqual(["charset"]);
+});
+
+test("a key vault is not replaced for other days of soft delete: azurerm refuses the update", async () => {
+  const vault = resources.find(({ type }) => type === "azurerm_key_vault") as RecordedResource;
+  const { state, replace } = plan(vault.type, vault.state, { ...vault.planned, soft_delete_retention_days: 10 });
+  expect(replace).toEqual([]);
+  const { session } = replayed(vault, {});
+  const context = {
+    session,
+    spec: TYPES[vault.type] as TypeSpec,
+    block: resourceSchema(vault.type).block,
+    deadline: 1,
+  };
+  await expect(updateResource(context, vault.state, state as ValueObject, vault.planned)).rejects.toMatchObject({
+    cause: {
+      summary: expect.stringContaining("once `soft_delete_retention_days` has been configured it cannot be modified"),
+    },
+  });
 });
 
 test("a resource that is no longer wanted is planned away", () => {

@@ -3,7 +3,7 @@ import { type JsonObject, valueAt } from "../azure/json.ts";
 import { at, enabled, location, readOnly } from "../fields.ts";
 import type { Context, TypeSpec } from "../spec.ts";
 import type { ValueObject } from "../values.ts";
-import { GROUP, sameLocation, sameText } from "./common.ts";
+import { GROUP, sameLocation } from "./common.ts";
 
 const BILLING_API = "2015-05-01";
 
@@ -52,7 +52,7 @@ export const applicationInsights: TypeSpec = {
     sampling_percentage: 100,
   },
   replace: "name resource_group_name location application_type",
-  same: { location: sameLocation, workspace_id: sameText },
+  same: { location: sameLocation },
 };
 
 /** The daily cap belongs to the billing features, which come with the component. */

@@ -5,7 +5,7 @@ import { type Json, type JsonObject, valueAt } from "../azure/json.ts";
 import { array, at, camel, readOnly } from "../fields.ts";
 import type { Context, TypeSpec } from "../spec.ts";
 import type { ValueObject } from "../values.ts";
-import { oneOf, sameText } from "./common.ts";
+import { sameText } from "./common.ts";
 
 const DEFINITIONS_API = "2022-05-01-preview";
 const everyTenSeconds = Array.from({ length: 11 }, () => 10);
@@ -21,7 +21,6 @@ export const managementLock: TypeSpec = {
   settle: { create: [0, ...everyTenSeconds], remove: [0, ...everyTenSeconds] },
   fields: { lock_level: at("properties.level"), notes: at("properties.notes") },
   replace: "name scope lock_level notes",
-  rules: [oneOf("lock_level", "CanNotDelete", "ReadOnly")],
 };
 
 export const roleAssignment: TypeSpec = {
@@ -50,8 +49,8 @@ export const roleAssignment: TypeSpec = {
   },
   prepare,
   replace:
-    "name scope role_definition_id role_definition_name principal_id principal_type skip_service_principal_aad_check delegated_managed_identity_resource_id description condition condition_version",
-  same: { role_definition_id: sameText },
+    "name scope role_definition_id role_definition_name principal_id principal_type delegated_managed_identity_resource_id description condition condition_version",
+  same: { role_definition_id: sameText, role_definition_name: sameText },
 };
 
 export const roleDefinition: TypeSpec = {

@@ -2,7 +2,6 @@ import { type Json, type JsonObject, valueAt } from "../azure/json.ts";
 import { at, toBody as bodyOf, camel, type Fields, readOnly, toState as stateOf } from "../fields.ts";
 import type { Context, TypeSpec } from "../spec.ts";
 import { isObject, type Value, type ValueObject } from "../values.ts";
-import { oneOf } from "./common.ts";
 
 const notification: Fields = {
   ...camel("enabled operator threshold threshold_type"),
@@ -25,9 +24,14 @@ export const budget: TypeSpec = {
     etag: readOnly("eTag"),
     time_grain: at("properties.timeGrain"),
   },
-  defaults: { time_grain: "Monthly", "notification.enabled": true, "notification.threshold_type": "Actual" },
+  defaults: {
+    time_grain: "Monthly",
+    "notification.enabled": true,
+    "notification.threshold_type": "Actual",
+    "filter.dimension.operator": "In",
+    "filter.tag.operator": "In",
+  },
   replace: "name resource_group_id time_grain time_period.start_date",
-  rules: [oneOf("time_grain", "BillingAnnual", "BillingMonth", "BillingQuarter", "Annually", "Monthly", "Quarterly")],
   toBody,
   toState,
 };

@@ -1,7 +1,8 @@
 import type { JsonObject } from "../azure/json.ts";
 import { array, at, type Codec, camel, enabled, inverted, location, object, readOnly } from "../fields.ts";
 import type { TypeSpec } from "../spec.ts";
-import { GROUP, sameLocation } from "./common.ts";
+import { isZero, type ValueObject } from "../values.ts";
+import { blocksOf, GROUP, sameLocation } from "./common.ts";
 import { forgetNoIdentity, identity } from "./identity.ts";
 
 const API = "2025-06-01";
@@ -57,11 +58,18 @@ export const cognitiveAccount: TypeSpec = {
   toState: forgetNoIdentity,
   defaults: {
     local_auth_enabled: true,
+    "network_acls.virtual_network_rules.ignore_missing_vnet_service_endpoint": false,
     outbound_network_access_restricted: false,
     project_management_enabled: false,
     public_network_access_enabled: true,
   },
-  replace: "name resource_group_name location kind custom_subdomain_name",
+  replace:
+    "name resource_group_name location kind metrics_advisor_aad_client_id metrics_advisor_aad_tenant_id metrics_advisor_super_user_name metrics_advisor_website_name",
+  replaceWhen: {
+    custom_subdomain_name: (prior) => !isZero(prior),
+    project_management_enabled: (_, planned) => planned !== true,
+  },
+  refuse: refuseKind,
   same: { location: sameLocation },
 };
 
@@ -83,5 +91,22 @@ export const cognitiveDeployment: TypeSpec = {
   },
   lock: (values) => [`cognitive/${values.cognitive_account_id}`],
   defaults: { version_upgrade_option: "OnceNewDefaultVersionAvailable", "sku.capacity": 1 },
-  replace: "name cognitive_account_id model.format model.name sku.name",
+  replace: "name cognitive_account_id model model.format model.name sku.name sku.tier sku.size sku.family",
 };
+
+/** What only some kinds of account have. */
+function refuseKind(planned: ValueObject): string | undefined {
+  const kind = String(planned.kind);
+  const acls = blocksOf(planned.network_acls);
+  if (planned.project_management_enabled === true && kind !== "AIServices")
+    return "`project_management_enabled` can only be set to `true` when `kind` is set to `AIServices`";
+  if (planned.project_management_enabled === true && blocksOf(planned.identity).length === 0)
+    return "for `project_management_enabled` to be set to `true`, a managed identity must be assigned. Please configure the `identity` block";
+  if (planned.dynamic_throttling_enabled === true && ["OpenAI", "AIServices"].includes(kind))
+    return "`dynamic_throttling_enabled` is currently not supported when `kind` is set to `OpenAI` or `AIServices`";
+  if (acls.some(({ bypass }) => !isZero(bypass ?? null)) && !["OpenAI", "AIServices", "TextAnalytics"].includes(kind))
+    return `\`network_acls.bypass\` cannot be set when \`kind\` is set to \`${kind}\``;
+  if (blocksOf(planned.network_injection).length > 0 && kind !== "AIServices")
+    return "the `network_injection` block is only supported when `kind` is set to `AIServices`";
+  return undefined;
+}

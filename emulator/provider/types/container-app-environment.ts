@@ -3,7 +3,7 @@ import { type Json, type JsonObject, valueAt } from "../azure/json.ts";
 import { array, at, camel, location, readOnly } from "../fields.ts";
 import type { Context, TypeSpec } from "../spec.ts";
 import type { Value, ValueObject } from "../values.ts";
-import { GROUP, sameLocation, sameText } from "./common.ts";
+import { blocksOf, GROUP, sameLocation } from "./common.ts";
 import { forgetNoIdentity, identity } from "./identity.ts";
 
 export const CONTAINER_APPS_API = "2025-07-01";
@@ -48,8 +48,10 @@ export const containerAppEnvironment: TypeSpec = {
   },
   defaults: { internal_load_balancer_enabled: false, mutual_tls_enabled: false, zone_redundancy_enabled: false },
   replace:
-    "name resource_group_name location infrastructure_subnet_id internal_load_balancer_enabled zone_redundancy_enabled infrastructure_resource_group_name workload_profile",
-  same: { location: sameLocation, log_analytics_workspace_id: sameText },
+    "name resource_group_name location infrastructure_subnet_id internal_load_balancer_enabled zone_redundancy_enabled infrastructure_resource_group_name dapr_application_insights_connection_string",
+  replaceWhen: { workload_profile: startsOrStopsProfiles },
+  refuse,
+  same: { location: sameLocation },
 };
 
 /** Logs go to a workspace by its customer id and a key. */
@@ -86,4 +88,27 @@ function toBody(body: { [name: string]: Json }, values: ValueObject): Json {
       ...(values.$customerId === undefined ? {} : { appLogsConfiguration: logging }),
     },
   };
+}
+
+/** Whether an environment goes from having workload profiles to having none, or back; Azure adds one for consumption itself. */
+function startsOrStopsProfiles(prior: Value, planned: Value): boolean {
+  const [before, after] = [blocksOf(prior), blocksOf(planned)];
+  const isAdded = before.length === 1 && before[0]?.workload_profile_type === "Consumption";
+  return before.length > 0 ? after.length === 0 && !isAdded : after.length > 0;
+}
+
+/** What two arguments say against each other. */
+function refuse(planned: ValueObject, prior: ValueObject, config: ValueObject): string | undefined {
+  const { internal_load_balancer_enabled: isInternal, public_network_access: access } = planned;
+  if (isInternal === true && access === "Enabled")
+    return "`public_network_access` cannot be `Enabled` when `internal_load_balancer_enabled` is set to `true`";
+  const isGiven = (name: string) => (config[name] ?? null) !== null;
+  const changes = ["logs_destination", "log_analytics_workspace_id"].some((name) => planned[name] !== prior[name]);
+  if (!changes || !isGiven("logs_destination")) return undefined;
+  const toWorkspace = planned.logs_destination === "log-analytics";
+  if (toWorkspace && !isGiven("log_analytics_workspace_id"))
+    return "`log_analytics_workspace_id` must be set when `logs_destination` is set to `log-analytics`";
+  return !toWorkspace && isGiven("log_analytics_workspace_id")
+    ? "`log_analytics_workspace_id` can only be set when `logs_destination` is set to `log-analytics` or omitted"
+    : undefined;
 }

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../azure/json.ts";
 import { array, at, type Codec, camel, type Fields, location, object } from "../fields.ts";
 import type { TypeSpec } from "../spec.ts";
 import type { Value, ValueObject } from "../values.ts";
-import { GROUP, sameLocation, sameText } from "./common.ts";
+import { GROUP, sameLocation } from "./common.ts";
 import { CONTAINER_APPS_API } from "./container-app-environment.ts";
 import { forgetNoIdentity, identity } from "./identity.ts";
 
@@ -95,7 +95,7 @@ export const containerAppJob: TypeSpec = {
   toState: (state, body) => {
     forgetNoIdentity(state, body);
     Object.assign(state, { event_stream_endpoint: "", outbound_ip_addresses: [] });
-    state.secret = withSecrets(state.secret ?? null, body);
+    state.secret = secretsOf(body);
   },
   defaults: {
     ...Object.fromEntries(
@@ -110,7 +110,7 @@ export const containerAppJob: TypeSpec = {
   },
   replace:
     "name resource_group_name location container_app_environment_id event_trigger_config schedule_trigger_config manual_trigger_config",
-  same: { location: sameLocation, container_app_environment_id: sameText },
+  same: { location: sameLocation },
 };
 
 function toBody(body: { [name: string]: Json }, values: ValueObject): Json {
@@ -127,12 +127,15 @@ function toBody(body: { [name: string]: Json }, values: ValueObject): Json {
   return { ...body, properties: { ...properties, configuration, template: { ...template, containers } } };
 }
 
-/** Values of secrets are told by listSecrets alone. */
-function withSecrets(secrets: Value, body: Json): Value {
+/** Secrets are read from listSecrets alone; one with an address in a vault, even an empty one, has no value. */
+function secretsOf(body: Json): Value {
   const told = (body as { readonly $secrets?: { readonly value?: readonly JsonObject[] } }).$secrets?.value ?? [];
-  if (!Array.isArray(secrets)) return secrets;
-  return secrets.map((secret: ValueObject) => {
-    const value = told.find(({ name }) => name === secret.name)?.value;
-    return { ...secret, value: typeof value === "string" ? value : "" };
-  });
+  return told.map(({ name, identity: reader, keyVaultUrl, value }) => ({
+    identity: textOf(reader),
+    key_vault_secret_id: textOf(keyVaultUrl),
+    name: textOf(name),
+    value: keyVaultUrl === undefined ? textOf(value) : "",
+  }));
 }
+
+const textOf = (json: Json | undefined) => (typeof json === "string" ? json : "");

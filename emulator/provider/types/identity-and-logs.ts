@@ -3,7 +3,7 @@ import { get } from "../calls.ts";
 import { at, enabled, inverted, location, readOnly } from "../fields.ts";
 import { write } from "../resource.ts";
 import type { TypeSpec } from "../spec.ts";
-import { GROUP, sameLocation, sameText } from "./common.ts";
+import { GROUP, sameLocation } from "./common.ts";
 
 export const userAssignedIdentity: TypeSpec = {
   type: "azurerm_user_assigned_identity",
@@ -101,5 +101,16 @@ export const logAnalyticsWorkspace: TypeSpec = {
     internet_query_enabled: true,
   },
   replace: "name resource_group_name location",
-  same: { location: sameLocation, sku: sameText },
+  replaceWhen: { sku: (prior, planned) => !isMovable(String(prior), String(planned)) },
+  refuse: (planned, prior) =>
+    planned.sku !== prior.sku && /^(standard|premium)$/i.test(String(planned.sku))
+      ? "creation of log analytics workspaces with `Standard` or `Premium` SKUs is no longer supported by Azure - see https://learn.microsoft.com/en-us/azure/azure-monitor/logs/cost-logs#standard-and-premium-pricing-tiers"
+      : undefined,
+  same: { location: sameLocation },
 };
+
+/** A workspace keeps its data only when it leaves a cluster, or goes to and from a reservation. */
+function isMovable(prior: string, planned: string): boolean {
+  const reserved = ["CapacityReservation", "PerGB2018"];
+  return prior === "LACluster" || (prior !== planned && reserved.includes(prior) && reserved.includes(planned));
+}

@@ -1,4 +1,7 @@
+import { Failure } from "../azure/errors.ts";
 import { array, at, type Codec, enabled, location, object, readOnly, wrapped } from "../fields.ts";
+import { describe } from "../ids.ts";
+import { write } from "../resource.ts";
 import type { TypeSpec } from "../spec.ts";
 import { GROUP, sameLocation } from "./common.ts";
 
@@ -53,11 +56,21 @@ export const keyVault: TypeSpec = {
     const { softDeleteRetentionInDays: _, ...properties } = body.properties as { [name: string]: never };
     return { ...body, properties: { ...properties, createMode: "default", enableSoftDelete: true } };
   },
+  operations: {
+    // azurerm plans the change in place, and refuses it only then.
+    async update(context, id, prior, planned, config) {
+      if (prior.soft_delete_retention_days !== planned.soft_delete_retention_days) {
+        const problem = "once `soft_delete_retention_days` has been configured it cannot be modified";
+        throw new Failure(`updating ${describe(context.spec, id)}: ${problem}`);
+      }
+      await write(context, id, "updating", planned, config);
+    },
+  },
   toState: (state) => {
     state.contact = [];
   },
   defaults: { public_network_access_enabled: true, soft_delete_retention_days: 90 },
   computedBlocks: "contact",
-  replace: "name resource_group_name location soft_delete_retention_days",
+  replace: "name resource_group_name location",
   same: { location: sameLocation },
 };

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../azure/json.ts";
 import { at, enabled, type Fields, inverted, location, object, readOnly } from "../fields.ts";
 import type { TypeSpec } from "../spec.ts";
+import { isZero } from "../values.ts";
 import { GROUP, sameLocation, sameText } from "./common.ts";
 import { forgetNoIdentity, identity } from "./identity.ts";
 
@@ -52,12 +53,21 @@ export const serviceBusNamespace: TypeSpec = {
   toState: forgetNoIdentity,
   computedBlocks: "network_rule_set",
   defaults: {
+    capacity: 0,
     local_auth_enabled: true,
     minimum_tls_version: "1.2",
+    "network_rule_set.default_action": "Allow",
+    "network_rule_set.public_network_access_enabled": true,
+    "network_rule_set.trusted_services_allowed": false,
+    premium_messaging_partitions: 0,
     public_network_access_enabled: true,
   },
-  replace: "name resource_group_name location premium_messaging_partitions",
-  replaceWhen: { sku: (prior, planned) => prior === "Premium" || planned === "Premium" },
+  replace:
+    "name resource_group_name location premium_messaging_partitions customer_managed_key.infrastructure_encryption_enabled",
+  replaceWhen: {
+    sku: (prior, planned) => prior === "Premium" || planned === "Premium",
+    customer_managed_key: (_, planned) => isZero(planned),
+  },
   same: { location: sameLocation },
 };
 
@@ -132,5 +142,5 @@ export const eventGridSystemTopic: TypeSpec = {
   },
   toState: forgetNoIdentity,
   replace: "name resource_group_name location source_resource_id source_arm_resource_id topic_type",
-  same: { location: sameLocation, source_resource_id: sameText },
+  same: { location: sameLocation, source_resource_id: sameText, source_arm_resource_id: sameText },
 };

@@ -2,7 +2,7 @@ import { type Json, type JsonObject, valueAt } from "../azure/json.ts";
 import { array, at, toBody as bodyOf, camel, type Fields, toState as stateOf } from "../fields.ts";
 import type { Context, TypeSpec } from "../spec.ts";
 import { isObject, type Value, type ValueObject } from "../values.ts";
-import { between, GROUP, oneOf } from "./common.ts";
+import { GROUP, sameLocation } from "./common.ts";
 
 const METRIC = "Microsoft.Azure.Monitor.MultipleResourceMultipleMetricCriteria";
 
@@ -59,11 +59,7 @@ export const metricAlert: TypeSpec = {
     "dynamic_criteria.evaluation_total_count": 4,
   },
   replace: "name resource_group_name",
-  rules: [
-    between("severity", 0, 4),
-    oneOf("frequency", "PT1M", "PT5M", "PT15M", "PT30M", "PT1H"),
-    oneOf("window_size", "PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "PT6H", "PT12H", "P1D"),
-  ],
+  same: { target_resource_location: sameLocation },
   toBody,
   toState,
 };

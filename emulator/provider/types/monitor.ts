@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../azure/json.ts";
 import { array, at, camel, type Fields, location, object, readOnly } from "../fields.ts";
 import type { TypeSpec } from "../spec.ts";
 import type { Value } from "../values.ts";
-import { GROUP, sameText } from "./common.ts";
+import { GROUP, sameLocation } from "./common.ts";
 
 const none = { unset: [] } as const;
 
@@ -53,9 +53,8 @@ export const diagnosticSetting: TypeSpec = {
     state.enabled_log = kept(state.enabled_log, properties.logs);
     state.enabled_metric = kept(state.enabled_metric, properties.metrics);
   },
-  computedBlocks: "metric",
+  computedBlocks: "enabled_metric metric",
   replace: "name target_resource_id",
-  same: { log_analytics_workspace_id: sameText, target_resource_id: sameText },
 };
 
 const receiver = camel("name use_common_alert_schema");
@@ -125,4 +124,5 @@ export const actionGroup: TypeSpec = {
     ),
   },
   replace: "name resource_group_name location",
+  same: { location: sameLocation },
 };

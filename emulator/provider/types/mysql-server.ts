@@ -14,7 +14,7 @@ import {
 } from "../fields.ts";
 import type { Context, TypeSpec } from "../spec.ts";
 import { isObject, sameValue, type Value, type ValueObject } from "../values.ts";
-import { between, oneOf, pattern, sameLocation, sameText } from "./common.ts";
+import { sameLocation } from "./common.ts";
 import { identities } from "./identity.ts";
 import { MYSQL_API, SERVER } from "./mysql.ts";
 
@@ -98,7 +98,7 @@ export const mysqlServer: TypeSpec = {
   replace:
     "name resource_group_name location administrator_login create_mode delegated_subnet_id private_dns_zone_id geo_redundant_backup_enabled point_in_time_restore_time_in_utc source_server_id",
   replaceWhen: { "storage.size_gb": (prior, planned) => Number(planned) < Number(prior) },
-  same: { location: sameLocation, source_server_id: sameText },
+  same: { location: sameLocation },
   defaults: {
     backup_retention_days: 7,
     geo_redundant_backup_enabled: false,
@@ -111,21 +111,6 @@ export const mysqlServer: TypeSpec = {
   },
   computedBlocks: "storage",
   recomputed: { public_network_access_enabled: "public_network_access" },
-  rules: [
-    pattern("name", /^[a-z0-9]([a-z0-9-]{1,61}[a-z0-9])$/, "to be 3 to 63 lowercase letters, numbers and hyphens"),
-    oneOf("version", "5.7", "8.0.21", "8.4"),
-    oneOf("create_mode", "Default", "PointInTimeRestore", "GeoRestore", "Replica"),
-    oneOf("high_availability.mode", "ZoneRedundant", "SameZone"),
-    oneOf("public_network_access", "Enabled", "Disabled"),
-    oneOf("zone", "1", "2", "3"),
-    pattern("sku_name", /^(B|GP|MO)_/, "to start with the tier B_, GP_ or MO_"),
-    between("backup_retention_days", 1, 35),
-    between("storage.size_gb", 20, 16384),
-    between("storage.iops", 360, 48000),
-    between("maintenance_window.day_of_week", 0, 6),
-    between("maintenance_window.start_hour", 0, 23),
-    between("maintenance_window.start_minute", 0, 59),
-  ],
   toBody: createBody,
   toState,
   afterCreate: setMaintenanceWindow,

@@ -3,8 +3,8 @@ import { valueAt } from "../azure/json.ts";
 import { get, send, told } from "../calls.ts";
 import { at, type Fields } from "../fields.ts";
 import { describe } from "../ids.ts";
-import type { Context, Rule, TypeSpec } from "../spec.ts";
-import { GROUP, pattern } from "./common.ts";
+import type { Context, TypeSpec } from "../spec.ts";
+import { GROUP, sameText } from "./common.ts";
 
 export const MYSQL_API = "2023-12-30";
 export const SERVER = `${GROUP}/providers/Microsoft.DBforMySQL/flexibleServers`;
@@ -22,13 +22,13 @@ export const mysqlDatabase: TypeSpec = {
   fields: { charset: at("properties.charset"), collation: at("properties.collation") },
   timeouts: { create: 60, delete: 60 },
   replace: `${replaceServer} charset collation`,
+  same: { charset: sameText },
 };
 
 const firewallFields: Fields = {
   start_ip_address: at("properties.startIpAddress"),
   end_ip_address: at("properties.endIpAddress"),
 };
-const ipAddress = (path: string): Rule => pattern(path, /^(\d{1,3}\.){3}\d{1,3}$/, "to contain a valid IPv4 address");
 
 export const mysqlFirewallRule: TypeSpec = {
   type: "azurerm_mysql_flexible_server_firewall_rule",
@@ -39,7 +39,6 @@ export const mysqlFirewallRule: TypeSpec = {
   ...polled,
   fields: firewallFields,
   replace: replaceServer,
-  rules: [ipAddress("start_ip_address"), ipAddress("end_ip_address")],
 };
 
 export const mysqlAdministrator: TypeSpec = {

@@ -1,8 +1,8 @@
 import { get } from "../calls.ts";
 import { array, at, camel, enabled, type Fields, location, object, readOnly, single, wrapped } from "../fields.ts";
 import type { Context, TypeSpec } from "../spec.ts";
-import type { Value } from "../values.ts";
-import { GROUP, sameLocation } from "./common.ts";
+import { isZero, type Value } from "../values.ts";
+import { GROUP, sameLocation, sameText } from "./common.ts";
 
 export const NETWORK_API = "2025-01-01";
 const NETWORK = `${GROUP}/providers/Microsoft.Network`;
@@ -118,6 +118,10 @@ export const subnet: TypeSpec = {
   settle: { create: [0] },
   afterCreate: readNetwork,
   replace: "name resource_group_name virtual_network_name",
+  refuse: ({ sharing_scope, default_outbound_access_enabled: outbound }) =>
+    !isZero(sharing_scope ?? null) && outbound === true
+      ? "`sharing_scope` cannot be set if `default_outbound_access_enabled` is set to `true`"
+      : undefined,
   defaults: {
     default_outbound_access_enabled: true,
     private_endpoint_network_policies: "Disabled",
@@ -201,7 +205,8 @@ export const privateDnsZone: TypeSpec = {
   extras: { soa: (id) => ({ url: `${id}/SOA/@`, apiVersion: PRIVATE_DNS_API }) },
   toBody: (body) => ({ location: "global", ...body }),
   computedBlocks: "soa_record",
-  replace: "name resource_group_name",
+  replace: "name resource_group_name soa_record",
+  same: { resource_group_name: sameText },
 };
 
 export const privateDnsZoneLink: TypeSpec = {
@@ -220,5 +225,6 @@ export const privateDnsZoneLink: TypeSpec = {
   },
   toBody: (body) => ({ location: "global", ...body }),
   replace: "name private_dns_zone_name resource_group_name virtual_network_id",
+  same: { name: sameText, resource_group_name: sameText },
   defaults: { registration_enabled: false },
 };

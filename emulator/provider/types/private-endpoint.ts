@@ -55,11 +55,10 @@ export const privateEndpoint: TypeSpec = {
     group: (_, body) => firstGroup(body),
   },
   replace:
-    "name resource_group_name location subnet_id custom_network_interface_name private_service_connection.name private_service_connection.is_manual_connection private_service_connection.private_connection_resource_id private_service_connection.private_connection_resource_alias private_service_connection.subresource_names",
+    "name resource_group_name location subnet_id custom_network_interface_name private_service_connection.name private_service_connection.is_manual_connection private_service_connection.private_connection_resource_id private_service_connection.private_connection_resource_alias private_service_connection.subresource_names ip_configuration.name ip_configuration.private_ip_address ip_configuration.subresource_name ip_configuration.member_name",
   same: {
     location: sameLocation,
-    subnet_id: sameText,
-    "private_service_connection.private_connection_resource_id": sameText,
+    resource_group_name: sameText,
   },
   recomputed: {
     private_dns_zone_configs: "private_dns_zone_group",

@@ -13,7 +13,7 @@ import {
   readOnly,
 } from "../fields.ts";
 import type { Context, TypeSpec } from "../spec.ts";
-import { isObject, type Value, type ValueObject } from "../values.ts";
+import { isObject, isUnknown, isZero, type Value, type ValueObject } from "../values.ts";
 import { GROUP, sameLocation } from "./common.ts";
 import { forgetNoIdentity, identity } from "./identity.ts";
 
@@ -146,7 +146,13 @@ export const storageAccount: TypeSpec = {
     "blob_properties.container_delete_retention_policy.days": 7,
   },
   replace:
-    "name resource_group_name location account_tier dns_endpoint_type edge_zone infrastructure_encryption_enabled is_hns_enabled nfsv3_enabled queue_encryption_key_type table_encryption_key_type",
+    "name resource_group_name location account_tier dns_endpoint_type edge_zone infrastructure_encryption_enabled is_hns_enabled nfsv3_enabled queue_encryption_key_type table_encryption_key_type provisioned_billing_model_version immutability_policy",
+  replaceWhen: {
+    account_kind: (prior, planned) => prior !== "Storage" && planned !== "StorageV2",
+    account_replication_type: (prior, planned) => isZonal(prior) !== isZonal(planned),
+    large_file_share_enabled: (prior, planned) => prior === true && planned === false,
+  },
+  refuse,
   same: { location: sameLocation },
 };
 
@@ -235,4 +241,23 @@ function keysState(state: { [name: string]: Value }, body: Json, suffix: string)
     if (blob !== "")
       state[`${site}_blob_connection_string`] = `DefaultEndpointsProtocol=https;BlobEndpoint=${blob};${pair}`;
   });
+}
+
+/** Whether the copies of an account are in several zones; between the two kinds there is no way but a new account. */
+function isZonal(replication: Value): boolean {
+  return /ZRS$/i.test(String(replication));
+}
+
+/** What azurerm refuses for some kinds of account, unless the kind changes, too. */
+function refuse(planned: ValueObject, prior: ValueObject): string | undefined {
+  if (
+    prior.account_kind !== planned.account_kind ||
+    isUnknown(planned.access_tier) ||
+    isZero(planned.access_tier ?? null)
+  )
+    return undefined;
+  const kinds = ["BlobStorage", "FileStorage", "StorageV2"];
+  return kinds.includes(String(planned.account_kind))
+    ? undefined
+    : `\`access_tier\` is only available for accounts where \`kind\` is set to one of: ${kinds.join(" / ")}`;
 }

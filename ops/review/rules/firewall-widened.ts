@@ -71,7 +71,9 @@ function* addresses(change: Change): Generator<RuleFinding> {
       ...(attribute.before === undefined ? {} : { before: attribute.before }),
       after: attribute.unknown ? "(known after apply)" : (attribute.after ?? null),
       level: "confirm",
-      message: `the firewall lets in ${attribute.unknown ? "an address known only after apply" : quote(attribute.after)}`,
+      message: attribute.unknown
+        ? "whom the firewall lets in is known only after apply"
+        : `the firewall lets in ${quote(attribute.after)}`,
       remedy: "add only addresses that need access",
     };
   }

@@ -157,6 +157,50 @@ describe("an address that changes without a moved block", () => {
   });
 });
 
+describe("a storage account whose copies move between one zone and several", () => {
+  const ACCOUNT = "azurerm_storage_account";
+  const id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st";
+  const account = change(
+    ACCOUNT,
+    "replace",
+    { id, name: "st", account_replication_type: "LRS" },
+    { name: "st", account_replication_type: "ZRS" },
+    { body: { after_unknown: { id: true }, replace_paths: [["account_replication_type"]] } },
+  );
+  const inside = (type: string) =>
+    change(
+      type,
+      "replace",
+      { name: "a", storage_account_id: id },
+      { name: "a" },
+      { body: { after_unknown: { storage_account_id: true }, replace_paths: [["storage_account_id"]] } },
+    );
+
+  test("needs confirmation, and says what is lost and how to keep it", () => {
+    expect(findingsOf(account)).toEqual([
+      expect.objectContaining({
+        ruleId: "stateful-replace",
+        level: "confirm",
+        message:
+          "it is destroyed and created again, because account_replication_type cannot change in place: the new one starts empty",
+        remedy: expect.stringContaining("set storage.replication to what the account has"),
+      }),
+    ]);
+  });
+
+  test.each(["azurerm_storage_container", "azurerm_storage_queue"])(
+    "takes along a %s, which is told as such",
+    (type) => {
+      expect(findingsOf(account, inside(type)).find(({ address }) => address === `${type}.main`)).toMatchObject({
+        ruleId: "stateful-replace",
+        level: "confirm",
+        message: `it is destroyed and created again together with ${ACCOUNT}.main, which it is in: the new one starts empty`,
+        remedy: `keep ${ACCOUNT}.main as it is`,
+      });
+    },
+  );
+});
+
 describe("prevent_destroy", () => {
   const protection = (before: string[], now: string[]) =>
     review(plan([BYSTANDER]), { preventDestroy: { before, now } }).findings.map(brief);

@@ -57,6 +57,21 @@ describe("firewall rules", () => {
     expect(briefs(unknown)).toEqual(["confirm firewall-widened"]);
   });
 
+  test("a store that is replaced has a firewall that nobody knows yet, which is said as such", () => {
+    const store = change(
+      "azurerm_storage_account",
+      "replace",
+      { name: "st", network_rules: [{ default_action: "Deny", ip_rules: [] }] },
+      { name: "st", network_rules: [{ default_action: "Deny" }] },
+      { body: { after_unknown: { network_rules: [{ ip_rules: true }] }, replace_paths: [["name"]] } },
+    );
+    expect(findingsOf(store).find(({ ruleId }) => ruleId === "firewall-widened")).toMatchObject({
+      level: "confirm",
+      attribute: "network_rules[0].ip_rules",
+      message: "whom the firewall lets in is known only after apply",
+    });
+  });
+
   test("an address added to the rules of a store needs confirmation, one taken away does not", () => {
     const rules = (...ip_rules: string[]): JsonObject => ({ network_rules: [{ default_action: "Deny", ip_rules }] });
     const store = (before: JsonObject, after: JsonObject) =>
