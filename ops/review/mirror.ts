@@ -18,7 +18,12 @@ export function mirrors(
   written: ReadonlyMap<string, JsonObject>,
 ): (drift: PlanChange, key: string) => boolean {
   const held = new Set(idsOf(plan.prior_state?.values?.root_module));
-  const drifted = new Set((plan.resource_drift ?? []).map(({ change }) => lower(objectOf(change.before).id)));
+  // What only reads back blanks does not tell of itself.
+  const telling = (plan.resource_drift ?? []).filter(({ change: { actions, before, after } }) => {
+    const [old, now] = [objectOf(before), objectOf(after)];
+    return actions.join() !== "update" || Object.keys(now).some((key) => !isSameMeaning(old[key], now[key]));
+  });
+  const drifted = new Set(telling.map(({ change }) => lower(objectOf(change.before).id)));
 
   /** One element of a list, by its id: there before, after, or both. */
   const isRepeated = (before: JsonObject | undefined, after: JsonObject | undefined): boolean => {
