@@ -58,14 +58,11 @@ function planted(given: Plan): PlanChange[] {
   const things = [...new Map(all.map((each) => [each.address, each])).values()].filter(({ mode }) => mode !== "data");
   return things.flatMap((each) => {
     const after = each.change.after as JsonObject;
+    const was = Object.fromEntries(Object.entries(after).filter(([, value]) => !isSameMeaning(value, null)));
+    const before = { ...(each.change.before as JsonObject), ...was };
     const now = (values: JsonObject): PlanChange => ({
       ...each,
-      change: {
-        ...each.change,
-        actions: ["update"],
-        before: each.change.before ?? null,
-        after: { ...after, ...values },
-      },
+      change: { ...each.change, actions: ["update"], before, after: { ...after, ...values } },
     });
     const gone: PlanChange = { ...each, change: { ...each.change, actions: ["delete"], after: null } };
     const edited = Object.entries(after).flatMap(([key, value]): PlanChange[] => {
