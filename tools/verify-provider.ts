@@ -53,7 +53,7 @@ export async function verifyProvider(options: VerifyOptions): Promise<string[]> 
   const failed: string[] = [];
   for (const id of wanted) {
     const problems = await verifyStack(id, options);
-    print(`${id}: ${problems.length === 0 ? "passed" : `${problems.length} problems`}`);
+    print(`${id}: ${problems.length === 0 ? "passed" : `problems: ${problems.length}`}`);
     for (const problem of problems) print(`  ${problem}`);
     if (problems.length > 0) failed.push(id);
   }
@@ -79,11 +79,17 @@ export function planDifferences(real: Plan, standIn: Plan): string[] {
   });
 }
 
+/** The two plans are made one after the other: their times differ. */
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
+
 const changesOf = (plan: Plan): ReadonlyMap<string, string> =>
   new Map(
     viewPlan(plan).changes.map(({ address, action, attributes }) => {
       const known = attributes.filter(({ unknown }) => unknown !== true);
-      return [address, `${action} ${JSON.stringify(known.map(({ name, after }) => [name, after ?? null]).sort())}`];
+      return [
+        address,
+        `${action} ${JSON.stringify(known.map(({ name, after }) => [name, after ?? null]).sort()).replaceAll(TIME, "(a time)")}`,
+      ];
     }),
   );
 
@@ -170,7 +176,6 @@ const errorsOf = ({ diagnostics }: TerraformResult): string =>
 async function start(project: string, env: NodeJS.ProcessEnv, which: Which): Promise<LocalAzure> {
   const azure = await startLocalAzure(project, env, ["--provider", which]);
   const found = ["TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR"].flatMap((name) => (env[name] ? [[name, env[name]]] : []));
-  // Terraform must reach the registry; the proxy of local Azure leads to storage only.
   return { ...azure, environment: { ...azure.environment, ...Object.fromEntries(found) } };
 }
 
