@@ -24,6 +24,8 @@ interface Step {
   readonly beforeMask: Json | undefined;
   readonly afterMask: Json | undefined;
   readonly withinSecret: boolean;
+  /** A key of a map, such as a tag: it is there, even when its value is "". */
+  readonly inMap: boolean;
 }
 
 const isTree = (value: Json | undefined): value is JsonObject | readonly Json[] =>
@@ -72,11 +74,13 @@ function* walk(step: Step): Generator<Difference> {
           typeof key === "number"
             ? step.withinSecret
             : secretHere || isSecretEntry(before, key) || isSecretEntry(after, key),
+        inMap: typeof key === "string" && typeof path.at(-1) === "string",
       });
     }
     return;
   }
-  if (!isUnknown && ((isEmpty(before) && isEmpty(after)) || same(before, after))) return;
+  const isNothing = step.inMap ? (before ?? null) === (after ?? null) : isEmpty(before) && isEmpty(after);
+  if (!isUnknown && (isNothing || same(before, after))) return;
   const secretText = secretHere && (typeof before === "string" || typeof after === "string");
   yield { path, before, after, unknown: isUnknown, secret: masked || secretText };
 }
@@ -94,6 +98,7 @@ export const differences = (change: PlanChangeBody): Difference[] => [
     beforeMask: change.before_sensitive,
     afterMask: change.after_sensitive,
     withinSecret: false,
+    inMap: false,
   }),
 ];
 

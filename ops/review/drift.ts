@@ -61,6 +61,17 @@ function answer(change: Change, plan: PlanView): string {
   return action === "update" ? "this plan puts it back" : `this plan's answer is: ${action}`;
 }
 
+function happened({ action, actions, attributes, previousAddress }: Change): string {
+  if (action === "delete") return "it was deleted outside Terraform";
+  if (attributes.length > 0) {
+    const items = attributes.map((item) => `${item.name} ${fromTo(item)}`);
+    return `changed outside Terraform: ${listed(items, LISTED)}`;
+  }
+  return previousAddress === undefined
+    ? `outside Terraform this happened to it: ${actions.join(", ")}`
+    : `its address was ${previousAddress}`;
+}
+
 /** A rule that reports the drift of one class. */
 export function driftRule(
   driftClass: DriftClass,
@@ -77,18 +88,11 @@ export function driftRule(
       for (const change of plan.drift) {
         if (triage(change, plan) !== driftClass) continue;
         const first = change.attributes[0];
-        const what =
-          change.action === "delete"
-            ? "it was deleted outside Terraform"
-            : `changed outside Terraform: ${listed(
-                change.attributes.map((item) => `${item.name} ${fromTo(item)}`),
-                LISTED,
-              )}`;
         yield {
           address: change.address,
           ...(change.action === "delete" || first === undefined ? {} : cause(first)),
           level: rule.level,
-          message: `${rule.what}: ${what}; ${answer(change, plan)}`,
+          message: `${rule.what}: ${happened(change)}; ${answer(change, plan)}`,
           remedy: rule.remedy,
         };
       }

@@ -1,21 +1,29 @@
+import { blockOf } from "./dependencies.ts";
+import { isSameMeaning } from "./meaning.ts";
 import type { Json, JsonObject, Plan, PlanChange, StateModule } from "./model.ts";
 
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-const same = (a: Json | undefined, b: Json | undefined): boolean =>
-  JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 const lower = (value: Json | undefined): string => (typeof value === "string" ? value.toLowerCase() : "");
 
 /**
- * Whether drift only repeats what the same state holds as resources of their own: a network lists the subnets in it, and
- * Terraform learns that right after it made them. They tell of themselves, so that the repetition is no news.
+ * Whether an attribute that drifted only repeats what the same state holds as resources of their own: a network lists the
+ * subnets in it, and Terraform learns that right after it made them. They tell of themselves, so that the repetition is
+ * no news.
+ *
+ * @param written What the configuration says about each resource block
  */
-export function mirrors(plan: Plan): (drift: PlanChange) => boolean {
+export function mirrors(
+  plan: Plan,
+  written: ReadonlyMap<string, JsonObject>,
+): (drift: PlanChange, key: string) => boolean {
   const held = new Set(idsOf(plan.prior_state?.values?.root_module));
-  const drifted = new Set((plan.resource_drift ?? []).map(({ change }) => lower(objectOf(change.before).id)));
-  const written = new Map(
-    (plan.configuration?.root_module?.resources ?? []).map(({ address, expressions }) => [address, expressions ?? {}]),
-  );
+  // What only reads back blanks does not tell of itself.
+  const telling = (plan.resource_drift ?? []).filter(({ change: { actions, before, after } }) => {
+    const [old, now] = [objectOf(before), objectOf(after)];
+    return actions.join() !== "update" || Object.keys(now).some((key) => !isSameMeaning(old[key], now[key]));
+  });
+  const drifted = new Set(telling.map(({ change }) => lower(objectOf(change.before).id)));
 
   /** One element of a list, by its id: there before, after, or both. */
   const isRepeated = (before: JsonObject | undefined, after: JsonObject | undefined): boolean => {
@@ -23,23 +31,16 @@ export function mirrors(plan: Plan): (drift: PlanChange) => boolean {
     if (drifted.has(id)) return true;
     if (after === undefined || !held.has(id)) return false;
     if (before === undefined) return true;
-    const changed = Object.keys({ ...before, ...after }).filter((key) => !same(before[key], after[key]));
+    const changed = Object.keys({ ...before, ...after }).filter((key) => !isSameMeaning(before[key], after[key]));
     return changed.every((key) => held.has(lower(after[key])));
   };
 
-  return ({ address, mode, change: { actions, before, after } }) => {
-    const expressions = written.get(address.replace(/\[[^\]]*\]$/, ""));
-    if (mode === "data" || expressions === undefined || actions.join() !== "update") return false;
-    const [old, now] = [objectOf(before), objectOf(after)];
-    const changed = Object.keys({ ...old, ...now }).filter((key) => !same(old[key], now[key]));
-    return (
-      changed.length > 0 &&
-      changed.every((key) => {
-        const [olds, nows] = [elements(old[key]), elements(now[key])];
-        if (key in expressions || olds === undefined || nows === undefined) return false;
-        return [...new Set([...olds.keys(), ...nows.keys()])].every((id) => isRepeated(olds.get(id), nows.get(id)));
-      })
-    );
+  return ({ address, mode, change: { before, after } }, key) => {
+    const expressions = written.get(blockOf(address));
+    if (mode === "data" || expressions === undefined || key in expressions) return false;
+    const [olds, nows] = [elements(objectOf(before)[key]), elements(objectOf(after)[key])];
+    if (olds === undefined || nows === undefined) return false;
+    return [...new Set([...olds.keys(), ...nows.keys()])].every((id) => isRepeated(olds.get(id), nows.get(id)));
   };
 }
 

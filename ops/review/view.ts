@@ -1,5 +1,5 @@
-import { attributeChange, differences, isEmpty } from "./diff.ts";
-import { mirrors } from "./mirror.ts";
+import { attributeChange, type Difference, differences, isEmpty } from "./diff.ts";
+import { driftNews } from "./drift-noise.ts";
 import type {
   Action,
   AttributeChange,
@@ -86,9 +86,13 @@ const objectOf = (value: Json | undefined, mask: Json | undefined): JsonObject =
 const weight = (attribute: AttributeChange): number =>
   (attribute.forcesReplacement ? 2 : 0) - (attribute.unknown ? 1 : 0);
 
-function viewChange(raw: PlanChange, action: Action): Change {
+function viewChange(
+  raw: PlanChange,
+  action: Action,
+  differing: readonly Difference[] = differences(raw.change),
+): Change {
   const { change } = raw;
-  const attributes = differences(change)
+  const attributes = differing
     .filter((difference) => action !== "delete" || !isEmpty(difference.before))
     .map((difference) => attributeChange(difference, change))
     .sort((a, b) => weight(b) - weight(a));
@@ -135,10 +139,12 @@ export function viewPlan(plan: Plan, begun: readonly string[] = []): PlanView {
     if (action !== undefined) changes.push(viewChange(raw, action));
     else if (raw.mode !== "data") unchanged.push(unchangedResource(raw));
   }
-  const isMirror = mirrors(plan);
+  const newsOf = driftNews(plan);
   const drift = (plan.resource_drift ?? []).flatMap((raw) => {
     const action = actionOf(raw);
-    return action === undefined || isMirror(raw) ? [] : [viewChange(raw, action)];
+    if (action === undefined) return [];
+    const news = newsOf(raw);
+    return action === "update" && news.length === 0 ? [] : [viewChange(raw, action, news)];
   });
   return {
     plan,
