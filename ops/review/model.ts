@@ -19,9 +19,12 @@ export interface Plan {
   readonly checks?: readonly PlanCheck[];
   readonly deferred_changes?: readonly Json[];
   readonly action_invocations?: readonly Json[];
+  readonly deferred_action_invocations?: readonly Json[];
   readonly errored?: boolean;
   readonly complete?: boolean;
   readonly applyable?: boolean;
+  /** Not of Terraform: a key that an object of the text has twice, so that the text can be read in two ways. */
+  readonly duplicateKey?: string;
 }
 
 /** What a state holds. */
@@ -33,6 +36,7 @@ export interface StateValues {
 export interface StateModule {
   readonly resources?: readonly {
     readonly address: string;
+    readonly mode?: string;
     readonly values?: JsonObject;
     readonly sensitive_values?: Json;
   }[];
@@ -96,6 +100,7 @@ export interface PlanResource {
   readonly expressions?: JsonObject;
   readonly count_expression?: Json;
   readonly for_each_expression?: Json;
+  readonly provisioners?: readonly { readonly type: string }[];
   readonly depends_on?: readonly string[];
 }
 

@@ -4,9 +4,11 @@ import { printable } from "../print/terminal.ts";
 import { anomalyFindings, compareWithHistory } from "./anomaly.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { argumentOf } from "./impact/evaluate.ts";
 import { type Finding, type HistoryEntry, LEVELS, type Plan, type Review, type ReviewedChange } from "./model.ts";
 import { Scrubber, secretsOf } from "./redact.ts";
 import type { ReviewRule, RuleContext, RuleFinding } from "./rule.ts";
+import { IMPACT_RULES } from "./rules/argument-impact.ts";
 import { REVIEW_RULES } from "./rules/index.ts";
 import { effectiveLevel, verdictOf } from "./verdict.ts";
 import { type Change, countChanges, type PlanView, viewPlan } from "./view.ts";
@@ -52,7 +54,9 @@ function review(plan: Plan, options: ReviewOptions): Review {
   // An action that is not understood is counted where it is watched most.
   const watched = { ...counts, replaces: counts.replaces + counts.unknowns };
   const anomaly = compareWithHistory(watched, options.history);
-  const found = [...runRules(options.rules ?? REVIEW_RULES, view, options), ...anomalyFindings(anomaly)];
+  const spoken = [...runRules(options.rules ?? REVIEW_RULES, view, options)];
+  const others = options.rules === undefined ? [...runRules(IMPACT_RULES, view, options)] : [];
+  const found = [...spoken, ...unspoken(others, spoken), ...anomalyFindings(anomaly)];
   const findings = [
     ...applyWaivers(found, options.waivers ?? [], options.now),
     ...expiredAcknowledgements(options.acknowledgements ?? [], options.now),
@@ -93,6 +97,24 @@ function shown(change: Change): ReviewedChange {
   const { before: _before, after: _after, unknown: _unknown, actions: _actions, ...rest } = change;
   return rest;
 }
+
+/** The findings of the table of arguments where no other rule has said as much about the same argument. */
+function unspoken(findings: readonly Finding[], spoken: readonly Finding[]): Finding[] {
+  const known = new Map<string, { readonly argument: string; readonly rank: number }[]>();
+  for (const { address, attribute, level } of spoken) {
+    const same = known.get(address) ?? [];
+    same.push({ argument: argumentOf(attribute ?? ""), rank: LEVELS.indexOf(level) });
+    known.set(address, same);
+  }
+  return findings.filter(({ address, attribute = "", level }) => {
+    const argument = argumentOf(attribute);
+    return !known
+      .get(address)
+      ?.some((other) => other.rank <= LEVELS.indexOf(level) && isWithin(argument, other.argument));
+  });
+}
+
+const isWithin = (a: string, b: string): boolean => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 
 function* runRules(rules: readonly ReviewRule[], view: PlanView, context: RuleContext): Generator<Finding> {
   for (const rule of rules) {

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../model.ts";
 import { type ChangeRule, quote, type RuleFinding, text, writes } from "../rule.ts";
+import type { Change, PlanView } from "../view.ts";
 
-const ASSIGNMENT = "azurerm_role_assignment";
 const DEFINITION = "azurerm_role_definition";
 
 /** Roles that can change everything, hand out roles or read secrets. */
@@ -18,9 +18,9 @@ export const roleAssignmentWidened: ChangeRule = {
   id: "role-assignment-widened",
   why: "a role given too widely outlives the reason for it",
   documentation: "https://learn.microsoft.com/azure/role-based-access-control/best-practices",
-  *change(change) {
+  *change(change, plan) {
     if (!writes(change)) return;
-    if (change.type === ASSIGNMENT) yield assignment(change.after);
+    if (ASSIGNMENTS.test(change.type)) yield assignment(change, plan);
     else if (change.type === DEFINITION) {
       yield {
         level: "confirm",
@@ -40,18 +40,39 @@ const roleOf = (after: JsonObject): string | undefined => {
   );
 };
 
-function assignment(after: JsonObject): RuleFinding {
+/** Roles that read what no secret and no data is in. */
+const HARMLESS = /^(reader|monitoring reader|cost management reader|log analytics reader|tag contributor)$/i;
+/** Privileged Identity Management gives the same roles, at once or on request. */
+const ASSIGNMENTS = /^azurerm_(role_assignment|pim_(active|eligible)_role_assignment)$/;
+
+/** Whether this very plan creates the scope or the identity: nobody else uses them yet. */
+const isNew = (change: Change, plan: PlanView): boolean =>
+  ["scope", "principal_id"].some((name) => {
+    if (change.unknown[name] === true) return true;
+    const parts = text(change.after, name)?.split("/") ?? [];
+    return (
+      plan.createdNames.size > 0 &&
+      parts.length > 8 &&
+      [...plan.createdNames].some((key) => key.endsWith(`/${parts.at(-1)}`))
+    );
+  });
+
+function assignment(change: Change, plan: PlanView): RuleFinding {
+  const { after } = change;
   const role = roleOf(after);
   const scope = text(after, "scope");
   const wide =
     scope !== undefined && /^(\/?$|\/providers\/Microsoft\.Management\/|\/subscriptions\/[^/]+\/?$)/i.test(scope);
   const isNamed = text(after, "role_definition_name") !== undefined || role === "Reader";
-  const isNarrow = role !== undefined && isNamed && !BROAD.test(role) && !wide;
+  const isNarrow =
+    role !== undefined && isNamed && !BROAD.test(role) && !wide && (HARMLESS.test(role) || isNew(change, plan));
   return {
     level: isNarrow ? "notice" : "confirm",
     attribute: "role_definition_name",
     after: role ?? "(known after apply)",
     message: `the role ${role === undefined ? "known only after apply" : quote(role)} is given to ${quote(text(after, "principal_id") ?? "an identity that is created now")} on ${wide ? "a whole subscription or more" : quote(scope ?? "a resource that is created now")}`,
-    remedy: isNarrow ? "nothing to do when this is meant" : "give the narrowest role on the narrowest scope that works",
+    remedy: isNarrow
+      ? "nothing to do when this is meant"
+      : "check who gets the role and why; give the narrowest role on the narrowest scope that works",
   };
 }
