@@ -181,6 +181,19 @@ export interface HistoryEntry extends ChangeCounts {
   readonly run?: string;
   /** RFC 3339. */
   readonly at?: string;
+  /** Who started it. */
+  readonly author?: string;
+  /** The `type.argument` pairs that it changed. */
+  readonly touched?: readonly string[];
+}
+
+/** One way in which a run is unlike the past runs of its stack. */
+export interface AnomalySignal {
+  readonly what: "first change" | "author" | "hour" | "left alone" | "other environments" | "after a failure";
+  /** How much it weighs. */
+  readonly score: number;
+  /** One lowercase sentence. */
+  readonly message: string;
 }
 
 /** One comparison of this plan with history: value, median, spread and how far out it is. */
@@ -199,6 +212,8 @@ export interface Anomaly {
   /** Runs that were compared. */
   readonly runs: number;
   readonly scores: readonly AnomalyScore[];
+  /** How the run itself is unlike the past ones. @default none */
+  readonly signals?: readonly AnomalySignal[];
 }
 
 /** The reading of one plan; everything an output shows, and nothing secret. */

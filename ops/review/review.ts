@@ -2,6 +2,7 @@ import type { Acceptance } from "../../constructs/acceptance.ts";
 import { UserError } from "../context.ts";
 import { printable } from "../print/terminal.ts";
 import { anomalyFindings, compareWithHistory } from "./anomaly.ts";
+import { type Circumstances, circumstanceFindings, signalsOf } from "./circumstances.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { argumentOf } from "./impact/evaluate.ts";
@@ -15,9 +16,8 @@ import { type Change, countChanges, type PlanView, viewPlan } from "./view.ts";
 import { applyWaivers, expiredAcknowledgements, type Waiver } from "./waivers.ts";
 
 /** What a review knows besides the plan. */
-export interface ReviewOptions extends RuleContext {
-  /** Decides which waivers and acknowledgements have expired. */
-  readonly now: Date;
+/** `now` decides which waivers and acknowledgements have expired. */
+export interface ReviewOptions extends RuleContext, Circumstances {
   /** What to call the plan in the outputs. @default "plan.json" */
   readonly plan?: string;
   readonly waivers?: readonly Waiver[];
@@ -53,10 +53,11 @@ function review(plan: Plan, options: ReviewOptions): Review {
   const counts = countChanges(view.changes);
   // An action that is not understood is counted where it is watched most.
   const watched = { ...counts, replaces: counts.replaces + counts.unknowns };
-  const anomaly = compareWithHistory(watched, options.history);
+  const signals = signalsOf(view.changes, options.history, options);
+  const anomaly = { ...compareWithHistory(watched, options.history), ...(signals.length === 0 ? {} : { signals }) };
   const spoken = [...runRules(options.rules ?? REVIEW_RULES, view, options)];
   const others = options.rules === undefined ? [...runRules(IMPACT_RULES, view, options)] : [];
-  const found = [...spoken, ...unspoken(others, spoken), ...anomalyFindings(anomaly)];
+  const found = [...spoken, ...unspoken(others, spoken), ...anomalyFindings(anomaly), ...circumstanceFindings(signals)];
   const findings = [
     ...applyWaivers(found, options.waivers ?? [], options.now),
     ...expiredAcknowledgements(options.acknowledgements ?? [], options.now),
@@ -72,7 +73,7 @@ function review(plan: Plan, options: ReviewOptions): Review {
     changes: view.changes.map((change) => scrubber.value(shown(change))),
     drift: view.drift.map((change) => scrubber.value(shown(change))),
     dependencies: scrubber.value(dependenciesOf(plan.configuration?.root_module, view.changes)),
-    anomaly,
+    anomaly: scrubber.value(anomaly),
     history: scrubber.value(options.history ?? []),
   };
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeSeal, type PlanKind, type Seal } from "../apply/seal.ts";
-import { appliedHistory } from "../archive/applied.ts";
+import { appliedHistory, circumstancesOf } from "../archive/applied.ts";
 import type { CommandContext } from "../context.ts";
 import { pretty } from "../print/json.ts";
 import type { Json, Review } from "../review/model.ts";
@@ -12,7 +12,7 @@ import { renderJson } from "../review/render/json.ts";
 import { reviewPlan } from "../review/review.ts";
 import { acceptedIn } from "../review/waivers.ts";
 import { succeed } from "./failure.ts";
-import { type StackRun, stackFolder, stackId } from "./stack-run.ts";
+import { authorOf, type StackRun, stackFolder, stackId } from "./stack-run.ts";
 import type { StackWork } from "./stack-work.ts";
 
 /** The variable whose value signs seals and keys fingerprints. */
@@ -53,6 +53,8 @@ export async function planStack(
     now: context.now(),
     plan: stackId(ref),
     history: await appliedHistory(run.past, stackId(ref)),
+    ...authorOf(context.env),
+    ...(await circumstancesOf(run.past, ref, context.now())),
     ...acceptedIn(input.parameters, stackId(ref)),
     ...(key === undefined ? {} : { fingerprintKey: key }),
   });

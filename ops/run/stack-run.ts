@@ -37,6 +37,12 @@ export const RESTORE_FILE = "restore_override.tf.json";
 
 const exec = promisify(execFile);
 
+/** Who starts a run: GitHub's actor, or the user of the machine. */
+export const authorOf = (env: CommandContext["env"]): { readonly author?: string } => {
+  const author = env.GITHUB_ACTOR ?? env.USER ?? env.USERNAME;
+  return author === undefined || author === "" ? {} : { author };
+};
+
 /** What a run is, and where it is kept. */
 export interface RunKeeping {
   readonly command: string;
@@ -106,6 +112,7 @@ export class StackRun {
       stackId: stackId(ref),
       command,
       startedAt: now,
+      ...authorOf(context.env),
     }).catch(async (error: unknown) => {
       await lock.release().catch(() => undefined);
       throw error;

@@ -71,7 +71,8 @@ const ofClass = (name: ArgumentClass): ChangeRule => {
     *change(change) {
       if ((change.action !== "update" && change.action !== "replace") || !Object.hasOwn(IMPACTS, change.type)) return;
       for (const found of impactsOfChange(change)) {
-        if (found.impact.class !== name) continue;
+        // A replacement interrupts and costs by itself.
+        if (found.impact.class !== name || (change.action === "replace" && found.impact.level === "notice")) continue;
         yield {
           ...cause(found.cause),
           level: found.impact.level,

@@ -9,7 +9,7 @@ export const MYSQL: ImpactTable = {
     administrator_login: "loses data: any",
     administrator_password: "interrupts: any",
     administrator_password_wo: "interrupts: any",
-    administrator_password_wo_version: "interrupts: by version-changed",
+    administrator_password_wo_version: "interrupts: any",
     backup_retention_days: ["loses history: less", "costs: more"],
     create_mode: "loses data: any",
     delegated_subnet_id: "loses data: any",
