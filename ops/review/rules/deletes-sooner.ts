@@ -1,3 +1,4 @@
+import { valuesAt } from "../impact/evaluate.ts";
 import type { JsonObject } from "../model.ts";
 import { blocks, type ChangeRule, type RuleFinding, text } from "../rule.ts";
 import type { Change, PlanView } from "../view.ts";
@@ -8,8 +9,7 @@ interface Deletion {
   readonly name: string;
   /** After how many days, by what is deleted: `base_blob.delete_after_days_since_creation_greater_than`. */
   readonly days: ReadonlyMap<string, number>;
-  /** What the rule applies to, as JSON. */
-  readonly filters: string;
+  readonly filters: JsonObject;
 }
 
 /** The rules of a policy that delete. Switched-off rules, and limits of -1, delete nothing. */
@@ -19,7 +19,7 @@ const deletions = (policy: JsonObject): readonly Deletion[] =>
     .map((rule) => ({
       name: text(rule, "name") ?? "a rule",
       days: daysOf(rule),
-      filters: JSON.stringify(rule.filters ?? []),
+      filters: blocks(rule, "filters")[0] ?? {},
     }))
     .filter(({ days }) => days.size > 0);
 
@@ -58,11 +58,11 @@ const isNewAccount = (change: Change, plan: PlanView): boolean => {
 
 function* compared(rule: Deletion, before: Deletion | undefined): Generator<RuleFinding> {
   const remedy = "keep the number of days, or copy what must be kept before you confirm";
-  if (before !== undefined && before.filters !== rule.filters) {
+  if (before !== undefined && widens(before.filters, rule.filters)) {
     yield {
       level: "confirm",
       attribute: "rule.filters",
-      message: `the lifecycle rule ${rule.name} deletes other blobs than before: its filters change`,
+      message: `the lifecycle rule ${rule.name} deletes more blobs than before: its filters change`,
       remedy,
     };
   }
@@ -78,4 +78,17 @@ function* compared(rule: Deletion, before: Deletion | undefined): Generator<Rule
       remedy,
     };
   }
+}
+
+const strings = (filters: JsonObject, name: string): readonly string[] => valuesAt(filters, name).map(String);
+
+/** Whether filters let more through than before. No prefix means every blob. */
+function widens(before: JsonObject, after: JsonObject): boolean {
+  const then = strings(before, "prefix_match");
+  const now = strings(after, "prefix_match");
+  const everything = then.length > 0 && now.length === 0;
+  const others = then.length > 0 && now.some((prefix) => !then.some((known) => prefix.startsWith(known)));
+  const types = strings(after, "blob_types").some((type) => !strings(before, "blob_types").includes(type));
+  const tags = JSON.stringify(before.match_blob_index_tag ?? []) !== JSON.stringify(after.match_blob_index_tag ?? []);
+  return everything || others || types || tags;
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../model.ts";
 import { type ChangeRule, quote, type RuleFinding, text, writes } from "../rule.ts";
-import type { Change, PlanView } from "../view.ts";
+import type { Change } from "../view.ts";
 
 const DEFINITION = "azurerm_role_definition";
 
@@ -18,10 +18,12 @@ export const roleAssignmentWidened: ChangeRule = {
   id: "role-assignment-widened",
   why: "a role given too widely outlives the reason for it",
   documentation: "https://learn.microsoft.com/azure/role-based-access-control/best-practices",
-  *change(change, plan) {
+  *change(change) {
     if (!writes(change)) return;
-    if (ASSIGNMENTS.test(change.type)) yield assignment(change, plan);
-    else if (change.type === DEFINITION) {
+    if (ASSIGNMENTS.test(change.type)) {
+      if (change.action !== "update" || change.attributes.some(({ name }) => GIVES.test(name)))
+        yield assignment(change);
+    } else if (change.type === DEFINITION) {
       yield {
         level: "confirm",
         attribute: "permissions",
@@ -40,24 +42,17 @@ const roleOf = (after: JsonObject): string | undefined => {
   );
 };
 
+/** What an assignment gives to whom. */
+const GIVES = /^(scope|principal_id|role_definition_(id|name))$/;
 /** Roles that read what no secret and no data is in. */
 const HARMLESS = /^(reader|monitoring reader|cost management reader|log analytics reader|tag contributor)$/i;
 /** Privileged Identity Management gives the same roles, at once or on request. */
 const ASSIGNMENTS = /^azurerm_(role_assignment|pim_(active|eligible)_role_assignment)$/;
 
-/** Whether this very plan creates the scope or the identity: nobody else uses them yet. */
-const isNew = (change: Change, plan: PlanView): boolean =>
-  ["scope", "principal_id"].some((name) => {
-    if (change.unknown[name] === true) return true;
-    const parts = text(change.after, name)?.split("/") ?? [];
-    return (
-      plan.createdNames.size > 0 &&
-      parts.length > 8 &&
-      [...plan.createdNames].some((key) => key.endsWith(`/${parts.at(-1)}`))
-    );
-  });
+/** Whether this very plan creates the scope or the identity: its id is not known yet, and nobody else uses it. */
+const isNew = ({ unknown }: Change): boolean => unknown.scope === true || unknown.principal_id === true;
 
-function assignment(change: Change, plan: PlanView): RuleFinding {
+function assignment(change: Change): RuleFinding {
   const { after } = change;
   const role = roleOf(after);
   const scope = text(after, "scope");
@@ -65,7 +60,7 @@ function assignment(change: Change, plan: PlanView): RuleFinding {
     scope !== undefined && /^(\/?$|\/providers\/Microsoft\.Management\/|\/subscriptions\/[^/]+\/?$)/i.test(scope);
   const isNamed = text(after, "role_definition_name") !== undefined || role === "Reader";
   const isNarrow =
-    role !== undefined && isNamed && !BROAD.test(role) && !wide && (HARMLESS.test(role) || isNew(change, plan));
+    role !== undefined && isNamed && !BROAD.test(role) && !wide && (HARMLESS.test(role) || isNew(change));
   return {
     level: isNarrow ? "notice" : "confirm",
     attribute: "role_definition_name",
