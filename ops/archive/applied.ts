@@ -14,10 +14,14 @@ const HISTORY_RUNS = 50;
  */
 export async function appliedHistory(store: ArchiveStore, stackId: string, before?: string): Promise<HistoryEntry[]> {
   const { runs } = await listRuns(store, { stackId });
-  const applied = runs.filter(
-    ({ command, outcome, startedAt }) =>
-      command === "apply" && outcome === "applied" && (before === undefined || startedAt < before),
+  return entriesOf(
+    runs.filter(({ startedAt }) => before === undefined || startedAt < before),
+    store,
   );
+}
+
+async function entriesOf(runs: readonly RunManifest[], store: ArchiveStore): Promise<HistoryEntry[]> {
+  const applied = runs.filter(({ command, outcome }) => command === "apply" && outcome === "applied");
   const entries = await Promise.all(applied.slice(0, HISTORY_RUNS).map((run) => historyEntry(run, store)));
   return entries.filter((entry) => entry !== undefined).reverse();
 }
@@ -42,24 +46,43 @@ async function historyEntry(run: RunManifest, store: ArchiveStore): Promise<Hist
 /** Changes in other environments within this time count as made together. */
 const TOGETHER_MS = 3_600_000;
 
-/** What the archive says of the moment at which a stack is planned. */
-export async function circumstancesOf(
+/** What the archive knows when a stack is planned. */
+export interface PastOfStack {
+  readonly history: readonly HistoryEntry[];
+  /** Stacks of the same type that changed in other environments within the last hour. */
+  readonly elsewhere: readonly string[];
+  readonly afterFailure: boolean;
+  /** Addresses with `prevent_destroy` when the stack was applied last; undefined when no run says it. */
+  readonly protectedBefore?: readonly string[];
+}
+
+/** Read what the archive knows of a stack, and of the same stack in other environments. */
+export async function pastOf(
   store: ArchiveStore,
   { stack, environment }: { readonly stack: string; readonly environment: string },
   now: Date,
-): Promise<{ readonly elsewhere: readonly string[]; readonly afterFailure: boolean }> {
-  const { runs } = await listRuns(store);
+): Promise<PastOfStack> {
   const own = `${stack}-${environment}`;
-  const finished = runs.filter(({ command, outcome }) => command === "apply" && outcome !== undefined);
-  const together = finished.filter(
-    ({ stackId, outcome, startedAt }) =>
-      outcome === "applied" &&
-      stackId !== own &&
-      stackId.startsWith(`${stack}-`) &&
-      now.getTime() - Date.parse(startedAt) <= TOGETHER_MS,
+  const [{ runs }, recent] = await Promise.all([
+    listRuns(store, { stackId: own }),
+    listRuns(store, { since: new Date(now.getTime() - TOGETHER_MS) }),
+  ]);
+  const together = recent.runs.filter(
+    ({ stackId, command, outcome }) =>
+      command === "apply" && outcome === "applied" && stackId !== own && stackId.startsWith(`${stack}-`),
   );
+  const applies = runs.filter(({ command, outcome }) => command === "apply" && outcome !== undefined);
+  const last = applies.find(({ outcome }) => outcome === "applied");
+  const protectedBefore = last === undefined ? undefined : await protectedIn(last, store);
   return {
+    history: await entriesOf(runs, store),
     elsewhere: [...new Set(together.map(({ stackId }) => stackId))].sort(),
-    afterFailure: finished.find(({ stackId }) => stackId === own)?.outcome === "failed",
+    afterFailure: applies[0]?.outcome === "failed",
+    ...(protectedBefore === undefined ? {} : { protectedBefore }),
   };
+}
+
+async function protectedIn(run: RunManifest, store: ArchiveStore): Promise<readonly string[] | undefined> {
+  const content = await readRunFile(store, run, "protected.json").catch(() => undefined);
+  return content === undefined ? undefined : (JSON.parse(Buffer.from(content).toString("utf8")) as string[]);
 }

@@ -8,6 +8,7 @@ export const RUN_FILES = [
   "plan.json",
   "plan.tfplan",
   "seal.json",
+  "protected.json",
   "review.json",
   "review.html",
   "deleted-server.json",

@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeSeal, type PlanKind, type Seal } from "../apply/seal.ts";
-import { appliedHistory, circumstancesOf } from "../archive/applied.ts";
+import { pastOf } from "../archive/applied.ts";
 import type { CommandContext } from "../context.ts";
 import { pretty } from "../print/json.ts";
 import type { Json, Review } from "../review/model.ts";
 import { parsePlan } from "../review/parse.ts";
+import { protectedAddresses } from "../review/prevent-destroy.ts";
 import { Scrubber, secretsOf } from "../review/redact.ts";
 import { renderHtml } from "../review/render/html.ts";
 import { renderJson } from "../review/render/json.ts";
@@ -49,12 +50,15 @@ export async function planStack(
   await run.put("plan.json", pretty(scrubber.value(JSON.parse(shown.stdout) as Json)));
 
   const key = context.env[SIGNING_KEY];
+  const { protectedBefore, ...past } = await pastOf(run.past, ref, context.now());
+  const protectedNow = protectedAddresses(await readFile(join(stackFolder(ref), "cdk.tf.json"), "utf8"));
+  await run.put("protected.json", pretty(protectedNow));
   const review = reviewPlan(plan, {
     now: context.now(),
     plan: stackId(ref),
-    history: await appliedHistory(run.past, stackId(ref)),
+    ...past,
     ...authorOf(context.env),
-    ...(await circumstancesOf(run.past, ref, context.now())),
+    ...(protectedBefore === undefined ? {} : { preventDestroy: { before: protectedBefore, now: protectedNow } }),
     ...acceptedIn(input.parameters, stackId(ref)),
     ...(key === undefined ? {} : { fingerprintKey: key }),
   });
