@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CATALOGUE } from "../ops/retry/catalogue.ts";
 import type { CatalogueEntry, Reaction } from "../ops/retry/reaction.ts";
-import { REVIEW_RULES } from "../ops/review/rules/index.ts";
+import { ALL_RULES } from "../ops/review/rules/index.ts";
 import { allProofs } from "./proofs.ts";
 import { ANSWERS } from "./runbook-answers.ts";
 
@@ -27,7 +27,7 @@ const table = (head: readonly string[], rows: readonly string[]): string =>
   [row(...head), row(...head.map(() => "---")), ...rows].join("\n");
 
 function findings(): string {
-  const rules = REVIEW_RULES.map(({ id, why }) => [id, why] as const);
+  const rules = ALL_RULES.map(({ id, why }) => [id, why] as const);
   const all = [...rules, ...Object.entries(OF_THE_REVIEW)];
   return table(
     ["finding", "why it is told", "what you do"],

@@ -1,5 +1,6 @@
 import type { Acceptance } from "../../constructs/acceptance.ts";
 import { isOurs, type Seal } from "../apply/seal.ts";
+import { touchedArguments } from "../review/circumstances.ts";
 import type { HistoryEntry, Review } from "../review/model.ts";
 import { readJson } from "./details.ts";
 import { listRuns } from "./history.ts";
@@ -60,7 +61,64 @@ export async function baselineOf(
 async function historyEntry(run: RunManifest, store: ArchiveStore): Promise<HistoryEntry | undefined> {
   const content = await readRunFile(store, run, "review.json").catch(() => undefined);
   if (content === undefined) return undefined;
-  const { counts } = JSON.parse(Buffer.from(content).toString("utf8")) as Review;
+  const { counts, changes } = JSON.parse(Buffer.from(content).toString("utf8")) as Review;
   const { creates, updates, replaces, deletes } = counts;
-  return { run: run.runId, at: run.startedAt, creates, updates, replaces, deletes };
+  return {
+    run: run.runId,
+    at: run.startedAt,
+    ...(run.author === undefined ? {} : { author: run.author }),
+    touched: touchedArguments(changes),
+    creates,
+    updates,
+    replaces,
+    deletes,
+  };
+}
+
+/** Changes in other environments within this time count as made together. */
+const TOGETHER_MS = 3_600_000;
+
+/** What the archive knows when a stack is planned. */
+export interface PastOfStack {
+  /** Runs that were applied, newest first. */
+  readonly applied: readonly RunManifest[];
+  readonly history: readonly HistoryEntry[];
+  /** Stacks of the same type that changed in other environments within the last hour. */
+  readonly elsewhere: readonly string[];
+  readonly afterFailure: boolean;
+  /** Addresses with `prevent_destroy` when the stack was applied last; undefined when no run says it. */
+  readonly protectedBefore?: readonly string[];
+}
+
+/** Read what the archive knows of a stack, and of the same stack in other environments. */
+export async function pastOf(
+  store: ArchiveStore,
+  { stack, environment }: { readonly stack: string; readonly environment: string },
+  now: Date,
+): Promise<PastOfStack> {
+  const own = `${stack}-${environment}`;
+  const [{ runs }, recent] = await Promise.all([
+    listRuns(store, { stackId: own }),
+    listRuns(store, { since: new Date(now.getTime() - TOGETHER_MS) }),
+  ]);
+  const together = recent.runs.filter(
+    ({ stackId, command, outcome }) =>
+      command === "apply" && outcome === "applied" && stackId !== own && stackId.startsWith(`${stack}-`),
+  );
+  const applied = runs.filter(({ outcome }) => outcome === "applied");
+  const applies = runs.filter(({ command, outcome }) => command === "apply" && outcome !== undefined);
+  const last = applies.find(({ outcome }) => outcome === "applied");
+  const protectedBefore = last === undefined ? undefined : await protectedIn(last, store);
+  return {
+    applied,
+    history: await historyOf(store, applied),
+    elsewhere: [...new Set(together.map(({ stackId }) => stackId))].sort(),
+    afterFailure: applies[0]?.outcome === "failed",
+    ...(protectedBefore === undefined ? {} : { protectedBefore }),
+  };
+}
+
+async function protectedIn(run: RunManifest, store: ArchiveStore): Promise<readonly string[] | undefined> {
+  const content = await readRunFile(store, run, "protected.json").catch(() => undefined);
+  return content === undefined ? undefined : (JSON.parse(Buffer.from(content).toString("utf8")) as string[]);
 }

@@ -1,10 +1,12 @@
 import { compareText } from "../../schemas/shape/nearest.ts";
-import { isRunId, type RunManifest, runFolder } from "./run.ts";
+import { isRunId, type RunManifest, runFolder, startOfRunId } from "./run.ts";
 import type { ArchiveStore } from "./store.ts";
 
 export interface HistoryFilter {
   /** `mysql-dev`; every stack when left out. */
   readonly stackId?: string;
+  /** Leaves out runs that began earlier. @default all */
+  readonly since?: Date;
 }
 
 export interface History {
@@ -22,7 +24,11 @@ const PARALLEL = 16;
 /** The manifests of archived runs, newest first. */
 export async function listRuns(store: ArchiveStore, filter: HistoryFilter = {}): Promise<History> {
   const paths = await store.list(filter.stackId === undefined ? "runs" : `runs/${filter.stackId}`);
-  const folders = [...Map.groupBy(paths, (path) => path.split("/").slice(0, 3).join("/"))];
+  const since = filter.since?.getTime() ?? Number.NEGATIVE_INFINITY;
+  const folders = [...Map.groupBy(paths, (path) => path.split("/").slice(0, 3).join("/"))].filter(
+    // A folder that is no run is kept, so that it is told as unreadable.
+    ([folder]) => !(startOfRunId(folder.split("/").at(-1) ?? "").getTime() < since),
+  );
   const runs: RunManifest[] = [];
   const unreadable: string[] = [];
   const missing: string[] = [];

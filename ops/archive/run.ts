@@ -9,6 +9,7 @@ export const RUN_FILES = [
   "plan.json",
   "plan.tfplan",
   "seal.json",
+  "protected.json",
   "review.json",
   "review.html",
   "journal.json",
@@ -29,6 +30,8 @@ export interface RunManifest {
   readonly command: string;
   /** RFC 3339 */
   readonly startedAt: string;
+  /** Who started it: GitHub's actor, or the user of the machine. */
+  readonly author?: string;
   /** Left out while the run is open: a run without it was interrupted. */
   readonly finishedAt?: string;
   readonly outcome?: string;
@@ -70,15 +73,16 @@ export class ArchivedRun {
   /** @throws Error when the run id is taken */
   static async begin(
     store: ArchiveStore,
-    run: { readonly runId: string; readonly stackId: string; readonly command: string; readonly startedAt: Date },
+    run: Pick<RunManifest, "runId" | "stackId" | "command" | "author"> & { readonly startedAt: Date },
   ): Promise<ArchivedRun> {
-    const { runId: id, stackId, command, startedAt } = run;
+    const { runId: id, stackId, command, startedAt, author } = run;
     const opened = new ArchivedRun(store, {
       format: 1,
       runId: id,
       stackId,
       command,
       startedAt: startedAt.toISOString(),
+      ...(author === undefined ? {} : { author }),
       files: {},
     });
     try {

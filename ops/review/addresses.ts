@@ -36,11 +36,13 @@ const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10
 export const contains = (outer: AddressRange | undefined, inner: AddressRange): boolean =>
   outer !== undefined && outer.start <= inner.start && inner.end <= outer.end;
 
+/** Whether a range is reserved for private networks (RFC 1918, RFC 6598). */
+export const isPrivate = (range: AddressRange): boolean => PRIVATE.some((known) => contains(known, range));
+
 export const size = (range: AddressRange): number => range.end - range.start + 1;
 
 /** Whether a range lets in the whole internet, or so much of it that it makes no difference. */
-export const isEveryone = (range: AddressRange): boolean =>
-  size(range) >= EVERYONE && !PRIVATE.some((known) => contains(known, range));
+export const isEveryone = (range: AddressRange): boolean => size(range) >= EVERYONE && !isPrivate(range);
 
 /** Whether a list of sources of a security rule (prefixes and service tags) lets in everyone. */
 export function letsEveryoneIn(sources: readonly string[]): boolean {
@@ -48,6 +50,6 @@ export function letsEveryoneIn(sources: readonly string[]): boolean {
   const ranges = sources
     .map(parsePrefix)
     .filter((range) => range !== undefined)
-    .filter((range) => !PRIVATE.some((known) => contains(known, range)));
+    .filter((range) => !isPrivate(range));
   return ranges.reduce((sum, range) => sum + size(range), 0) >= EVERYONE;
 }

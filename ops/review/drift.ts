@@ -1,3 +1,4 @@
+import { impactsOfChange } from "./impact/evaluate.ts";
 import { holdsData, lossOf } from "./resource-types.ts";
 import { type ChangeRule, cause, fromTo, listed, type PlanRule, type RuleFinding } from "./rule.ts";
 import { auditReduced } from "./rules/audit-reduced.ts";
@@ -48,7 +49,8 @@ export function triage(change: Change, plan: PlanView): DriftClass {
   const weaker = PROTECTING.some((rule) =>
     [...rule.change(change, plan)].some(({ level }) => level === "confirm" || level === "refuse"),
   );
-  if (weaker) return "security";
+  const isHeld = impactsOfChange(change).some(({ impact }) => impact.level === "confirm");
+  if (weaker || isHeld) return "security";
   const benign = change.action === "update" && change.attributes.every((attribute) => BENIGN.test(attribute.name));
   return benign || change.action === "move" ? "benign" : "configuration";
 }

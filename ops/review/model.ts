@@ -19,9 +19,12 @@ export interface Plan {
   readonly checks?: readonly PlanCheck[];
   readonly deferred_changes?: readonly Json[];
   readonly action_invocations?: readonly Json[];
+  readonly deferred_action_invocations?: readonly Json[];
   readonly errored?: boolean;
   readonly complete?: boolean;
   readonly applyable?: boolean;
+  /** Not of Terraform: a key that an object of the text has twice, so that the text can be read in two ways. */
+  readonly duplicateKey?: string;
 }
 
 /** What a state holds. */
@@ -33,6 +36,7 @@ export interface StateValues {
 export interface StateModule {
   readonly resources?: readonly {
     readonly address: string;
+    readonly mode?: string;
     readonly values?: JsonObject;
     readonly sensitive_values?: Json;
   }[];
@@ -96,6 +100,7 @@ export interface PlanResource {
   readonly expressions?: JsonObject;
   readonly count_expression?: Json;
   readonly for_each_expression?: Json;
+  readonly provisioners?: readonly { readonly type: string }[];
   readonly depends_on?: readonly string[];
 }
 
@@ -176,6 +181,19 @@ export interface HistoryEntry extends ChangeCounts {
   readonly run?: string;
   /** RFC 3339. */
   readonly at?: string;
+  /** Who started it. */
+  readonly author?: string;
+  /** The `type.argument` pairs that it changed. */
+  readonly touched?: readonly string[];
+}
+
+/** One way in which a run is unlike the past runs of its stack. */
+export interface AnomalySignal {
+  readonly what: "first change" | "author" | "hour" | "left alone" | "other environments" | "after a failure";
+  /** How much it weighs. */
+  readonly score: number;
+  /** One lowercase sentence. */
+  readonly message: string;
 }
 
 /** One comparison of this plan with history: value, median, spread and how far out it is. */
@@ -194,6 +212,8 @@ export interface Anomaly {
   /** Runs that were compared. */
   readonly runs: number;
   readonly scores: readonly AnomalyScore[];
+  /** How the run itself is unlike the past ones. @default none */
+  readonly signals?: readonly AnomalySignal[];
 }
 
 /** The reading of one plan; everything an output shows, and nothing secret. */

@@ -34,25 +34,24 @@ export const needsRestart = (parameter: string): boolean =>
 
 const VERSIONS = ["5.7", "8.0.21", "8.4"] as const;
 
-const LADDERS: Readonly<Record<string, readonly string[]>> = {
-  B: ["1s", "1ms", "2s", "2ms", "4ms", "8ms", "12ms", "16ms", "20ms"],
-  GP: ["2", "4", "8", "16", "32", "48", "64"],
-  MO: ["2", "4", "8", "16", "20", "32", "48", "64", "80", "96"],
+/** vCores of the sizes that Azure offers. Source: learn.microsoft.com/azure/mysql/flexible-server/concepts-service-tiers-storage. */
+const OFFERED: Readonly<Record<string, readonly number[]>> = {
+  B: [1, 2, 4, 8, 12, 16, 20],
+  GP: [2, 4, 8, 16, 32, 48, 64],
+  MO: [2, 4, 8, 16, 20, 32, 48, 64, 80, 96],
 };
 const TIERS: Readonly<Record<string, string>> = { B: "Burstable", GP: "General Purpose", MO: "Business Critical" };
 
 /** A size of compute within its tier. */
 export interface ComputeSize {
   readonly tier: string;
-  /** Place on the tier's ladder of sizes; undefined for a size that is not on it. */
-  readonly step: number | undefined;
+  readonly vCores: number;
 }
 
-/** `GP_Standard_D2ds_v4` → General Purpose, step 0. */
+/** `GP_Standard_D2ds_v4` is General Purpose with 2 vCores, `B_Standard_B1ms` Burstable with one. */
 export function computeSize(skuName: string | undefined): ComputeSize | undefined {
-  const [, tier = "", count = "", suffix = ""] = /^([A-Z]+)_Standard_[A-Z]+(\d+)([a-z]*)/.exec(skuName ?? "") ?? [];
-  const ladder = LADDERS[tier];
-  if (ladder === undefined) return undefined;
-  const step = ladder.indexOf(tier === "B" ? count + suffix : count);
-  return { tier: TIERS[tier] ?? tier, step: step === -1 ? undefined : step };
+  const [, tier = "", vCores = ""] = /^([A-Z]+)_Standard_[A-Z]+(\d+)/.exec(skuName ?? "") ?? [];
+  const name = TIERS[tier];
+  if (name === undefined || !OFFERED[tier]?.includes(Number(vCores))) return undefined;
+  return { tier: name, vCores: Number(vCores) };
 }

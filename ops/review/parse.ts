@@ -28,8 +28,31 @@ export function parsePlan(text: string, file = "the plan"): Plan {
   if (plan.output_changes !== undefined && !isObject(plan.output_changes)) {
     throw new UserError(`${file}: output_changes must be an object; ${HOW}`);
   }
+  const duplicateKey = findDuplicateKey(body);
   // Every part that the review reads has been checked above; all others are optional.
-  return plan as unknown as Plan;
+  return { ...(plan as unknown as Plan), ...(duplicateKey === undefined ? {} : { duplicateKey }) };
+}
+
+/** A string with the colon after it when it is a key, or the begin or end of an object. */
+const TOKEN = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}]/g;
+
+/** The first key that an object has twice. JSON.parse keeps the last value, Terraform may have meant the first. */
+function findDuplicateKey(json: string): string | undefined {
+  const outer: Set<string>[] = [];
+  let keys = new Set<string>();
+  for (const [token, colon] of json.matchAll(TOKEN)) {
+    if (token === "{") {
+      outer.push(keys);
+      keys = new Set();
+    } else if (token === "}") keys = outer.pop() ?? new Set();
+    else if (colon !== undefined) {
+      const quoted = token.slice(0, token.length - colon.length);
+      const key: string = quoted.includes("\\") ? JSON.parse(quoted) : quoted.slice(1, -1);
+      if (keys.has(key)) return key;
+      keys.add(key);
+    }
+  }
+  return undefined;
 }
 
 function parseJson(text: string, file: string): Loose {

@@ -3,11 +3,14 @@ import { UserError } from "../context.ts";
 import { printable } from "../print/terminal.ts";
 import { Scrubber } from "../secrets/scrubber.ts";
 import { anomalyFindings, compareWithHistory } from "./anomaly.ts";
+import { type Circumstances, circumstanceFindings, signalsOf } from "./circumstances.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { argumentOf } from "./impact/evaluate.ts";
 import { type Finding, type HistoryEntry, LEVELS, type Plan, type Review, type ReviewedChange } from "./model.ts";
 import { secretsOf } from "./redact.ts";
 import type { ReviewRule, RuleContext, RuleFinding } from "./rule.ts";
+import { IMPACT_RULES } from "./rules/argument-impact.ts";
 import { REVIEW_RULES } from "./rules/index.ts";
 import { type SelfReview, selfReviewFindings } from "./self-review.ts";
 import { effectiveLevel, verdictOf } from "./verdict.ts";
@@ -15,9 +18,8 @@ import { type Change, countChanges, type PlanView, viewPlan } from "./view.ts";
 import { applyWaivers, expiredAcknowledgements, type Waiver } from "./waivers.ts";
 
 /** What a review knows besides the plan. */
-export interface ReviewOptions extends RuleContext {
-  /** Decides which waivers and acknowledgements have expired. */
-  readonly now: Date;
+/** `now` decides which waivers and acknowledgements have expired. */
+export interface ReviewOptions extends RuleContext, Circumstances {
   /** What to call the plan in the outputs. @default "plan.json" */
   readonly plan?: string;
   readonly waivers?: readonly Waiver[];
@@ -59,8 +61,11 @@ function review(plan: Plan, options: ReviewOptions): Review {
   const counts = countChanges(view.changes);
   // An action that is not understood is counted where it is watched most.
   const watched = { ...counts, replaces: counts.replaces + counts.unknowns };
-  const anomaly = compareWithHistory(watched, options.history);
-  const found = [...runRules(options.rules ?? REVIEW_RULES, view, options), ...anomalyFindings(anomaly)];
+  const signals = signalsOf(view.changes, options.history, options);
+  const anomaly = { ...compareWithHistory(watched, options.history), ...(signals.length === 0 ? {} : { signals }) };
+  const spoken = [...runRules(options.rules ?? REVIEW_RULES, view, options)];
+  const others = options.rules === undefined ? [...runRules(IMPACT_RULES, view, options)] : [];
+  const found = [...spoken, ...unspoken(others, spoken), ...anomalyFindings(anomaly), ...circumstanceFindings(signals)];
   const findings = [
     ...applyWaivers(found, options.waivers ?? [], options.now, options.appliedWaivers),
     ...selfReviewFindings(options.selfReview),
@@ -77,7 +82,7 @@ function review(plan: Plan, options: ReviewOptions): Review {
     changes: view.changes.map((change) => scrubber.value(shown(change))),
     drift: view.drift.map((change) => scrubber.value(shown(change))),
     dependencies: scrubber.value(dependenciesOf(plan.configuration?.root_module, view.changes)),
-    anomaly,
+    anomaly: scrubber.value(anomaly),
     history: scrubber.value(options.history ?? []),
   };
 }
@@ -102,6 +107,24 @@ function shown(change: Change): ReviewedChange {
   const { before: _before, after: _after, unknown: _unknown, actions: _actions, ...rest } = change;
   return rest;
 }
+
+/** The findings of the table of arguments where no other rule has said as much about the same argument. */
+function unspoken(findings: readonly Finding[], spoken: readonly Finding[]): Finding[] {
+  const known = new Map<string, { readonly argument: string; readonly rank: number }[]>();
+  for (const { address, attribute, level } of spoken) {
+    const same = known.get(address) ?? [];
+    same.push({ argument: argumentOf(attribute ?? ""), rank: LEVELS.indexOf(level) });
+    known.set(address, same);
+  }
+  return findings.filter(({ address, attribute = "", level }) => {
+    const argument = argumentOf(attribute);
+    return !known
+      .get(address)
+      ?.some((other) => other.rank <= LEVELS.indexOf(level) && isWithin(argument, other.argument));
+  });
+}
+
+const isWithin = (a: string, b: string): boolean => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 
 function* runRules(rules: readonly ReviewRule[], view: PlanView, context: RuleContext): Generator<Finding> {
   for (const rule of rules) {

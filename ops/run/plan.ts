@@ -2,12 +2,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeSeal, type PlanKind, type Seal } from "../apply/seal.ts";
 import { signingKey } from "../apply/signing-key.ts";
-import { appliedRuns, type Baseline, baselineOf, historyOf } from "../archive/applied.ts";
+import { type Baseline, baselineOf, pastOf } from "../archive/applied.ts";
 import type { CommandContext } from "../context.ts";
 import type { StackInput } from "../live/stack-input.ts";
 import { pretty } from "../print/json.ts";
 import type { Json, Plan, Review } from "../review/model.ts";
 import { parsePlan } from "../review/parse.ts";
+import { protectedAddresses } from "../review/prevent-destroy.ts";
 import { redactPlan, secretsOf } from "../review/redact.ts";
 import { renderHtml } from "../review/render/html.ts";
 import { renderJson } from "../review/render/json.ts";
@@ -16,7 +17,7 @@ import type { SelfReview } from "../review/self-review.ts";
 import { acceptedIn } from "../review/waivers.ts";
 import { Scrubber } from "../secrets/scrubber.ts";
 import { succeed } from "./failure.ts";
-import { stackFolder, stackId } from "./stack-run.ts";
+import { authorOf, stackFolder, stackId } from "./stack-run.ts";
 import type { StackWork } from "./stack-work.ts";
 
 /** Hours for which a reviewed plan may be confirmed and applied, where environment.json names no others. */
@@ -74,14 +75,18 @@ export async function reviewPlanFile(
   const scrubber = new Scrubber(secretsOf(plan));
   await run.put("plan.json", pretty(scrubber.value(redactPlan(JSON.parse(stdout) as Json))));
   const key = await signingKey(context.env);
-  const applied = await appliedRuns(run.past, id);
+  const { applied, protectedBefore, ...past } = await pastOf(run.past, run.ref, context.now());
+  const protectedNow = protectedAddresses(await readFile(join(stackFolder(run.ref), "cdk.tf.json"), "utf8"));
+  await run.put("protected.json", pretty(protectedNow));
   const baseline = await baselineOf(run.past, applied, key);
   const selfReview = selfReviewOf(input, plan, baseline);
   const review = reviewPlan(plan, {
     now: context.now(),
     plan: id,
     begun: inspection.begun,
-    history: await historyOf(run.past, applied),
+    ...past,
+    ...authorOf(context.env),
+    ...(protectedBefore === undefined ? {} : { preventDestroy: { before: protectedBefore, now: protectedNow } }),
     ...acceptedIn(input.parameters, id),
     appliedWaivers: baseline?.waivers ?? [],
     selfReview,

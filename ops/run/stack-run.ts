@@ -42,6 +42,11 @@ const exec = promisify(execFile);
 
 /** These are kept to the byte: they hold digests and no texts. */
 const SIGNED: ReadonlySet<RunFile> = new Set(["seal.json"]);
+/** Who starts a run: GitHub's actor, or the user of the machine. */
+export const authorOf = (env: CommandContext["env"]): { readonly author?: string } => {
+  const author = env.GITHUB_ACTOR ?? env.USER ?? env.USERNAME;
+  return author === undefined || author === "" ? {} : { author };
+};
 
 /** What a run is, and where it is kept. */
 export interface RunKeeping {
@@ -118,6 +123,7 @@ export class StackRun {
       stackId: stackId(ref),
       command,
       startedAt: now,
+      ...authorOf(context.env),
     }).catch(async (error: unknown) => {
       await lock.release().catch(() => undefined);
       throw error;

@@ -55,8 +55,7 @@ const EXPECTED: readonly (readonly [string, string, readonly string[]])[] = [
       "1 confirm resource-group-destroy",
       "2 confirm stateful-destroy",
       "1 confirm lock-removed",
-      "1 confirm watch-removed",
-      "2 notice watch-removed",
+      "3 notice watch-removed",
       "7 notice resource-destroyed",
     ],
   ],
@@ -70,9 +69,8 @@ const EXPECTED: readonly (readonly [string, string, readonly string[]])[] = [
       "3 confirm database-drop",
       "1 confirm lock-removed",
       "1 confirm network-path-removed",
-      "1 confirm watch-removed",
       "1 confirm many-changes",
-      "3 notice watch-removed",
+      "4 notice watch-removed",
       "9 notice resource-destroyed",
     ],
   ],
@@ -84,7 +82,7 @@ const EXPECTED: readonly (readonly [string, string, readonly string[]])[] = [
       "1 confirm resource-group-destroy",
       "4 confirm stateful-destroy",
       "1 confirm lock-removed",
-      "5 confirm protection-removed",
+      "4 confirm protection-removed",
       "13 confirm network-path-removed",
       "1 confirm watch-removed",
       "1 confirm many-changes",
@@ -249,16 +247,21 @@ describe("a network that repeats the subnets in it", () => {
     expect(review(mirrored).counts.drifted).toBe(0);
   });
 
-  test.each<[string, Parameters<typeof edited>[0]]>([
-    ["of somebody else's subnet", (before, after) => [before, { ...after, subnet: [theirs] }]],
-    ["beside another change", (before, after) => [{ ...before, dns_servers: ["10.0.0.4"] }, after]],
+  test.each<[string, string, Parameters<typeof edited>[0]]>([
+    ["of somebody else's subnet", "drift-configuration", (before, after) => [before, { ...after, subnet: [theirs] }]],
+    [
+      "beside other DNS servers, which can redirect every name",
+      "drift-security",
+      (before, after) => [{ ...before, dns_servers: ["10.0.0.4"] }, after],
+    ],
     [
       "with a route that somebody gave the subnet",
+      "drift-configuration",
       (_before, after) => [after, { ...after, subnet: [{ ...subnet, route_table_id: "/of/theirs" }] }],
     ],
-  ])("is drift %s", (_what, edit) => {
+  ])("is drift %s: %s", (_what, ruleId, edit) => {
     const { findings, counts } = review(edited(edit));
-    expect(findings.map(({ ruleId }) => ruleId)).toEqual(["drift-configuration"]);
+    expect(findings.map((finding) => finding.ruleId)).toEqual([ruleId]);
     expect(counts.drifted).toBe(1);
   });
 

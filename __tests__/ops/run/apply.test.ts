@@ -201,6 +201,21 @@ describe("converge plan and apply on local Azure", () => {
     await setServer({ skuName: "B_Standard_B1ms" });
   });
 
+  it("holds a change that takes prevent_destroy off", async () => {
+    const path = "parameters/dev/mysql.json";
+    const parameters = JSON.parse(await project.read(path));
+    const write = (server: object) =>
+      project.write(path, { ...parameters, server: { ...parameters.server, ...server } });
+    await write({ preventDestroy: true, maintenanceWindow: { dayOfWeek: 1, startHour: 1 } });
+    const first = await converge("apply", "dev", "mysql");
+    expect(first.stderr).toContain("applied: run");
+    await write({ preventDestroy: false, maintenanceWindow: { dayOfWeek: 1, startHour: 2 } });
+    const { stderr, code } = await converge("apply", "dev", "mysql");
+    expect(stderr).toContain("prevent-destroy-removed");
+    expect(code).toBe(3);
+    await write({});
+  });
+
   it("refuses to take over a server that it did not make", async () => {
     await project.remove("cdktf.out/stacks/mysql-dev/terraform.tfstate");
     const { stderr, code } = await converge("apply", "dev", "mysql");

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Finding, Level, Review } from "../model.ts";
 import { effectiveLevel } from "../verdict.ts";
 import { graphOf } from "./graph.ts";
+import { type FindingGroup, groupFindings } from "./group.ts";
 import { changesSection, driftSection } from "./html-changes.ts";
 import { html, Markup } from "./markup.ts";
 import { graphPicture, historyPicture, MAX_BARS } from "./pictures.ts";
@@ -64,25 +65,32 @@ function findingsSection(review: Review): Markup {
   if (review.findings.length === 0)
     return html`<section><h2>Findings</h2><p class="muted">Nothing worth saying.</p></section>`;
   const indexes = new Map(review.changes.map((change, index) => [change.address, index]));
+  const groups = groupFindings(review.findings);
   const levels: readonly Level[] = ["refuse", "confirm", "notice", "info"];
-  return html`<section aria-labelledby="findings"><h2 id="findings">Findings<small>${review.findings.length}, riskiest first</small></h2>
+  return html`<section aria-labelledby="findings"><h2 id="findings">Findings<small>${groups.length}, riskiest first</small></h2>
 ${levels.map((level) => {
-  const found = review.findings.filter((finding) => effectiveLevel(finding) === level);
+  const found = groups.filter(({ finding }) => effectiveLevel(finding) === level);
   const open = level === "refuse" || level === "confirm" ? found.length : MAX_NOTICES;
   const rest = found.slice(open);
-  return html`<ul class="findings">${found.slice(0, open).map((finding) => findingCard(finding, indexes))}</ul>
-${rest.length === 0 ? "" : html`<details class="more"><summary>${rest.length} more: ${LEVEL_TITLE[level].toLowerCase()}</summary><ul class="findings">${rest.map((finding) => findingCard(finding, indexes))}</ul></details>`}`;
+  return html`<ul class="findings">${found.slice(0, open).map((group) => findingCard(group, indexes))}</ul>
+${rest.length === 0 ? "" : html`<details class="more"><summary>${rest.length} more: ${LEVEL_TITLE[level].toLowerCase()}</summary><ul class="findings">${rest.map((group) => findingCard(group, indexes))}</ul></details>`}`;
 })}</section>`;
 }
 
-function findingCard(finding: Finding, indexes: ReadonlyMap<string, number>): Markup {
+function addressLink(of: string, indexes: ReadonlyMap<string, number>): Markup {
+  const index = indexes.get(of);
+  const address = html`<code>${shorten(of, 300)}</code>`;
+  return index === undefined ? address : html`<a href="#change-${index}">${address}</a>`;
+}
+
+function findingCard({ finding, addresses }: FindingGroup, indexes: ReadonlyMap<string, number>): Markup {
   const level = effectiveLevel(finding);
-  const index = indexes.get(finding.address);
-  const address = html`<code>${shorten(finding.address, 300)}</code>`;
+  const [first = finding.address, ...others] = addresses;
   const differs = finding.before !== undefined || finding.after !== undefined;
   return html`<li class="card finding level ${level}${finding.waived === undefined ? "" : " waived"}"><div class="head"><span class="chip">${LEVEL_TITLE[level]}</span>
-${index === undefined ? address : html`<a href="#change-${index}">${address}</a>`}<span class="rule">${finding.ruleId}</span></div>
+${addressLink(first, indexes)}<span class="rule">${finding.ruleId}</span></div>
 <p>${sentence(shorten(finding.message, 2000))}</p>
+${others.length === 0 ? "" : html`<p class="todo">Also: ${others.map((other, at) => html`${at === 0 ? "" : ", "}${addressLink(other, indexes)}`)}</p>`}
 ${differs ? html`<p><code>${finding.attribute}</code> <code class="was">${shorten(valueText(finding.before), 300)}</code> → <code class="will">${shorten(valueText(finding.after), 300)}</code></p>` : ""}
 ${finding.waived === undefined ? html`<p class="todo">What to do: ${shorten(finding.remedy, 1000)}${documentation(finding)}</p>` : html`<p class="todo">Waived until ${finding.waived.expiresOn}: ${finding.waived.reason} (was: ${finding.level})</p>`}</li>`;
 }

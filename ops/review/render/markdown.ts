@@ -2,6 +2,7 @@ import { blockOf } from "../dependencies.ts";
 import type { Finding, Review, ReviewedChange } from "../model.ts";
 import { effectiveLevel } from "../verdict.ts";
 import { graphOf } from "./graph.ts";
+import { type FindingGroup, groupFindings } from "./group.ts";
 import { codeSpan, fence, plain } from "./markdown-text.ts";
 import { mermaid } from "./mermaid.ts";
 import {
@@ -75,16 +76,24 @@ const firstThatFits = (limit: number, ways: readonly (() => string)[]): string =
 function risks(review: Review): string {
   const risky = review.findings.filter((finding) => ["refuse", "confirm"].includes(effectiveLevel(finding)));
   if (risky.length === 0) return "";
-  const title = `#### What a person must read (${risky.length})\n\n`;
+  const groups = groupFindings(risky);
+  const title = `#### What a person must read (${groups.length})\n\n`;
   return firstThatFits(RISK_BYTES, [
-    () => title + risky.map((finding) => findingLine(finding, 600)).join(""),
-    () => title + risky.map((finding) => findingLine(finding, 160)).join(""),
+    () => title + groups.map((group) => findingLine(group, 600)).join(""),
+    () => title + groups.map((group) => findingLine(group, 160)).join(""),
     () => title + byRule(risky, 20),
     () => title + byRule(risky, 0),
   ]);
 }
 
-function findingLine(finding: Finding, length: number): string {
+/** Further addresses that a finding names. */
+const MAX_ALSO = 10;
+
+function findingLine({ finding, addresses }: FindingGroup, length: number): string {
+  const [first = finding.address, ...others] = addresses;
+  const named = others.slice(0, MAX_ALSO).map((address) => codeSpan(shorten(address, 120)));
+  const rest = others.length - named.length;
+  const also = others.length === 0 ? "" : `\n  *Also:* ${named.join(", ")}${rest === 0 ? "" : ` and ${rest} more`}`;
   const level = effectiveLevel(finding);
   const differs = finding.before !== undefined || finding.after !== undefined;
   const cause = differs
@@ -94,8 +103,8 @@ function findingLine(finding: Finding, length: number): string {
     finding.waived === undefined
       ? `\n  *What to do:* ${plain(shorten(finding.remedy, length))}`
       : `\n  *Waived until ${plain(finding.waived.expiresOn)}:* ${plain(shorten(finding.waived.reason, length))}`;
-  return `- **${LEVEL_TITLE[level]}** ${codeSpan(shorten(finding.address, 200))} (${plain(finding.ruleId)})
-  ${plain(shorten(finding.message, length))}${cause}${level === "info" && finding.waived === undefined ? "" : todo}\n`;
+  return `- **${LEVEL_TITLE[level]}** ${codeSpan(shorten(first, 200))} (${plain(finding.ruleId)})
+  ${plain(shorten(finding.message, length))}${also}${cause}${level === "info" && finding.waived === undefined ? "" : todo}\n`;
 }
 
 /** Findings counted by rule, with the first addresses of each. */
@@ -175,9 +184,9 @@ interface List {
 
 const notices = (review: Review): List => ({
   title: "Worth knowing",
-  lines: review.findings
-    .filter((finding) => ["notice", "info"].includes(effectiveLevel(finding)))
-    .map((finding) => findingLine(finding, 300)),
+  lines: groupFindings(review.findings)
+    .filter(({ finding }) => ["notice", "info"].includes(effectiveLevel(finding)))
+    .map((group) => findingLine(group, 300)),
 });
 
 const harmless = (review: Review): List => ({

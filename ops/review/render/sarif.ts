@@ -1,5 +1,5 @@
 import type { Finding, Level, Review } from "../model.ts";
-import { REVIEW_RULES } from "../rules/index.ts";
+import { ALL_RULES } from "../rules/index.ts";
 import { effectiveLevel } from "../verdict.ts";
 
 const SARIF_LEVEL: Readonly<Record<Level, string>> = {
@@ -31,7 +31,7 @@ export interface SarifOptions {
 /** SARIF 2.1.0, for code scanning. */
 export function renderSarif(review: Review, options: SarifOptions = {}): string {
   const rules = [
-    ...REVIEW_RULES.map((rule) => ({
+    ...ALL_RULES.map((rule) => ({
       id: rule.id,
       shortDescription: { text: rule.why },
       ...(rule.documentation === undefined ? {} : { helpUri: rule.documentation }),

@@ -1,6 +1,7 @@
 import { painter, type Style } from "../../print/terminal.ts";
-import type { Finding, Level, Review, ReviewedChange, Verdict } from "../model.ts";
+import type { Level, Review, ReviewedChange, Verdict } from "../model.ts";
 import { effectiveLevel } from "../verdict.ts";
+import { type FindingGroup, groupFindings } from "./group.ts";
 import { ACTIONS, countSentence, DONE, isDestructive, SYMBOL, shorten, VERDICT, valueText } from "./words.ts";
 
 export interface TextOptions {
@@ -30,17 +31,22 @@ export function renderText(review: Review, options: TextOptions = {}): string {
     `${paint(VERDICT_STYLE[review.verdict], VERDICT[review.verdict])}: ${review.plan} (${countSentence(review)})`,
     paint("dim", `fingerprint ${review.fingerprint}`),
     "",
-    ...review.findings.flatMap((finding) => findingLines(finding, paint)),
+    ...groupFindings(review.findings).flatMap((group) => findingLines(group, paint)),
     ...changeLines(review.changes, paint),
   ];
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
-function findingLines(finding: Finding, paint: (style: Style, text: string) => string): string[] {
+/** Addresses that a finding lists; all of them stand with the changes. */
+const MAX_ADDRESSES = 10;
+
+function findingLines({ finding, addresses }: FindingGroup, paint: (style: Style, text: string) => string): string[] {
   const level = effectiveLevel(finding);
   const indent = " ".repeat(9);
   const lines = [
     `${paint(LEVEL_STYLE[level], level.padEnd(8))} ${finding.address}  ${paint("dim", finding.ruleId)}`,
+    ...addresses.slice(1, MAX_ADDRESSES).map((address) => `${indent}${address}`),
+    ...(addresses.length > MAX_ADDRESSES ? [`${indent}and ${addresses.length - MAX_ADDRESSES} more`] : []),
     `${indent}${oneLine(finding.message)}`,
   ];
   if (finding.before !== undefined || finding.after !== undefined) {

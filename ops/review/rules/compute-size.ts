@@ -28,19 +28,23 @@ function judge(
   after: ComputeSize | undefined,
   change: string,
 ): Pick<RuleFinding, "level" | "message" | "magnitude"> {
-  if (before?.step === undefined || after?.step === undefined) {
-    return { level: "confirm", message: `compute changes ${change}; how much that is, is not known here` };
+  if (before === undefined || after === undefined) {
+    return { level: "confirm", message: `compute changes ${change}; this version does not know the size` };
   }
   if (before.tier !== after.tier) {
     return { level: "confirm", message: `compute changes tier, from ${before.tier} to ${after.tier} (${change})` };
   }
-  const steps = after.step - before.step;
-  const many = Math.abs(steps) > 1;
-  const word = steps === 0 ? "changes its generation" : steps > 0 ? "grows" : "shrinks";
-  const how = steps === 0 ? "" : ` by ${Math.abs(steps)} ${many ? "steps" : "step"}`;
+  const factor = Math.max(after.vCores, before.vCores) / Math.min(after.vCores, before.vCores);
+  const how = `from ${vCores(before)} to ${vCores(after)}`;
+  if (factor === 1) return { level: "notice", message: `compute changes ${change}; the server restarts` };
   return {
-    level: many ? "confirm" : "notice",
-    message: `compute ${word}${how} ${change}; the server restarts`,
-    ...(steps === 0 ? {} : { magnitude: Math.abs(steps) }),
+    level: factor > ONE_STEP ? "confirm" : "notice",
+    message: `compute ${after.vCores > before.vCores ? "grows" : "shrinks"} ${how} (${change}); the server restarts`,
+    magnitude: factor,
   };
 }
+
+/** Azure's sizes double: more than twice as much, or less than half, skips a size. */
+const ONE_STEP = 2;
+
+const vCores = (size: ComputeSize): string => `${size.vCores} ${size.vCores === 1 ? "vCore" : "vCores"}`;

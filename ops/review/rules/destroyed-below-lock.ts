@@ -4,6 +4,8 @@ import { destroys, type PlanRule, text } from "../rule.ts";
 const LOCK = "azurerm_management_lock";
 /** Destroying one of these sets a value back: a lock against deletion does not mind. */
 const SET_BACK: readonly string[] = ["azurerm_mysql_flexible_server_configuration"];
+/** What Azure deletes below a lock: another lock, and a configuration that is only set back. */
+const DELETABLE: readonly string[] = [LOCK, ...SET_BACK];
 
 export const destroyedBelowLock: PlanRule = {
   id: "destroyed-below-lock",
@@ -18,7 +20,7 @@ export const destroyedBelowLock: PlanRule = {
       return scope === undefined ? [] : [{ address, scope }];
     });
     for (const change of changes) {
-      if (!destroys(change) || SET_BACK.includes(change.type)) continue;
+      if (!destroys(change) || DELETABLE.includes(change.type)) continue;
       const id = idOf(change.before);
       const lock = locks.find(({ scope }) => id === scope || id?.startsWith(`${scope}/`));
       if (lock === undefined) continue;
@@ -27,7 +29,7 @@ export const destroyedBelowLock: PlanRule = {
         level: "refuse",
         message: `it cannot be deleted while ${lock.address} locks ${lock.scope.split("/").at(-1)}: the apply would stop half-way`,
         remedy:
-          "switch the lock off in the parameter file, apply that, make this change, then switch the lock on again",
+          "set `lock` to false in the parameter file and acknowledge the policy management-lock there, apply that, make this change, then set `lock` to true again",
       };
     }
   },

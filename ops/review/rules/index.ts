@@ -1,5 +1,7 @@
 import type { ReviewRule } from "../rule.ts";
 import { adopted } from "./adopted.ts";
+import { alertLoosened } from "./alert-loosened.ts";
+import { IMPACT_RULES } from "./argument-impact.ts";
 import { auditReduced } from "./audit-reduced.ts";
 import { authenticationWeakened } from "./authentication-weakened.ts";
 import { backupReduced } from "./backup-reduced.ts";
@@ -7,6 +9,8 @@ import { childrenLost } from "./children-lost.ts";
 import { computeSizeRule } from "./compute-size.ts";
 import { credentialsRotated } from "./credentials-rotated.ts";
 import { databaseDrop } from "./database-drop.ts";
+import { deletesSooner } from "./deletes-sooner.ts";
+import { denyRuleWeakened } from "./deny-rule-weakened.ts";
 import { destroyedBelowLock } from "./destroyed-below-lock.ts";
 import { driftBenign } from "./drift-benign.ts";
 import { driftConfiguration } from "./drift-configuration.ts";
@@ -19,7 +23,9 @@ import { firewallWidened } from "./firewall-widened.ts";
 import { forgotten } from "./forgotten.ts";
 import { geoRedundancyChanged } from "./geo-redundancy-changed.ts";
 import { highAvailabilityChanged } from "./high-availability-changed.ts";
+import { imageSource } from "./image-source.ts";
 import { lockRemoved } from "./lock-removed.ts";
+import { machineInstructed } from "./machine-instructed.ts";
 import { manyChanges } from "./many-changes.ts";
 import { moved } from "./moved.ts";
 import { networkPathRemoved } from "./network-path-removed.ts";
@@ -60,6 +66,7 @@ export const REVIEW_RULES: readonly ReviewRule[] = [
   childrenLost,
   recreatedElsewhere,
   unknownTypeDestroyed,
+  machineInstructed,
   lockRemoved,
   preventDestroyRemoved,
   expiryEarlier,
@@ -68,6 +75,7 @@ export const REVIEW_RULES: readonly ReviewRule[] = [
   firewallWidened,
   publicAccess,
   networkRuleWidened,
+  denyRuleWeakened,
   tlsWeakened,
   authenticationWeakened,
   encryptionWeakened,
@@ -78,11 +86,14 @@ export const REVIEW_RULES: readonly ReviewRule[] = [
   outputExposed,
   unknownValue,
   backupReduced,
+  deletesSooner,
   geoRedundancyChanged,
   highAvailabilityChanged,
   failover,
   auditReduced,
   watchRemoved,
+  alertLoosened,
+  imageSource,
   driftDestructive,
   driftSecurity,
   versionChanged,
@@ -99,3 +110,6 @@ export const REVIEW_RULES: readonly ReviewRule[] = [
   moved,
   driftBenign,
 ];
+
+/** The rules above, and those that read the table of arguments. */
+export const ALL_RULES: readonly ReviewRule[] = [...REVIEW_RULES, ...IMPACT_RULES];

@@ -23,14 +23,25 @@ export const lockRemoved: ChangeRule = {
       return;
     }
     const level = attribute(change, "lock_level");
+    const scope = attribute(change, "scope");
     if (level !== undefined && (level.unknown || level.before === "ReadOnly")) {
       yield { ...cause(level), level: "confirm", message: `the lock is loosened ${fromTo(level)}`, remedy };
-    } else {
-      const scope = forcing(change)[0];
+    } else if (scope !== undefined && !scope.unknown) {
+      const message = `the lock moves ${fromTo(scope)}: what it protected can be deleted`;
+      yield { ...cause(scope), level: "confirm", message, remedy };
+    } else if (scope !== undefined) {
       yield {
-        ...(scope === undefined ? {} : cause(scope)),
+        ...cause(scope),
         level: "notice",
-        message: "the lock is removed while what it protects is replaced, then set again",
+        message: "the lock is removed while the resource it protects is replaced, then set again",
+        remedy: "check after the apply that the lock is back",
+      };
+    } else {
+      const first = level ?? forcing(change)[0];
+      yield {
+        ...(first === undefined ? {} : cause(first)),
+        level: "notice",
+        message: `the lock is set again${first === undefined ? "" : `: ${first.name} changes ${fromTo(first)}`}; for a moment there is none`,
         remedy: "check after the apply that the lock is back",
       };
     }

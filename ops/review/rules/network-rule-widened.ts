@@ -1,4 +1,4 @@
-import { contains, letsEveryoneIn, parsePrefix } from "../addresses.ts";
+import { contains, isPrivate, letsEveryoneIn, parsePrefix, size } from "../addresses.ts";
 import type { Json, JsonObject } from "../model.ts";
 import { blocks, type ChangeRule, listed, type RuleFinding, text, writes } from "../rule.ts";
 import type { Change, PlanView } from "../view.ts";
@@ -84,9 +84,16 @@ function* compare(before: JsonObject, after: JsonObject, change: Change, isNew: 
     };
   } else if (!isNew) {
     const what = added.length === 0 ? `traffic to port ${listed(opened)}` : listed(added);
-    yield { ...base, level: "confirm", message: `${name} lets in ${what}` };
+    const isSmall = opened.length === 0 && !denied && added.every(isPrivateNetwork);
+    yield { ...base, level: isSmall ? "notice" : "confirm", message: `${name} lets in ${what}` };
   }
 }
+
+/** Private addresses, at most 65,536 of them: what `network.allowedSources` is for. */
+const isPrivateNetwork = (source: string): boolean => {
+  const range = parsePrefix(source);
+  return range !== undefined && size(range) <= 2 ** 16 && isPrivate(range);
+};
 
 const covers = (outer: string, inner: string): boolean => {
   const range = parsePrefix(inner);

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../model.ts";
 import { type ChangeRule, quote, type RuleFinding, text, writes } from "../rule.ts";
+import type { Change } from "../view.ts";
 
-const ASSIGNMENT = "azurerm_role_assignment";
 const DEFINITION = "azurerm_role_definition";
 
 /** Roles that can change everything, hand out roles or read secrets. */
@@ -20,8 +20,10 @@ export const roleAssignmentWidened: ChangeRule = {
   documentation: "https://learn.microsoft.com/azure/role-based-access-control/best-practices",
   *change(change) {
     if (!writes(change)) return;
-    if (change.type === ASSIGNMENT) yield assignment(change.after);
-    else if (change.type === DEFINITION) {
+    if (ASSIGNMENTS.test(change.type)) {
+      if (change.action !== "update" || change.attributes.some(({ name }) => GIVES.test(name)))
+        yield assignment(change);
+    } else if (change.type === DEFINITION) {
       yield {
         level: "confirm",
         attribute: "permissions",
@@ -40,18 +42,32 @@ const roleOf = (after: JsonObject): string | undefined => {
   );
 };
 
-function assignment(after: JsonObject): RuleFinding {
+/** What an assignment gives to whom. */
+const GIVES = /^(scope|principal_id|role_definition_(id|name))$/;
+/** Roles that read what no secret and no data is in. */
+const HARMLESS = /^(reader|monitoring reader|cost management reader|log analytics reader|tag contributor)$/i;
+/** Privileged Identity Management gives the same roles, at once or on request. */
+const ASSIGNMENTS = /^azurerm_(role_assignment|pim_(active|eligible)_role_assignment)$/;
+
+/** Whether this very plan creates the scope or the identity: its id is not known yet, and nobody else uses it. */
+const isNew = ({ unknown }: Change): boolean => unknown.scope === true || unknown.principal_id === true;
+
+function assignment(change: Change): RuleFinding {
+  const { after } = change;
   const role = roleOf(after);
   const scope = text(after, "scope");
   const wide =
     scope !== undefined && /^(\/?$|\/providers\/Microsoft\.Management\/|\/subscriptions\/[^/]+\/?$)/i.test(scope);
   const isNamed = text(after, "role_definition_name") !== undefined || role === "Reader";
-  const isNarrow = role !== undefined && isNamed && !BROAD.test(role) && !wide;
+  const isNarrow =
+    role !== undefined && isNamed && !BROAD.test(role) && !wide && (HARMLESS.test(role) || isNew(change));
   return {
     level: isNarrow ? "notice" : "confirm",
     attribute: "role_definition_name",
     after: role ?? "(known after apply)",
     message: `the role ${role === undefined ? "known only after apply" : quote(role)} is given to ${quote(text(after, "principal_id") ?? "an identity that is created now")} on ${wide ? "a whole subscription or more" : quote(scope ?? "a resource that is created now")}`,
-    remedy: isNarrow ? "nothing to do when this is meant" : "give the narrowest role on the narrowest scope that works",
+    remedy: isNarrow
+      ? "nothing to do when this is meant"
+      : "check who gets the role and why; give the narrowest role on the narrowest scope that works",
   };
 }

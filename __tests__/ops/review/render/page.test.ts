@@ -111,11 +111,11 @@ describe("the review page in a browser", () => {
     const { page, requests, complaints } = await open(
       plan([
         change(
-          "azurerm_x",
+          "terraform_data",
           "update",
           { [evil]: "1" },
           { [evil]: evil },
-          { address: `azurerm_x.y[${JSON.stringify(evil)}]` },
+          { address: `terraform_data.y[${JSON.stringify(evil)}]` },
         ),
       ]),
     );

@@ -7,15 +7,16 @@ const update = (before: JsonObject, after: JsonObject) => briefs(change(SERVER, 
 
 describe("compute and storage", () => {
   test.each([
-    ["GP_Standard_D2ds_v4", "GP_Standard_D4ds_v4", "notice", "grows by 1 step"],
-    ["GP_Standard_D4ds_v4", "GP_Standard_D2ds_v4", "notice", "shrinks by 1 step"],
-    ["GP_Standard_D2ds_v4", "GP_Standard_D8ds_v4", "confirm", "grows by 2 steps"],
-    ["GP_Standard_D64ds_v4", "GP_Standard_D2ds_v4", "confirm", "shrinks by 6 steps"],
-    ["GP_Standard_D2ds_v4", "GP_Standard_D2ads_v5", "notice", "generation"],
-    ["B_Standard_B1ms", "B_Standard_B2s", "notice", "grows by 1 step"],
+    ["GP_Standard_D2ds_v4", "GP_Standard_D4ds_v4", "notice", "grows from 2 vCores to 4 vCores"],
+    ["GP_Standard_D4ds_v4", "GP_Standard_D2ds_v4", "notice", "shrinks from 4 vCores to 2 vCores"],
+    ["GP_Standard_D2ds_v4", "GP_Standard_D8ds_v4", "confirm", "grows from 2 vCores to 8 vCores"],
+    ["GP_Standard_D64ds_v4", "GP_Standard_D2ds_v4", "confirm", "shrinks from 64 vCores to 2 vCores"],
+    ["GP_Standard_D2ds_v4", "GP_Standard_D2ads_v5", "notice", "compute changes from"],
+    ["B_Standard_B1ms", "B_Standard_B2s", "notice", "grows from 1 vCore to 2 vCores"],
+    ["B_Standard_B1ms", "B_Standard_B2ms", "notice", "grows from 1 vCore to 2 vCores"],
     ["B_Standard_B1ms", "GP_Standard_D2ds_v4", "confirm", "from Burstable to General Purpose"],
-    ["GP_Standard_D2ds_v4", "GP_Standard_D3ds_v9", "confirm", "not known"],
-    ["GP_Standard_D2ds_v4", "something else", "confirm", "not known"],
+    ["GP_Standard_D2ds_v4", "GP_Standard_D3ds_v9", "confirm", "does not know the size"],
+    ["GP_Standard_D2ds_v4", "something else", "confirm", "does not know the size"],
   ])("%s → %s: %s, %s", (before, after, level, words) => {
     const [finding] = findingsOf(change(SERVER, "update", { sku_name: before }, { sku_name: after }));
     expect(finding).toMatchObject({ ruleId: "compute-size", level, attribute: "sku_name", before, after });
@@ -31,7 +32,7 @@ describe("backup, availability, version and region", () => {
   test.each([
     ["retention reduced", { backup_retention_days: 35 }, { backup_retention_days: 7 }, ["confirm backup-reduced"]],
     ["retention taken away", { backup_retention_days: 35 }, {}, ["confirm backup-reduced"]],
-    ["retention grown", { backup_retention_days: 7 }, { backup_retention_days: 35 }, []],
+    ["retention grown", { backup_retention_days: 7 }, { backup_retention_days: 35 }, ["notice cost-changed"]],
     [
       "high availability off",
       { high_availability: [{ mode: "ZoneRedundant" }] },
@@ -125,7 +126,8 @@ describe("a plan that does not say everything", () => {
     expect(found({ errored: true })).toEqual(["refuse plan-incomplete"]);
     expect(found({ complete: false })).toEqual(["confirm plan-incomplete"]);
     expect(found({ deferred_changes: [{}] })).toEqual(["confirm plan-incomplete"]);
-    expect(found({ action_invocations: [{}] })).toEqual(["confirm plan-incomplete"]);
+    expect(found({ action_invocations: [{}] })).toEqual(["confirm machine-instructed"]);
+    expect(found({ deferred_action_invocations: [{}] })).toEqual(["confirm machine-instructed"]);
     expect(found({ checks: [{ address: { to_display: "check.x" }, status: "fail" }, { status: "pass" }] })).toEqual([
       "confirm plan-incomplete",
     ]);

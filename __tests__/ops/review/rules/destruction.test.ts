@@ -17,7 +17,7 @@ describe("what is destroyed", () => {
     ["azurerm_subnet", "confirm network-path-removed"],
     ["azurerm_private_endpoint", "confirm network-path-removed"],
     ["azurerm_monitor_diagnostic_setting", "confirm watch-removed"],
-    ["azurerm_monitor_metric_alert", "notice watch-removed"],
+    ["azurerm_monitor_metric_alert", "confirm watch-removed"],
     ["azurerm_role_assignment", "notice resource-destroyed"],
     ["azurerm_mysql_flexible_server_firewall_rule", "notice resource-destroyed"],
     ["azurerm_quantum_computer", "confirm unknown-type-destroyed"],
@@ -90,7 +90,7 @@ describe("what is destroyed", () => {
     expect(finding?.message).toContain("left-over");
   });
 
-  test("a loosened lock needs confirmation; one that only follows its scope does not", () => {
+  test("a loosened or moved lock needs confirmation; one that only follows its resource does not", () => {
     const loosened = change(LOCK, "replace", { lock_level: "ReadOnly" }, { lock_level: "CanNotDelete" });
     const moved = change(
       LOCK,
@@ -98,12 +98,26 @@ describe("what is destroyed", () => {
       { lock_level: "CanNotDelete", scope: "a" },
       { lock_level: "CanNotDelete", scope: "b" },
     );
-    expect([briefs(loosened), briefs(moved)]).toEqual([["confirm lock-removed"], ["notice lock-removed"]]);
+    const follows = change(
+      LOCK,
+      "replace",
+      { lock_level: "CanNotDelete", scope: "a" },
+      { lock_level: "CanNotDelete" },
+      { body: { after_unknown: { scope: true } } },
+    );
+    const tightened = change(LOCK, "replace", { lock_level: "CanNotDelete" }, { lock_level: "ReadOnly" });
+    expect([loosened, moved, follows, tightened].map((each) => briefs(each))).toEqual([
+      ["confirm lock-removed"],
+      ["confirm lock-removed"],
+      ["notice lock-removed"],
+      ["notice lock-removed"],
+    ]);
+    expect(findingsOf(tightened)[0]?.message).toContain("lock_level changes from CanNotDelete to ReadOnly");
   });
 
   test("a deny rule that goes opens something; an allow rule that goes does not", () => {
     const rule = (access: string) => change("azurerm_network_security_rule", "delete", { name: "r", access }, null);
-    expect(briefs(rule("Deny"))).toEqual(["confirm protection-removed"]);
+    expect(briefs(rule("Deny"))).toEqual(["confirm deny-rule-weakened"]);
     expect(briefs(rule("Allow"))).toEqual([]);
   });
 

@@ -110,7 +110,9 @@ describe("network security groups", () => {
       "refuse",
     ],
     ["from everywhere to another port", rule({ source_address_prefix: "*", destination_port_range: "443" }), "confirm"],
-    ["from another network", rule({ source_address_prefix: "10.9.0.0/24" }), "confirm"],
+    ["from another public network", rule({ source_address_prefix: "203.0.113.0/24" }), "confirm"],
+    ["from another private network", rule({ source_address_prefix: "10.9.0.0/24" }), "notice"],
+    ["from more private addresses than a network has", rule({ source_address_prefix: "10.0.0.0/8" }), "confirm"],
     ["to another port", rule({ destination_port_range: "22" }), "confirm"],
   ])("%s: %s", (_name, after, level) => {
     expect(briefs(change(NSG_RULE, "update", rule({}), after))).toEqual([`${level} network-rule-widened`]);
@@ -224,7 +226,7 @@ describe("encryption and sign-in", () => {
     ],
   ])("%o → %o is worth: %s", (before, after, expected) => {
     expect(briefs(change("azurerm_storage_account", "update", before, after))).toEqual([expected]);
-    expect(briefs(change("azurerm_storage_account", "update", after, after))).toEqual([]);
+    expect(briefs(change("azurerm_storage_account", "no-op", after, after))).toEqual([]);
   });
 });
 
