@@ -61,7 +61,9 @@ function wantedEnvironments(project: string, ids: Selection["ids"]): WantedEnvir
       const needsPassword = own.some(
         (input) => input.stack === "mysql" && input.parameters.server.administrator?.password?.source === "variable",
       );
-      return GITHUB_USES.map((use) => ({ stream, environment, use, tenantId, subscriptionId, needsPassword }));
+      const allowsSelfReview = first.environment.confirmation?.allowSelfReview === true;
+      const shared = { stream, environment, tenantId, subscriptionId, needsPassword, allowsSelfReview };
+      return GITHUB_USES.map((use) => ({ ...shared, use }));
     }),
   );
   if (wanted.length === 0) throw new UserError("there is no stack to check for; npx converge check says why");

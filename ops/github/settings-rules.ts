@@ -43,6 +43,8 @@ export interface WantedEnvironment {
   readonly subscriptionId: string;
   /** Whether a job there needs the password of a server. */
   readonly needsPassword: boolean;
+  /** environment.json lets the author of a change confirm it: a team of one. */
+  readonly allowsSelfReview?: boolean;
 }
 
 export interface SettingCheck {
@@ -129,7 +131,7 @@ export function environmentChecks(
   const context = { ...around, repo, path, name, check };
   return [
     ...(wanted.use === "pull-request" ? [] : [limitedTo(context, settings)]),
-    ...(wanted.use === "confirm" ? [reviewed(context, settings)] : []),
+    ...(wanted.use === "confirm" ? [reviewed(context, settings, wanted.allowsSelfReview === true)] : []),
     secretsOf(context, wanted, facts.secrets),
     variablesOf(context, wanted, facts.variables),
   ];
@@ -183,13 +185,18 @@ function limitedTo({ check, path, repository: { defaultBranch } }: Context, sett
   });
 }
 
-function reviewed({ check, path, repository: { variables } }: Context, settings: Settings): SettingCheck {
+function reviewed(
+  { check, path, repository: { variables } }: Context,
+  settings: Settings,
+  allowsSelfReview: boolean,
+): SettingCheck {
   if (variables.known && variables.value[CONFIRM_BY] === "comment") {
     return check("reviewers", settings, () => `${CONFIRM_BY} is "comment": a comment confirms`);
   }
   return check("reviewers", settings, (value) => {
     const remedy = `gh api --method PUT ${path} ${REVIEWERS} ${ONLY_NAMED}`;
     if ((value?.reviewers ?? 0) === 0) return { found: "nobody has to review", remedy };
+    if (allowsSelfReview) return `${value?.reviewers} may review, also their own change (confirmation.allowSelfReview)`;
     if (value?.preventsSelfReview !== true) return { found: "who starts a deployment may approve it as well", remedy };
     return `${value.reviewers} may review, and not who started it`;
   });

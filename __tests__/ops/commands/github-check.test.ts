@@ -58,6 +58,15 @@ describe("converge github check", () => {
     expect((await run()).stderr).toContain("acme/databases: 16 ok, 0 missing, 0 unknown");
   });
 
+  test("does not ask a team of one for a second person", async () => {
+    environment("automation-dev-confirm").preventSelfReview = false;
+    expect((await open()).open.map(({ id }) => id)).toEqual(["reviewers"]);
+    const path = "parameters/dev/environment.json";
+    const parameters = JSON.parse(await pipeline.project.read(path));
+    await pipeline.project.write(path, { ...parameters, confirmation: { allowSelfReview: true } });
+    expect(await open()).toEqual({ code: 0, open: [] });
+  });
+
   test("accepts rulesets in place of a branch protection", async () => {
     state().protection = undefined;
     state().branchRules.push(
