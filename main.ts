@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 
 // Before the rest is loaded: stripping types and compiling takes longer than rendering.
 enableCompileCache();
@@ -26,7 +28,9 @@ if (errors.length > 0) {
 } else {
   // cdktf calls util.isArray, and its command line shows a warning about it as an error.
   process.noDeprecation = true;
-  const app = new App();
+  // `cdktf synth` passes it too; `converge` does not start cdktf.
+  const { context } = JSON.parse(readFileSync(join(import.meta.dirname, "cdktf.json"), "utf8"));
+  const app = new App({ context });
   for (const each of environments) addStacks(app, each);
   try {
     app.synth();
