@@ -23,5 +23,7 @@ export function azurermVersion({ node }: IConstruct): AzurermVersion {
   const given: unknown = node.tryGetContext("azurerm");
   if (given === undefined || given === 4 || given === "4") return 4;
   if (given === 5 || given === "5") return 5;
-  throw new Error(`azurerm in the context is ${JSON.stringify(given)}, but must be 4 or 5; see docs/moving-to-cdktn.md`);
+  throw new Error(
+    `azurerm in the context is ${JSON.stringify(given)}, but must be 4 or 5; see docs/moving-to-cdktn.md`,
+  );
 }

@@ -103,17 +103,16 @@ export class StreamLanding extends Construct {
     });
     const chain = new Chain(identity);
     for (const { name, subject } of credentials) {
-      chain.add(
-        (dependsOn) =>
-          federatedIdentityCredential(this, name, {
-            name,
-            resourceGroupName,
-            parentId: identity.id,
-            issuer: ISSUER,
-            audience: [AUDIENCE],
-            subject,
-            dependsOn,
-          }),
+      chain.add((dependsOn) =>
+        federatedIdentityCredential(this, name, {
+          name,
+          resourceGroupName,
+          parentId: identity.id,
+          issuer: ISSUER,
+          audience: [AUDIENCE],
+          subject,
+          dependsOn,
+        }),
       );
     }
     return identity;

@@ -146,6 +146,8 @@ function attributesOf(type: string): ReadonlySet<string> {
 }
 
 if (import.meta.main) {
+  // cdktf calls util.isArray.
+  process.noDeprecation = true;
   writeFileSync(DIFFERENCE, differenceOf(renderFor(4), renderFor(5)));
   process.stdout.write("docs/reference/azurerm-5.diff written\n");
 }

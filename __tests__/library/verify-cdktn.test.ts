@@ -30,7 +30,10 @@ describe("the comparison of cdktf and cdktn", () => {
   });
 
   it("leaves out which release the bindings were made for, and keeps the source", () => {
-    const terraform = { required_version: ">= 1.11.0", required_providers: { azurerm: { source: "azurerm", version: "4" } } };
+    const terraform = {
+      required_version: ">= 1.11.0",
+      required_providers: { azurerm: { source: "azurerm", version: "4" } },
+    };
     expect(withoutRelease({ terraform, resource: {} })).toEqual({
       terraform: { required_version: ">= 1.11.0", required_providers: { azurerm: { source: "azurerm" } } },
       resource: {},

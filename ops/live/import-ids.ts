@@ -105,7 +105,13 @@ class ImportIds {
   #part(names: string, block: Readonly<Record<string, unknown>>): string | undefined {
     if (names === "subscription") return this.#subscription;
     if (names === "zone") return this.#text(block.private_dns_zone_id) ?? this.#zoneByName(block);
-    if (names !== "group") return this.#text(names.split("|").map((name) => block[name]).find(Boolean));
+    if (names !== "group")
+      return this.#text(
+        names
+          .split("|")
+          .map((name) => block[name])
+          .find(Boolean),
+      );
     const group = this.#text(block.resource_group_name);
     return group === undefined ? undefined : `${this.#subscription}/resourceGroups/${group}/providers`;
   }

@@ -1,0 +1,162 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { checkIsolation } from "../../constructs/isolation/index.ts";
+import { installedBindings } from "../../ops/hcl/bindings.ts";
+import { writeHcl } from "../../ops/hcl/write.ts";
+import { importCandidates } from "../../ops/live/import-ids.ts";
+import { DIFFERENCE, differenceOf, mistakesFor5, renderFor, type Stacks } from "../../tools/azurerm-5.ts";
+import { meaning, parseHcl } from "../support/hcl.ts";
+import { ROOT } from "../support/project.ts";
+import { blockOf, type Terraform } from "../support/rendered-stacks.ts";
+
+const LINK = "azurerm_private_dns_zone_virtual_network_link";
+const CREDENTIAL = "azurerm_federated_identity_credential";
+const SUBSCRIPTION = "azurerm_eventgrid_system_topic_event_subscription";
+
+let four: Stacks;
+let five: Stacks;
+beforeAll(() => {
+  four = renderFor(4);
+  five = renderFor(5);
+});
+
+const copyOf = (stacks: Stacks, id: string): Terraform => structuredClone(stacks.get(id));
+
+describe("the stacks for version 5 of azurerm", () => {
+  it("differ from those for version 4 as docs/reference/azurerm-5.diff says", () => {
+    expect(readFileSync(DIFFERENCE, "utf8"), "run npm run generate").toBe(differenceOf(four, five));
+  });
+
+  it("hold no argument that version 5 refuses, and all that it requires", () => {
+    expect(mistakesFor5(five)).toEqual([]);
+  });
+
+  it("are what version 4 cannot be: every stack for version 4 with a network or a credential is refused", () => {
+    const refused = mistakesFor5(four);
+    const withEither = [...four].filter(([, { resource }]) =>
+      ["azurerm_subnet", CREDENTIAL].some((type) => Object.hasOwn(resource as object, type)),
+    );
+    expect(withEither.length).toBeGreaterThan(0);
+    for (const [id] of withEither) expect(refused.join("\n")).toContain(`${id} azurerm_`);
+  });
+
+  it("mean the same in HCL, where a service endpoint is a block", async () => {
+    const stack = copyOf(five, "trading-dev");
+    const hcl = await writeHcl(stack, installedBindings(ROOT));
+    expect(hcl).toMatch(/^ {2}service_endpoint \{\n {4}service += "Microsoft.Storage"\n/m);
+    expect(meaning(await parseHcl(hcl))).toEqual(meaning(stack));
+  });
+});
+
+describe("what azurerm 5 would say", () => {
+  it.each<[string, (stack: Terraform) => void, RegExp]>([
+    ["an argument that it does not have", (stack) => add(stack, { colour: "red" }), /has no argument colour here$/],
+    ["an argument that is missing", (stack) => remove(stack, "private_dns_zone_id"), /private_dns_zone_id is missing/],
+    [
+      "an argument of a nested block",
+      (stack) =>
+        add(stack, { service_endpoint: [{ service: "Microsoft.Storage", locations: ["*"] }] }, "azurerm_subnet"),
+      /azurerm_subnet\.\S+ service_endpoint: azurerm 5 has no argument locations here$/,
+    ],
+    [
+      "an argument missing in a nested block",
+      (stack) => add(stack, { service_endpoint: [{}] }, "azurerm_subnet"),
+      /service_endpoint: service is missing, and azurerm 5 requires it$/,
+    ],
+    [
+      "an attribute that it does not have",
+      (stack) => add(stack, { name: "${azurerm_storage_container.x.resource_manager_id}" }),
+      /has no attribute azurerm_storage_container\.x\.resource_manager_id$/,
+    ],
+    [
+      "a feature of the provider",
+      (stack) => Object.assign(stack.provider.azurerm[0].features[0], { magic: [{}] }),
+      /provider\.azurerm features: azurerm 5 has no argument magic here$/,
+    ],
+    [
+      "a type nobody has looked up",
+      (stack) => Object.assign(stack.resource, { azurerm_nothing: { x: {} } }),
+      /nothing says what azurerm 5 takes for azurerm_nothing; add it/,
+    ],
+  ])("names %s", (_, plant, sentence) => {
+    const stack = copyOf(five, "mysql-prod");
+    plant(stack);
+    const found = mistakesFor5(new Map([["mysql-prod", stack]]));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^mysql-prod/);
+    expect(found[0]).toMatch(sentence);
+  });
+  const add = (stack: Terraform, more: object, type = LINK) => Object.assign(blockOf(stack, type), more);
+  const remove = (stack: Terraform, name: string) => delete blockOf(stack, LINK)[name];
+});
+
+describe("the difference", () => {
+  it("names a stack, a block and an argument that are gone or new", () => {
+    const stack = (resource: object) => new Map([["a", { resource }]]);
+    const text = differenceOf(
+      stack({ t: { x: { p: 1, q: [2] }, gone: { p: 1 } } }),
+      stack({ t: { x: { p: 1, r: {} } } }),
+    );
+    expect(text.split("\n")).toEqual([
+      "--- a, azurerm 4",
+      "+++ a, azurerm 5",
+      "@@ t.x @@",
+      "-q = [2]",
+      "+r = {}",
+      "@@ t.gone @@",
+      "-p = 1",
+      "",
+    ]);
+  });
+});
+
+describe("whoever reads what is rendered", () => {
+  it("finds the same ids to import in both versions", () => {
+    for (const [id, stack] of five) {
+      const candidates = (each: Terraform) => importCandidates(each, "11111111-1111-4111-8111-111111111111");
+      expect(candidates(stack), id).toEqual(candidates(four.get(id)));
+    }
+  });
+
+  it.each<[string, (stack: Terraform) => void, string]>([
+    [
+      "the events of one stream in the queue of another",
+      (stack) =>
+        copyAcross(stack, SUBSCRIPTION, "rg-convergent-content-dev", "rg-convergent-trading-dev", /^service_bus/),
+      "isolation/mixed-landing",
+    ],
+    [
+      "one stream's GitHub environment for another stream's identity",
+      (stack) =>
+        copyAcross(stack, CREDENTIAL, "/content/github-immutable", "/trading/github-immutable", /identity_id|parent/),
+      "isolation/mixed-landing",
+    ],
+    [
+      "one identity for what plans and what deploys",
+      (stack) =>
+        copyAcross(
+          stack,
+          CREDENTIAL,
+          "/trading/github-immutable",
+          "/trading/github-immutable-plan",
+          /identity_id|parent/,
+        ),
+      "isolation/plan-identity",
+    ],
+  ])("finds in both versions %s", (_, plant, ruleId) => {
+    for (const stacks of [four, five]) {
+      const foundation = copyOf(stacks, "foundation-dev");
+      plant(foundation);
+      const sources = [...stacks].map(([id, terraform]) => ({
+        id,
+        terraform: id === "foundation-dev" ? foundation : terraform,
+      }));
+      expect(checkIsolation(sources).map((each) => each.ruleId)).toContain(ruleId);
+    }
+  });
+  const copyAcross = (stack: Terraform, type: string, from: string, to: string, name: RegExp) => {
+    const [source, target] = [blockOf(stack, type, from), blockOf(stack, type, to)];
+    const [argument = ""] = Object.keys(source).filter((each) => name.test(each));
+    target[argument] = source[argument];
+  };
+});
