@@ -1,12 +1,28 @@
 import { readFileSync } from "node:fs";
+import { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container/index.js";
+import { Fn, type TerraformStack } from "cdktf";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkIsolation } from "../../constructs/isolation/index.ts";
+import { MysqlServer } from "../../constructs/mysql-server.ts";
+import { PrivateNetwork } from "../../constructs/private-network.ts";
+import { ReadinessChannel } from "../../constructs/readiness-channel.ts";
 import { installedBindings } from "../../ops/hcl/bindings.ts";
 import { writeHcl } from "../../ops/hcl/write.ts";
 import { importCandidates } from "../../ops/live/import-ids.ts";
+import { synth } from "../../ops/synth/synth.ts";
 import { DIFFERENCE, differenceOf, mistakesFor5, renderFor, type Stacks } from "../../tools/azurerm-5.ts";
+import { render } from "../support/constructs.ts";
 import { meaning, parseHcl } from "../support/hcl.ts";
-import { ROOT } from "../support/project.ts";
+import {
+  EVERYTHING,
+  GROUP_ID,
+  MINIMAL,
+  naming,
+  PUBLIC,
+  SUBSCRIPTION as SUBSCRIPTION_ID,
+  WORKSPACE_ID,
+} from "../support/mysql-server.ts";
+import { createProject, PROGRAM, ROOT } from "../support/project.ts";
 import { blockOf, type Terraform } from "../support/rendered-stacks.ts";
 
 const LINK = "azurerm_private_dns_zone_virtual_network_link";
@@ -45,6 +61,72 @@ describe("the stacks for version 5 of azurerm", () => {
     const hcl = await writeHcl(stack, installedBindings(ROOT));
     expect(hcl).toMatch(/^ {2}service_endpoint \{\n {4}service += "Microsoft.Storage"\n/m);
     expect(meaning(await parseHcl(hcl))).toEqual(meaning(stack));
+  });
+});
+
+describe("what no stack of this project renders, but a user of the constructs may", () => {
+  const resourceGroup = { id: GROUP_ID, name: "rg-acme", location: "westeurope", tags: {} };
+  const hub = `${GROUP_ID}/providers/Microsoft.EventGrid/systemTopics/evgt-acme`;
+  it.each<[string, (stack: TerraformStack) => void]>([
+    [
+      "a server with everything that hangs on it",
+      (stack) => new MysqlServer(stack, "server", { ...MINIMAL, ...EVERYTHING }),
+    ],
+    [
+      "a public server with a firewall",
+      (stack) => {
+        const firewallRules = [{ name: "office", startIpAddress: "203.0.113.1", endIpAddress: "203.0.113.9" }];
+        new MysqlServer(stack, "server", { ...MINIMAL, network: PUBLIC, firewallRules });
+      },
+    ],
+    [
+      "a network for a private endpoint, linked to a zone that only Terraform knows",
+      (stack) =>
+        new PrivateNetwork(stack, "network", {
+          naming,
+          resourceGroup,
+          mode: "privateEndpoint",
+          virtualNetwork: { addressSpace: ["10.10.0.0/24"] },
+          endpointSubnet: { addressPrefix: "10.10.0.16/28" },
+          privateDnsZone: { id: Fn.trimspace("Z") },
+        }),
+    ],
+    [
+      "a channel on a system topic that exists",
+      (stack) => {
+        const account = `${GROUP_ID}/providers/Microsoft.Storage/storageAccounts/stacme`;
+        const channel = new ReadinessChannel(stack, "readiness", {
+          naming: { ...naming, stack: "foundation" },
+          resourceGroup,
+          subscriptionId: SUBSCRIPTION_ID,
+          logAnalyticsWorkspaceId: WORKSPACE_ID,
+          systemTopicId: hub,
+          deadLetters: new StorageContainer(stack, "letters", { name: "dead-letter", storageAccountId: account }),
+        });
+        channel.addQueue("readiness-trading", ["rg-acme-trading-dev"]);
+      },
+    ],
+  ])("is taken by version 5: %s", (_, build) => {
+    const { resource, data } = render(build, { azurerm: 5 });
+    expect(Object.keys(resource).length).toBeGreaterThan(1);
+    expect(mistakesFor5(new Map([["test", { resource, data }]]))).toEqual([]);
+  });
+});
+
+describe("a project that asks for version 5 in cdktf.json", () => {
+  it("is rendered for it", async () => {
+    const project = await createProject(PROGRAM);
+    try {
+      const settings = JSON.parse(await project.read("cdktf.json"));
+      await project.write("cdktf.json", { ...settings, context: { azurerm: 5 } });
+      const selection = { names: ["prod", "mysql"], ids: new Set(["mysql-prod"]) };
+      const { app } = await synth({ project: project.folder, selection, env: process.env });
+      expect(app).toEqual({ code: 0, stdout: "", stderr: "" });
+      const stack = JSON.parse(await project.read("cdktf.out/stacks/mysql-prod/cdk.tf.json"));
+      expect(stack).toEqual(five.get("mysql-prod"));
+    } finally {
+      await project.remove();
+    }
   });
 });
 
@@ -113,7 +195,7 @@ describe("the difference", () => {
 describe("whoever reads what is rendered", () => {
   it("finds the same ids to import in both versions", () => {
     for (const [id, stack] of five) {
-      const candidates = (each: Terraform) => importCandidates(each, "11111111-1111-4111-8111-111111111111");
+      const candidates = (each: Terraform) => importCandidates(each, SUBSCRIPTION_ID);
       expect(candidates(stack), id).toEqual(candidates(four.get(id)));
     }
   });
