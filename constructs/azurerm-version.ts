@@ -21,9 +21,13 @@ export const BLOCKS_OF_5: Readonly<Record<string, readonly string[]>> = { azurer
  */
 export function azurermVersion({ node }: IConstruct): AzurermVersion {
   const given: unknown = node.tryGetContext("azurerm");
-  if (given === undefined || given === 4 || given === "4") return 4;
-  if (given === 5 || given === "5") return 5;
-  throw new Error(
-    `azurerm in the context is ${JSON.stringify(given)}, but must be 4 or 5; see docs/moving-to-cdktn.md`,
-  );
+  const mistake = azurermMistake(given);
+  if (mistake !== undefined) throw new Error(mistake);
+  return String(given) === "5" ? 5 : 4;
+}
+
+/** Says what is wrong with `azurerm` of a context, in one sentence; undefined where nothing is. */
+export function azurermMistake(given: unknown): string | undefined {
+  if ([undefined, 4, "4", 5, "5"].some((each) => each === given)) return undefined;
+  return `azurerm in the context is ${JSON.stringify(given)}, but must be 4 or 5; see docs/moving-to-cdktn.md`;
 }

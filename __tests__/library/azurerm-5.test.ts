@@ -114,7 +114,7 @@ describe("what no stack of this project renders, but a user of the constructs ma
 });
 
 describe("a project that asks for version 5 in cdktf.json", () => {
-  it("is rendered for it", async () => {
+  it("is rendered for it, and a version that does not exist is refused in one sentence", async () => {
     const project = await createProject(PROGRAM);
     try {
       const settings = JSON.parse(await project.read("cdktf.json"));
@@ -124,6 +124,16 @@ describe("a project that asks for version 5 in cdktf.json", () => {
       expect(app).toEqual({ code: 0, stdout: "", stderr: "" });
       const stack = JSON.parse(await project.read("cdktf.out/stacks/mysql-prod/cdk.tf.json"));
       expect(stack).toEqual(five.get("mysql-prod"));
+
+      await project.write("cdktf.json", { ...settings, context: { azurerm: "5.2" } });
+      const { app: refused } = await synth({ project: project.folder, selection, env: process.env });
+      expect(refused.code).toBe(2);
+      expect(refused.stderr).toMatch(/^cdktf\.json: azurerm in the context is "5\.2", but must be 4 or 5; .*\n/);
+
+      await project.write("cdktf.json", "{ context");
+      const { app: malformed } = await synth({ project: project.folder, selection, env: process.env });
+      expect(malformed.code).toBe(2);
+      expect(malformed.stderr).toMatch(/^cdktf\.json: .*; write a JSON object\n/);
     } finally {
       await project.remove();
     }
