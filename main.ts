@@ -1,11 +1,13 @@
+import { readFileSync } from "node:fs";
 import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 
 // Before the rest is loaded: stripping types and compiling takes longer than rendering.
 enableCompileCache();
 await import("./stacks/no-call-stacks.ts");
 const { App } = await import("cdktf");
 const { loadParameters } = await import("./schemas/load.ts");
-const { addStacks, parameterChecks } = await import("./stacks/index.ts");
+const { addStacks, azurermMistake, parameterChecks } = await import("./stacks/index.ts");
 
 // Parameter files in, Terraform out: `node main.ts [environment] [stack]`.
 const [environment, stack] = process.argv.slice(2);
@@ -14,6 +16,17 @@ const { environments, diagnostics } = loadParameters(import.meta.dirname, {
   checks: parameterChecks,
 });
 
+/** The context in cdktf.json, or what is wrong with it. `cdktf synth` passes it too; `converge` does not start cdktf. */
+function readContext(): { readonly context?: Record<string, unknown>; readonly mistake?: string | undefined } {
+  try {
+    const { context = {} } = JSON.parse(readFileSync(join(import.meta.dirname, "cdktf.json"), "utf8"));
+    return { context, mistake: azurermMistake(context.azurerm) };
+  } catch (error) {
+    return { mistake: `${error instanceof Error ? error.message : error}; write a JSON object` };
+  }
+}
+
+const { context = {}, mistake } = readContext();
 const errors = diagnostics.filter(({ severity }) => severity === "error");
 if (errors.length > 0) {
   for (const { file, position, message, ruleId } of errors) {
@@ -23,10 +36,13 @@ if (errors.length > 0) {
   }
   process.stderr.write("nothing was written; `npx converge check` shows each mistake in its line\n");
   process.exitCode = 2;
+} else if (mistake !== undefined) {
+  process.stderr.write(`cdktf.json: ${mistake}`.replaceAll(/[\p{Cc}\p{Cf}]/gu, "?").concat("\nnothing was written\n"));
+  process.exitCode = 2;
 } else {
   // cdktf calls util.isArray, and its command line shows a warning about it as an error.
   process.noDeprecation = true;
-  const app = new App();
+  const app = new App({ context });
   for (const each of environments) addStacks(app, each);
   try {
     app.synth();

@@ -7,12 +7,12 @@ import { NetworkSecurityGroup } from "@cdktf/provider-azurerm/lib/network-securi
 import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import type { StorageAccount } from "@cdktf/provider-azurerm/lib/storage-account/index.js";
 import type { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container/index.js";
-import { Subnet } from "@cdktf/provider-azurerm/lib/subnet/index.js";
 import { SubnetNetworkSecurityGroupAssociation } from "@cdktf/provider-azurerm/lib/subnet-network-security-group-association/index.js";
 import { VirtualNetwork } from "@cdktf/provider-azurerm/lib/virtual-network/index.js";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { JobPlatformParameters } from "../schemas/job-platform.generated.ts";
+import { networkSubnet } from "./azurerm.ts";
 import { diagnostics, logAnalyticsWorkspace, STORAGE_METRICS } from "./diagnostics.ts";
 import { hoursDuration } from "./duration.ts";
 import {
@@ -107,7 +107,7 @@ export class JobPlatform extends Construct {
       name: names.networkSecurityGroup,
       securityRule: [],
     });
-    const subnet = new Subnet(this, "subnet", {
+    const created = networkSubnet(this, "subnet", {
       name: names.subnet,
       resourceGroupName,
       virtualNetworkName: virtualNetwork.name,
@@ -126,7 +126,7 @@ export class JobPlatform extends Construct {
       ],
     });
     const association = new SubnetNetworkSecurityGroupAssociation(this, "network-security-group-association", {
-      subnetId: subnet.id,
+      subnetId: created.id,
       networkSecurityGroupId: securityGroup.id,
     });
     return association.subnetId;

@@ -1,12 +1,11 @@
 import { NetworkSecurityGroup } from "@cdktf/provider-azurerm/lib/network-security-group/index.js";
 import { PrivateDnsZone } from "@cdktf/provider-azurerm/lib/private-dns-zone/index.js";
-import { PrivateDnsZoneVirtualNetworkLink } from "@cdktf/provider-azurerm/lib/private-dns-zone-virtual-network-link/index.js";
-import { Subnet } from "@cdktf/provider-azurerm/lib/subnet/index.js";
 import { SubnetNetworkSecurityGroupAssociation } from "@cdktf/provider-azurerm/lib/subnet-network-security-group-association/index.js";
 import { VirtualNetwork } from "@cdktf/provider-azurerm/lib/virtual-network/index.js";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { NetworkParameters } from "../schemas/network.generated.ts";
+import { networkSubnet, privateDnsZoneLink } from "./azurerm.ts";
 import { childId } from "./chain.ts";
 import { type Located, located } from "./located.ts";
 import type { NetworkAccess } from "./network-access.ts";
@@ -105,7 +104,7 @@ export class PrivateNetwork extends Construct {
     };
     const created =
       property === "delegatedSubnet"
-        ? new Subnet(this, "delegated-subnet", {
+        ? networkSubnet(this, "delegated-subnet", {
             ...common,
             delegation: [
               {
@@ -120,7 +119,7 @@ export class PrivateNetwork extends Construct {
             serviceEndpoints: ["Microsoft.Storage"],
           })
         : // Otherwise the security rules would not apply to the endpoint.
-          new Subnet(this, "endpoint-subnet", { ...common, privateEndpointNetworkPolicies: "Enabled" });
+          networkSubnet(this, "endpoint-subnet", { ...common, privateEndpointNetworkPolicies: "Enabled" });
     const association = new SubnetNetworkSecurityGroupAssociation(this, "network-security-group-association", {
       subnetId: created.id,
       networkSecurityGroupId: securityGroup.id,
@@ -177,10 +176,8 @@ export class PrivateNetwork extends Construct {
     dependsOn: ITerraformDependable[],
   ): ITerraformDependable[] {
     const link = (id: string, name: string, virtualNetworkId: string) =>
-      new PrivateDnsZoneVirtualNetworkLink(this, id, {
+      privateDnsZoneLink(this, id, zone, {
         name,
-        resourceGroupName: zone.resourceGroupName,
-        privateDnsZoneName: zone.name,
         virtualNetworkId,
         registrationEnabled: false,
         tags: this.#tags,

@@ -1,12 +1,12 @@
 import { DataAzurermEventgridSystemTopic } from "@cdktf/provider-azurerm/lib/data-azurerm-eventgrid-system-topic/index.js";
 import { EventgridSystemTopic } from "@cdktf/provider-azurerm/lib/eventgrid-system-topic/index.js";
-import { EventgridSystemTopicEventSubscription } from "@cdktf/provider-azurerm/lib/eventgrid-system-topic-event-subscription/index.js";
 import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import { ServicebusNamespace } from "@cdktf/provider-azurerm/lib/servicebus-namespace/index.js";
 import { ServicebusQueue } from "@cdktf/provider-azurerm/lib/servicebus-queue/index.js";
 import type { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container/index.js";
 import { Construct } from "constructs";
 import type { FoundationParameters } from "../schemas/foundation.generated.ts";
+import { queueSubscription } from "./azurerm.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { hoursDuration } from "./duration.ts";
 import { located } from "./located.ts";
@@ -96,7 +96,7 @@ export class ReadinessChannel extends Construct {
       lockDuration: "PT1M",
     });
     for (const group of groups) {
-      new EventgridSystemTopicEventSubscription(this, `subscription-${group}`, {
+      queueSubscription(this, `subscription-${group}`, {
         name: `evgs-${group}`,
         systemTopic: this.#topic.name,
         resourceGroupName: this.#topic.resourceGroupName,

@@ -1,8 +1,8 @@
-import { FederatedIdentityCredential } from "@cdktf/provider-azurerm/lib/federated-identity-credential/index.js";
 import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import type { StorageAccount } from "@cdktf/provider-azurerm/lib/storage-account/index.js";
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity/index.js";
 import { Construct } from "constructs";
+import { federatedIdentityCredential } from "./azurerm.ts";
 import { Chain } from "./chain.ts";
 import { diagnostics, STORAGE_METRICS } from "./diagnostics.ts";
 import { roleAssignment } from "./role-assignment.ts";
@@ -110,17 +110,16 @@ export class StreamLanding extends Construct {
     });
     const chain = new Chain(identity);
     for (const { name, subject } of credentials) {
-      chain.add(
-        (dependsOn) =>
-          new FederatedIdentityCredential(this, name, {
-            name,
-            resourceGroupName,
-            parentId: identity.id,
-            issuer: ISSUER,
-            audience: [AUDIENCE],
-            subject,
-            dependsOn,
-          }),
+      chain.add((dependsOn) =>
+        federatedIdentityCredential(this, name, {
+          name,
+          resourceGroupName,
+          parentId: identity.id,
+          issuer: ISSUER,
+          audience: [AUDIENCE],
+          subject,
+          dependsOn,
+        }),
       );
     }
     return identity;

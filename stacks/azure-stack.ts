@@ -1,6 +1,7 @@
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider/index.js";
 import { Aspects, AzurermBackend, LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { requireAzurerm } from "../constructs/azurerm.ts";
 import { PolicyPack, type PolicyPackProps } from "../constructs/policy/index.ts";
 import { StreamIsolation } from "../constructs/stream-isolation.ts";
 import { STATE_CONTAINER, STREAM_OF, stateAccountName } from "../constructs/streams.rules.ts";
@@ -88,6 +89,7 @@ export abstract class AzureStack extends TerraformStack {
         },
       ],
     });
+    requireAzurerm(this);
     Aspects.of(this).add(new PolicyPack({ acknowledgements: props.acknowledgements ?? [] }));
   }
 

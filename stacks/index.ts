@@ -5,6 +5,7 @@ import { FoundationStack } from "./foundation.ts";
 import { MysqlStack } from "./mysql.ts";
 import { TradingStack } from "./trading.ts";
 
+export { azurermMistake } from "../constructs/azurerm-version.ts";
 export { parameterChecks } from "../constructs/parameter-file.rules.ts";
 
 /** Adds every stack of an environment that has a parameter file. */

@@ -18,8 +18,8 @@ export interface RenderedStack {
 }
 
 /** Renders a stack called `test` with the azurerm provider, without touching the file system. */
-export function render(build: (stack: TerraformStack) => void): RenderedStack {
-  const stack = new TerraformStack(Testing.app(), "test");
+export function render(build: (stack: TerraformStack) => void, context: Record<string, unknown> = {}): RenderedStack {
+  const stack = new TerraformStack(Testing.app({ context }), "test");
   new AzurermProvider(stack, "azurerm", { features: [{}] });
   build(stack);
   const { resource = {}, data = {} } = JSON.parse(Testing.synth(stack)) as Partial<RenderedStack>;

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { BLOCKS_OF_5 } from "../../constructs/azurerm-version.ts";
 import type { NestedBlocks, NestingOf, ProviderKind } from "./grammar.ts";
 
 /**
@@ -36,7 +37,7 @@ function nestedBlocks(require: NodeJS.Require, kind: ProviderKind, type: string)
     const isNested = ["", "a", "struct"].some((suffix) =>
       names.has(`${prefix}${path.join("").replaceAll("_", "")}${suffix}toHclTerraform`.toLowerCase()),
     );
-    if (!isNested) return undefined;
+    if (!isNested) return kind === "resource" && BLOCKS_OF_5[type]?.includes(path.join(".")) ? "block" : undefined;
     return path.length === 1 && lists.has(path[0]) ? "list" : "block";
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { CREDENTIAL_IDENTITY } from "../../constructs/azurerm-version.ts";
 import { type Tags, tagsOf } from "./json.ts";
 import { dataBlocks, importIds, type RenderedStack, resourceBlocks } from "./rendered-stack.ts";
 import { apiVersionOf } from "./resource-id.ts";
@@ -23,7 +24,7 @@ export interface TaggedCandidate extends ImportCandidate {
 
 /**
  * Where azurerm finds what else a stack is made of, from its own attributes. `{name}` is an attribute; one that names
- * another resource of the stack is followed.
+ * another resource of the stack is followed; of several with `|` between them, the first that the resource has.
  */
 const PATHS: Readonly<Record<string, string>> = {
   azurerm_resource_group: "{subscription}/resourceGroups/{name}",
@@ -33,15 +34,14 @@ const PATHS: Readonly<Record<string, string>> = {
   azurerm_subnet_network_security_group_association: "{subnet_id}",
   azurerm_network_security_group: "{group}/Microsoft.Network/networkSecurityGroups/{name}",
   azurerm_private_dns_zone: "{group}/Microsoft.Network/privateDnsZones/{name}",
-  azurerm_private_dns_zone_virtual_network_link:
-    "{group}/Microsoft.Network/privateDnsZones/{private_dns_zone_name}/virtualNetworkLinks/{name}",
+  azurerm_private_dns_zone_virtual_network_link: "{zone}/virtualNetworkLinks/{name}",
   azurerm_private_endpoint: "{group}/Microsoft.Network/privateEndpoints/{name}",
   azurerm_management_lock: "{scope}/providers/Microsoft.Authorization/locks/{name}",
   azurerm_role_assignment: "{scope}/providers/Microsoft.Authorization/roleAssignments/{name}",
   azurerm_role_definition: "{scope}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}|{scope}",
   azurerm_consumption_budget_resource_group: "{resource_group_id}/providers/Microsoft.Consumption/budgets/{name}",
   azurerm_user_assigned_identity: "{group}/Microsoft.ManagedIdentity/userAssignedIdentities/{name}",
-  azurerm_federated_identity_credential: "{parent_id}/federatedIdentityCredentials/{name}",
+  azurerm_federated_identity_credential: `{${CREDENTIAL_IDENTITY.join("|")}}/federatedIdentityCredentials/{name}`,
   azurerm_log_analytics_workspace: "{group}/Microsoft.OperationalInsights/workspaces/{name}",
   azurerm_monitor_action_group: "{group}/Microsoft.Insights/actionGroups/{name}",
   azurerm_monitor_diagnostic_setting: "{target_resource_id}|{name}",
@@ -110,19 +110,32 @@ class ImportIds {
     if (given !== undefined) return given;
     const { type = "", block = {} } = this.#blocks.get(address) ?? {};
     let isComplete = PATHS[type] !== undefined;
-    const id = (PATHS[type] ?? "").replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-      const value = this.#part(name, block);
+    const id = (PATHS[type] ?? "").replaceAll(/\{([\w|]+)\}/g, (_, names: string) => {
+      const value = this.#part(names, block);
       isComplete &&= value !== undefined;
       return value ?? "";
     });
     return isComplete ? id : undefined;
   }
 
-  #part(name: string, block: Readonly<Record<string, unknown>>): string | undefined {
-    if (name === "subscription") return this.#subscription;
-    if (name !== "group") return this.#text(block[name]);
+  #part(names: string, block: Readonly<Record<string, unknown>>): string | undefined {
+    if (names === "subscription") return this.#subscription;
+    if (names === "zone") return this.#text(block.private_dns_zone_id) ?? this.#zoneByName(block);
+    if (names !== "group")
+      return this.#text(
+        names
+          .split("|")
+          .map((name) => block[name])
+          .find(Boolean),
+      );
     const group = this.#text(block.resource_group_name);
     return group === undefined ? undefined : `${this.#subscription}/resourceGroups/${group}/providers`;
+  }
+
+  /** Version 4 of azurerm names the zone of a link; version 5 has its id. */
+  #zoneByName(block: Readonly<Record<string, unknown>>): string | undefined {
+    const [group, name] = [this.#part("group", block), this.#text(block.private_dns_zone_name)];
+    return group === undefined || name === undefined ? undefined : `${group}/Microsoft.Network/privateDnsZones/${name}`;
   }
 
   /** A text, through the references in it; undefined when one of them is known only after apply. */

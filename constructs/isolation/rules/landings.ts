@@ -1,14 +1,15 @@
+import { CREDENTIAL_IDENTITY, SUBSCRIPTION_QUEUE } from "../../azurerm-version.ts";
 import { GITHUB_USES, githubEnvironment, STREAMS } from "../../streams.rules.ts";
 import { type Claims, holders, namedIn } from "../claims.ts";
 import { type Block, type IsolatedStack, references } from "../model.ts";
 import { type IsolationRule, violation } from "../rule.ts";
 import { givesPlanReads, givesSubscriptionReads } from "./reading-roles.ts";
 
-/** Two attributes of a resource that bring together what belongs to one stream. */
-const PAIRS: Readonly<Record<string, readonly [string, string]>> = {
-  azurerm_role_assignment: ["principal_id", "scope"],
-  azurerm_federated_identity_credential: ["parent_id", "subject"],
-  azurerm_eventgrid_system_topic_event_subscription: ["service_bus_queue_endpoint_id", "subject_filter"],
+/** Two attributes of a resource that bring together what belongs to one stream; of the first, every name it has. */
+const PAIRS: Readonly<Record<string, readonly [readonly string[], string]>> = {
+  azurerm_role_assignment: [["principal_id"], "scope"],
+  azurerm_federated_identity_credential: [CREDENTIAL_IDENTITY, "subject"],
+  azurerm_eventgrid_system_topic_event_subscription: [SUBSCRIPTION_QUEUE, "subject_filter"],
 };
 
 export const mixedLanding: IsolationRule = {
@@ -17,7 +18,8 @@ export const mixedLanding: IsolationRule = {
   *check({ stacks, claims }) {
     for (const stack of stacks) {
       for (const block of stack.blocks.values()) {
-        const [left, right] = PAIRS[block.type] ?? [];
+        const [names = [], right] = PAIRS[block.type] ?? [];
+        const left = names.find((name) => name in block.body);
         if (left === undefined || right === undefined) continue;
         const [a, b] = [streamAt(stack, block, left, claims), streamAt(stack, block, right, claims)];
         if (a === undefined || b === undefined || a === b) continue;

@@ -1,3 +1,4 @@
+import { CREDENTIAL_IDENTITY } from "../../../constructs/azurerm-version.ts";
 import { MYSQL_SERVER } from "../mysql.ts";
 import { attribute, type ChangeRule, cause, fromTo, quote, text, unlessNew, writes } from "../rule.ts";
 
@@ -11,7 +12,8 @@ export const trustAdded: ChangeRule = {
     if (!writes(change)) return;
     if (change.type === FEDERATED) {
       // The parent's name is the last part of its id; an id that is unknown belongs to something created here.
-      const isNew = text(change.after, "parent_id") === undefined && change.action === "create";
+      const isKnown = CREDENTIAL_IDENTITY.some((name) => text(change.after, name) !== undefined);
+      const isNew = !isKnown && change.action === "create";
       const subject = attribute(change, "subject");
       yield {
         ...(subject === undefined ? {} : cause(subject)),

@@ -259,6 +259,12 @@ describe("permissions", () => {
     expect(briefs(change("azurerm_federated_identity_credential", "create", null, credential))).toEqual([
       "confirm trust-added",
     ]);
+    // As version 5 of azurerm names the identity.
+    const { parent_id, ...others } = credential;
+    const renamed = { ...others, user_assigned_identity_id: parent_id };
+    expect(briefs(change("azurerm_federated_identity_credential", "create", null, renamed))).toEqual([
+      "confirm trust-added",
+    ]);
     const administrator = "azurerm_mysql_flexible_server_active_directory_administrator";
     expect(briefs(change(administrator, "update", { object_id: "a" }, { object_id: "b" }))).toEqual([
       "confirm trust-added",
