@@ -6,6 +6,7 @@ import type { TradingParameters } from "../schemas/trading.generated.ts";
 import { checkFoundationStack } from "./foundation-stack.rules.ts";
 import { checkContentStack, checkTradingStack } from "./job-stacks.rules.ts";
 import { checkMysqlStack, checkMysqlStacks } from "./mysql-stack.rules.ts";
+import { checkEnvironment } from "./stack.rules.ts";
 
 /** The parameters of each stack. */
 export interface StackParameters {
@@ -22,8 +23,9 @@ export interface Environment {
   readonly stacks: { readonly [S in keyof StackParameters]?: StackParameters[S] };
 }
 
-/** Every rule beyond shape, for the loader of parameter files: by stack, and over all environments. */
+/** Every rule beyond shape, for the loader of parameter files: by environment, by stack, and over all environments. */
 export const parameterChecks = {
+  environment: checkEnvironment,
   stacks: {
     foundation: checkFoundationStack,
     mysql: checkMysqlStack,

@@ -64,6 +64,7 @@ export interface EnvironmentParameters {
   readonly backend: Backend;
   readonly archive?: Archive;
   readonly events?: Events;
+  readonly azureOffers?: AzureOffers;
   /**
    * Environments whose virtual networks peer with those of this one, by the names of their folders. Their address ranges must not overlap.
    *
@@ -167,6 +168,31 @@ export interface Events {
    * @example "sb-convergent-prod"
    */
   readonly serviceBusNamespace: string;
+}
+/**
+ * What Azure offers although this project does not know it yet: whoever writes a name here vouches for it, and neither the check nor a construct objects to it.
+ *
+ * @example {"regions":["westus4"]}
+ */
+export interface AzureOffers {
+  /**
+   * Short names of regions.
+   *
+   * @example ["westus4"]
+   */
+  readonly regions?: readonly string[];
+  /**
+   * Compute sizes of MySQL servers, with their tier.
+   *
+   * @example ["GP_Standard_D2ds_v6"]
+   */
+  readonly skuNames?: readonly string[];
+  /**
+   * Names of server parameters of MySQL.
+   *
+   * @example ["innodb_redo_log_capacity"]
+   */
+  readonly serverParameters?: readonly string[];
 }
 /**
  * A difference to another environment that is meant to be there, and why.
