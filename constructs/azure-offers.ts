@@ -15,10 +15,9 @@ export type Standing = "known" | "unknown" | { readonly meant: string };
  */
 export function standing(name: string, known: readonly string[], offered: readonly string[] = []): Standing {
   if (isUnresolved(name) || known.includes(name) || offered.includes(name)) return "known";
-  const meant = nearestOf(
-    name,
-    known.filter((each) => isMisspelled(name, each)),
-  );
+  const alike = known.filter((each) => isMisspelled(name, each));
+  const isNext = known.some((each) => lettersOf(each) === lettersOf(name) && plain(each) !== plain(name));
+  const meant = isNext ? alike.find((each) => plain(each) === plain(name)) : nearestOf(name, alike);
   return meant === undefined ? "unknown" : { meant };
 }
 
@@ -26,7 +25,7 @@ export function standing(name: string, known: readonly string[], offered: readon
 export function isMisspelled(name: string, known: string): boolean {
   if (plain(name) === plain(known)) return true;
   if (lettersOf(name) === lettersOf(known)) return false;
-  return known.length > 4 && distance(name.toLowerCase(), known) <= 2;
+  return known.length > 4 && distance(name.toLowerCase(), known.toLowerCase()) <= 2;
 }
 
 /** The candidate that a name is nearest to. */

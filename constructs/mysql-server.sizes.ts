@@ -11,16 +11,11 @@ export const computeSize = (skuName: string): ComputeSize | undefined => byName.
 /** How many connections MySQL takes by default: half of what the size allows. */
 export const defaultMaxConnections = ({ memoryGb }: ComputeSize): number => Math.round((memoryGb * 256) / 3);
 
-/** `GP_Standard_D2ds_v6`: tier, family and generation belong together, though the generation may be a new one. */
-const NEW_GENERATION = /^(B_Standard_B\d+[a-z]*s_v\d+|GP_Standard_D\d+[a-z]*s_v\d+|MO_Standard_E\d+[a-z]*s_v\d+)$/;
-
-/** `ds_v4` of `GP_Standard_D2ds_v4`: of a series that is known, every size is known. */
-const seriesOf = (skuName: string): string => skuName.replace(/^.*_[A-Z]\d+/, "");
-const SERIES = new Set(COMPUTE_SIZES.map(({ skuName }) => seriesOf(skuName)));
+/** `GP_Standard_D2ds_v6`: tier and family belong together, and the generation is newer than those that are known. */
+const NEW_GENERATION = /^(B_Standard_B\d+[a-z]*s_v[2-9]|(GP_Standard_D|MO_Standard_E)\d+[a-z]*s_v([6-9]|1\d))$/;
 
 /** Whether a size can be one that Azure has begun to sell since the list was made. */
-export const isNewSize = (skuName: string): boolean =>
-  !byName.has(skuName) && NEW_GENERATION.test(skuName) && !SERIES.has(seriesOf(skuName));
+export const isNewSize = (skuName: string): boolean => !byName.has(skuName) && NEW_GENERATION.test(skuName);
 
 /** What is wrong with a size, as the end of a sentence; undefined when Azure sells it, or may sell it by now. */
 export function skuProblem(skuName: string): string | undefined {

@@ -10,7 +10,7 @@ export interface AzureRegion {
 /** The list of regions that Azure Resource Manager gave, as Azure Verified Modules keep it. */
 export const AZURE_REGIONS_SOURCE = {
   source:
-    "GET /subscriptions/{id}/locations, kept in github.com/Azure/terraform-azurerm-avm-utl-regions, modules/cached-data/locations.tf.json",
+    "GET /subscriptions/{id}/locations, kept in github.com/Azure/terraform-azurerm-avm-utl-regions, modules/cached-data/locations.tf.json; Sweden South, which takes a request, from https://learn.microsoft.com/azure/reliability/regions-list",
   date: "2026-03-12",
 } as const;
 
@@ -62,6 +62,7 @@ export const AZURE_REGIONS: Readonly<Record<string, AzureRegion>> = {
   southindia: { displayName: "South India", pair: "centralindia", zones: [] },
   spaincentral: { displayName: "Spain Central", zones: ["1", "2", "3"] },
   swedencentral: { displayName: "Sweden Central", pair: "swedensouth", zones: ["1", "2", "3"] },
+  swedensouth: { displayName: "Sweden South", pair: "swedencentral", zones: [] },
   switzerlandnorth: { displayName: "Switzerland North", pair: "switzerlandwest", zones: ["1", "2", "3"] },
   switzerlandwest: { displayName: "Switzerland West", pair: "switzerlandnorth", zones: [] },
   uaecentral: { displayName: "UAE Central", pair: "uaenorth", zones: [] },

@@ -1238,7 +1238,7 @@ export const MYSQL_SERVER_PARAMETERS: Readonly<Record<string, MysqlServerParamet
   log_syslog_tag: { type: "String", default: "", allowed: "", readOnly: "5.7", versions: ["5.7"] },
   log_throttle_queries_not_using_indexes: { type: "Integer", default: "0", allowed: "0-4294967295" },
   log_timestamps: { type: "Enumeration", default: "UTC", allowed: "UTC,SYSTEM", readOnly: "5.7" },
-  long_query_time: { type: "Numeric", default: "10", allowed: "0-31536000" },
+  long_query_time: { type: "Numeric", default: "10.0000", allowed: "0-31536000" },
   low_priority_updates: { type: "Enumeration", default: "OFF", allowed: "ON,OFF", readOnly: "5.7" },
   lower_case_file_system: {
     type: "Enumeration",
@@ -2715,7 +2715,7 @@ export const MYSQL_SERVER_PARAMETERS: Readonly<Record<string, MysqlServerParamet
   thread_stack: { type: "Integer", default: "262144", allowed: "131072-2147483136", restart: "always" },
   time_zone: { type: "String", default: "+00:00", allowed: "" },
   tls_ciphersuites: { type: "String", default: "", allowed: "", versions: ["8.0.21", "8.4"], isFromManual: true },
-  tls_version: { type: "Set", default: "TLSv1.2", allowed: "TLSv1,TLSv1.1,TLSv1.2,TLSv1.3", restart: "always" },
+  tls_version: { type: "Set", default: "TLSv1.2", allowed: "TLSv1.2,TLSv1.3", restart: "always" },
   tmp_table_size: { type: "Integer", default: "16777216", allowed: "1024-1073741824" },
   tmpdir: { type: "String", default: "/app/work/temp", allowed: "", restart: "always" },
   transaction_alloc_block_size: { type: "Integer", default: "8192", allowed: "1024-131072" },

@@ -39,6 +39,8 @@ export interface EnvironmentParameters {
    * Azure region, by its short name as `az account list-locations` gives it: lowercase letters and digits. A change replaces every resource.
    *
    * @example "westeurope"
+   * @example "australiacentral"
+   * @example "australiacentral2"
    */
   readonly location: string;
   /**
