@@ -1,3 +1,4 @@
+export type { AzureOffers } from "./azure-offers.ts";
 export { logAnalyticsWorkspace, type WorkspaceOptions } from "./diagnostics.ts";
 export { EventDrivenJob, type EventDrivenJobProps } from "./event-driven-job.ts";
 export { JobPlatform, type JobPlatformProps } from "./job-platform.ts";

@@ -8,7 +8,7 @@ const ROOT = resolve(import.meta.dirname, "..");
 const CDKTN = "0.24.0";
 const CONSTRUCTS = "10.6.0";
 /** What a synthesis reads. */
-const PROGRAM = ["main.ts", "constructs", "schemas", "stacks", "parameters"];
+const PROGRAM = ["main.ts", "constructs", "facts", "schemas", "stacks", "parameters"];
 const SHOWN = 20;
 
 /** Lines on what differs between two trees: a path, what is there with cdktf, what with cdktn. */
