@@ -8,8 +8,8 @@ export interface MysqlCharset {
 /** What SHOW COLLATION lists in MySQL 8.0.30 and later, 8.4 included; 5.7 has none of the collations named 0900. */
 export const MYSQL_CHARSETS_SOURCE = {
   source:
-    "https://dev.mysql.com/doc/refman/8.4/en/charset-charsets.html and the collation ids in github.com/sidorares/node-mysql2, lib/constants/charsets.js",
-  date: "2024-08-01",
+    "https://dev.mysql.com/doc/refman/8.4/en/charset-charsets.html and the collation ids in github.com/sidorares/node-mysql2, lib/constants/charsets.js, version 3.11.0; the collations that 8.0.30 added, from the example in the manual's section on INFORMATION_SCHEMA",
+  date: "2024-12-02",
 } as const;
 
 export const MYSQL_CHARSETS: Readonly<Record<string, MysqlCharset>> = {

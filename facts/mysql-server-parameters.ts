@@ -17,6 +17,15 @@ export interface MysqlServerParameter {
 /**
  * What Azure answered for a server of version 5.7 and size B1ms, with what MySQL 8 adds and removes according to its
  * manual. Limits that depend on the compute size stand in mysql-compute-sizes.ts; here they span all sizes.
+ *
+ * Not as recorded, since the recording is of 5.7 and would refuse what is right in 8: max_prepared_stmt_count,
+ * slave_parallel_workers, sql_mode, tls_version, character_set_server and collation_server have the limits and defaults of
+ * MySQL 8; lc_time_names, optimizer_switch, optimizer_trace_offset, the directories for temporary files,
+ * performance_schema_instrument and session_track_system_variables are not limited here; aad_auth_only and thread_handling
+ * were read-only on that server, and are not here. activate_all_roles_on_login, ft_min_word_len, replica_parallel_workers,
+ * sql_generate_invisible_primary_key and transaction_isolation are from the manual alone. Whether a read-only flag
+ * recorded in 5.7 holds in 8 was not recorded: it is taken to hold ("always") for what MySQL reads at start, and for log
+ * files and replication that Azure manages.
  */
 export const MYSQL_SERVER_PARAMETERS_SOURCE = {
   source:
@@ -1957,7 +1966,6 @@ export const MYSQL_SERVER_PARAMETERS: Readonly<Record<string, MysqlServerParamet
   read_buffer_size: { type: "Integer", default: "131072", allowed: "8200-2147479552", readOnly: "5.7" },
   read_only: { type: "Enumeration", default: "OFF", allowed: "ON,OFF" },
   read_rnd_buffer_size: { type: "Integer", default: "262144", allowed: "8200-2147479552", readOnly: "5.7" },
-  redirect_enabled: { type: "Enumeration", default: "ON", allowed: "ON,OFF" },
   regexp_stack_limit: { type: "Integer", default: "", allowed: "", versions: ["8.0.21", "8.4"], isFromManual: true },
   regexp_time_limit: { type: "Integer", default: "", allowed: "", versions: ["8.0.21", "8.4"], isFromManual: true },
   relay_log: {
