@@ -18,6 +18,7 @@ const PROGRAM = [
   "schemas",
   "stacks",
   "constructs",
+  "facts",
   "cdktf.out",
   "ops",
 ];

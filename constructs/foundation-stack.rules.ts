@@ -28,7 +28,8 @@ export function foundationStackProps(input: FoundationStackInput) {
     // A lock of ours would keep the stream from deleting what is its own.
     lock: false,
     tags: { ...input.environment.tags },
-    location: input.environment.location,
+    location: resourceGroup.location,
+    ...(input.environment.azureOffers && { azureOffers: input.environment.azureOffers }),
     profile,
     naming: { ...naming, stack: stream },
   });

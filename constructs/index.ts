@@ -1,3 +1,4 @@
+export type { AzureOffers } from "./azure-offers.ts";
 export { requireAzurerm } from "./azurerm.ts";
 export { logAnalyticsWorkspace, type WorkspaceOptions } from "./diagnostics.ts";
 export { EventDrivenJob, type EventDrivenJobProps } from "./event-driven-job.ts";

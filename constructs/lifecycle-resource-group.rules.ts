@@ -1,8 +1,10 @@
 import type { ResourceGroupParameters } from "../schemas/resource-group.generated.ts";
+import type { AzureOffers } from "./azure-offers.ts";
 import { choicesRule } from "./choices.ts";
 import { type ExpirySpecification, expiryRules } from "./expiry.rules.ts";
 import { type NamingContext, nameViolation, resourceName } from "./naming.ts";
 import { PROFILE_DEFAULTS, type Profile } from "./profiles.ts";
+import { regionRules } from "./region.rules.ts";
 import { isUnresolved, type Rule, type Violation } from "./rule.ts";
 import { standardTags, TAG_DOCUMENTATION, type Tags, tagViolations } from "./tags.rules.ts";
 import { EMAIL } from "./violations.ts";
@@ -11,6 +13,8 @@ import { EMAIL } from "./violations.ts";
 export interface ResourceGroupContext {
   /** Azure region: `westeurope`. */
   readonly location: string;
+  /** What Azure offers although this library does not know it yet. @default nothing */
+  readonly azureOffers?: AzureOffers;
   readonly profile: Profile;
   /** What generated names and the standard tags are made of. */
   readonly naming: NamingContext;
@@ -45,12 +49,13 @@ export interface ResourceGroupSpecification extends ResourceGroupContext {
 export function resolveResourceGroup(
   props: ResourceGroupParameters & ResourceGroupContext,
 ): ResourceGroupSpecification {
-  const { location, profile, naming, ...given } = props;
+  const { location, azureOffers, profile, naming, ...given } = props;
   const defaults = PROFILE_DEFAULTS[profile];
   const existing = given.existing ?? false;
   const expiry = resolveExpiry(given, profile, existing);
   return {
     location,
+    ...(azureOffers === undefined ? {} : { azureOffers }),
     profile,
     naming,
     given,
@@ -203,6 +208,7 @@ const budgetContacts: ResourceGroupRule = {
 
 /** Everything that can be known about a resource group before Azure is asked. */
 export const lifecycleResourceGroupRules: readonly ResourceGroupRule[] = [
+  ...regionRules,
   names,
   existingGroup,
   ...expiryRules,

@@ -1,4 +1,6 @@
-import { computeSize, skuProblem } from "./mysql-server.sizes.ts";
+import { AZURE_REGIONS } from "../facts/azure-regions.ts";
+import { vouchFor } from "./azure-offers.ts";
+import { computeSize, isNewSize, skuProblem } from "./mysql-server.sizes.ts";
 import type { MysqlServerSpecification } from "./mysql-server.specification.ts";
 import { nameViolation } from "./naming.ts";
 import { isUnresolved, type Rule } from "./rule.ts";
@@ -17,9 +19,49 @@ const skuName: ServerRule = {
   id: "mysql-server/sku-name",
   why: "the check of azurerm lets wrong sizes through, and Azure refuses them minutes later",
   documentation: `${TIERS}#service-tiers-size-and-server-types`,
-  *check(server) {
-    const problem = isUnresolved(server.skuName) ? undefined : skuProblem(server.skuName);
-    if (problem !== undefined) yield { path: ["skuName"], message: `skuName is "${server.skuName}", ${problem}` };
+  *check({ skuName, azureOffers }) {
+    if (isUnresolved(skuName) || azureOffers?.skuNames?.includes(skuName)) return;
+    const problem = skuProblem(skuName);
+    if (problem !== undefined) yield { path: ["skuName"], message: `skuName is "${skuName}", ${problem}` };
+  },
+};
+
+const skuNameUnknown: ServerRule = {
+  id: "mysql-server/sku-name-unknown",
+  severity: "warning",
+  why: "a size that is not listed may be new, or no longer sold",
+  documentation: `${TIERS}#service-tiers-size-and-server-types`,
+  *check({ skuName, azureOffers }) {
+    if (isUnresolved(skuName) || azureOffers?.skuNames?.includes(skuName)) return;
+    const path = ["skuName"];
+    const right = `if your subscription has it, ${vouchFor("skuNames")}`;
+    if (computeSize(skuName)?.isDelisted === true) {
+      yield { path, message: `skuName is "${skuName}", which Azure no longer lists for new servers; ${right}` };
+    } else if (isNewSize(skuName)) {
+      yield { path, message: `skuName is "${skuName}", which is not among the known sizes; ${right}` };
+    }
+  },
+};
+
+const regionOffer: ServerRule = {
+  id: "mysql-server/region",
+  why: "a region without availability zones has none to choose, and one without a pair has nowhere to copy backups to",
+  documentation: "https://learn.microsoft.com/azure/reliability/regions-list",
+  *check({ location, zone, highAvailability: { mode }, geoRedundantBackupEnabled }) {
+    if (location === undefined || isUnresolved(location) || !Object.hasOwn(AZURE_REGIONS, location)) return;
+    const { zones = [], pair } = AZURE_REGIONS[location] ?? {};
+    if (mode === "ZoneRedundant" && zones.length < 2) {
+      const message = `highAvailability.mode is "ZoneRedundant", but region "${location}" has no availability zones; choose "SameZone" or another location`;
+      yield { path: ["highAvailability", "mode"], message };
+    }
+    if (zone !== undefined && !isUnresolved(zone) && !zones.includes(zone)) {
+      const message = `zone is "${zone}", but region "${location}" has ${zones.length === 0 ? "no availability zones; remove it" : zones.join(", ")}`;
+      yield { path: ["zone"], message };
+    }
+    if (geoRedundantBackupEnabled === true && pair === undefined) {
+      const message = `geoRedundantBackupEnabled is true, but region "${location}" has no pair; set it to false or choose another location`;
+      yield { path: ["geoRedundantBackupEnabled"], message };
+    }
   },
 };
 
@@ -194,6 +236,8 @@ const replicaNames: ServerRule = {
 /** Compute, storage, standby and replicas. */
 export const computeRules: readonly ServerRule[] = [
   skuName,
+  skuNameUnknown,
+  regionOffer,
   deprecatedVersion,
   storageSize,
   iops,

@@ -1,5 +1,6 @@
+import { nearestOf } from "./azure-offers.ts";
 import { parseMoment } from "./dates.rules.ts";
-import { CHARSETS } from "./mysql-server.charsets.ts";
+import { CHARSETS, collationsOf } from "./mysql-server.charsets.ts";
 import type { DatabaseSpecification, MysqlServerSpecification } from "./mysql-server.specification.ts";
 import { formatPath, isUnresolved, type Path, type Rule } from "./rule.ts";
 import { mismatch, notAnId, outside, repeated, unlike } from "./violations.ts";
@@ -65,6 +66,9 @@ const databaseCollation: ServerRule = {
         yield unlike(collation, path, `a collation of "${charset}"`);
       } else if (version === "5.7" && collation.includes("_0900_")) {
         yield unlike(collation, path, 'one that version "5.7" knows, such as "utf8mb4_general_ci"');
+      } else if (!collationsOf(charset, version).includes(collation)) {
+        const meant = nearestOf(collation, collationsOf(charset, version));
+        yield unlike(collation, path, `a collation of "${charset}" that MySQL has, such as "${meant}"`);
       }
     }
   },

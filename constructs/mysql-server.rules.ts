@@ -4,6 +4,7 @@ import { computeRules } from "./mysql-server.compute.rules.ts";
 import { dataRules } from "./mysql-server.data.rules.ts";
 import { firewallRules } from "./mysql-server.firewall.rules.ts";
 import { operationsRules } from "./mysql-server.operations.rules.ts";
+import { parameterRules } from "./mysql-server.parameters.rules.ts";
 import type { MysqlServerSpecification } from "./mysql-server.specification.ts";
 import type { Rule } from "./rule.ts";
 
@@ -31,6 +32,7 @@ export const mysqlServerRules: readonly Rule<MysqlServerSpecification>[] = [
   ...computeRules,
   ...accessRules,
   ...dataRules,
+  ...parameterRules,
   ...firewallRules,
   ...operationsRules,
   choices,

@@ -13,6 +13,7 @@ import type {
   MysqlServerParameters,
   MysqlStorage,
 } from "../schemas/mysql-server.generated.ts";
+import type { AzureOffers } from "./azure-offers.ts";
 import { defaultCollation } from "./mysql-server.charsets.ts";
 import { computeSize, defaultMaxConnections } from "./mysql-server.sizes.ts";
 import { NAMING_LIMITS, type NamedType, type NamingContext, resourceName } from "./naming.ts";
@@ -30,6 +31,10 @@ export interface MysqlServerContext {
   readonly network: Pick<NetworkAccess, "mode">;
   /** Microsoft Entra tenant of the subscription. @default none: then `entraAdministrator.tenantId` must be set */
   readonly tenantId?: string;
+  /** Azure region, to check what it offers. The construct knows it from the resource group. @default not checked */
+  readonly location?: string;
+  /** What Azure offers although this library does not know it yet. @default nothing */
+  readonly azureOffers?: AzureOffers;
 }
 
 type Filled<T, Optional extends keyof T = never> = Required<Omit<T, Optional>> & Pick<T, Optional>;
@@ -46,6 +51,8 @@ export interface MysqlServerSpecification {
   /** What was written, for rules on what may not be. */
   readonly given: MysqlServerParameters;
   readonly profile: Profile;
+  readonly location?: string;
+  readonly azureOffers?: AzureOffers;
   readonly networkMode: NetworkAccess["mode"];
   readonly name: string;
   readonly version: NonNullable<MysqlServerParameters["version"]>;
@@ -76,7 +83,7 @@ export interface MysqlServerSpecification {
 
 /** Fills in every default of a server. */
 export function resolveMysqlServer(props: MysqlServerParameters & MysqlServerContext): MysqlServerSpecification {
-  const { profile, naming, network, tenantId, ...given } = props;
+  const { profile, naming, network, tenantId, location, azureOffers, ...given } = props;
   const defaults = PROFILE_DEFAULTS[profile];
   const name = given.name ?? resourceName("mysqlServer", naming);
   const version = given.version ?? "8.4";
@@ -119,6 +126,8 @@ export function resolveMysqlServer(props: MysqlServerParameters & MysqlServerCon
     preventDestroy: given.preventDestroy ?? defaults.preventDestroy,
     roleAssignments: given.roleAssignments ?? [],
     tags: { ...given.tags, ...standardTags(naming, profile) },
+    ...(location === undefined ? {} : { location }),
+    ...(azureOffers === undefined ? {} : { azureOffers }),
     ...(zone === undefined ? {} : { zone }),
     ...(customerManagedKey === undefined ? {} : { customerManagedKey }),
     ...(restore === undefined ? {} : { restore }),

@@ -68,7 +68,7 @@ export class MysqlServer extends Construct {
   constructor(scope: Construct, id: string, props: MysqlServerProps) {
     super(scope, id);
     const { resourceGroup, ...parameters } = props;
-    const specification = resolveMysqlServer(parameters);
+    const specification = resolveMysqlServer({ location: resourceGroup.location, ...parameters });
     assertRules(this.node.path, mysqlServerRules, specification);
     this.#group = resourceGroup;
     this.#network = props.network;

@@ -15,13 +15,21 @@ export interface StackViolation extends RuleViolation {
 
 /** What the parameter files say to each construct. The one place where the two meet. */
 export function mysqlStackProps(input: MysqlStackInput) {
-  const { subscriptionId, tenantId, tags } = input.environment;
+  const { subscriptionId, tenantId, tags, location, azureOffers } = input.environment;
   const { network, server } = input.parameters;
   const { naming, profile, resourceGroup } = commonProps("mysql", input);
   return {
     resourceGroup,
     network: { ...network, naming, subscriptionId },
-    server: { ...server, tags: { ...tags, ...server.tags }, profile, naming, tenantId },
+    server: {
+      ...server,
+      tags: { ...tags, ...server.tags },
+      profile,
+      naming,
+      tenantId,
+      location,
+      ...(azureOffers && { azureOffers }),
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import { checkFoundationStack } from "./foundation-stack.rules.ts";
 import { checkContentStack, checkTradingStack } from "./job-stacks.rules.ts";
 import { checkMysqlStack, checkMysqlStacks } from "./mysql-stack.rules.ts";
 import type { RuleViolation } from "./rule.ts";
-import { type CommonParameters, checkAcceptances, type StackInput } from "./stack.rules.ts";
+import { type CommonParameters, checkAcceptances, checkEnvironment, type StackInput } from "./stack.rules.ts";
 
 /** The parameters of each stack. */
 export interface StackParameters {
@@ -29,8 +29,9 @@ const withAcceptances =
   <Parameters extends CommonParameters>(check: (input: StackInput<Parameters>) => RuleViolation[]) =>
   (input: StackInput<Parameters>): RuleViolation[] => [...check(input), ...checkAcceptances(input.parameters)];
 
-/** Every rule beyond shape, for the loader of parameter files: by stack, and over all environments. */
+/** Every rule beyond shape, for the loader of parameter files: by environment, by stack, and over all environments. */
 export const parameterChecks = {
+  environment: checkEnvironment,
   stacks: {
     foundation: withAcceptances(checkFoundationStack),
     mysql: withAcceptances(checkMysqlStack),

@@ -5,6 +5,7 @@ import { parseDay } from "./dates.rules.ts";
 import { lifecycleResourceGroupRules, resolveResourceGroup } from "./lifecycle-resource-group.rules.ts";
 import type { NamingContext } from "./naming.ts";
 import type { Profile } from "./profiles.ts";
+import { type Placed, regionRules } from "./region.rules.ts";
 import { evaluate, type Rule, type RuleViolation } from "./rule.ts";
 
 /** The parameter files of one stack. */
@@ -33,7 +34,7 @@ export function commonProps(stack: string, { environmentName, environment, param
   return {
     naming,
     profile,
-    resourceGroup: { ...resourceGroup, tags, location: environment.location, profile, naming },
+    resourceGroup: { ...resourceGroup, tags, profile, naming, ...placed(environment) },
   };
 }
 
@@ -47,6 +48,16 @@ export const checkAcceptances = ({ acknowledgements = [], reviewWaivers = [] }: 
     }),
   );
 
+/** Where everything of an environment is. */
+const placed = ({ location, azureOffers }: EnvironmentParameters): Placed => ({
+  location,
+  ...(azureOffers && { azureOffers }),
+});
+
+/** The region is in the file of the environment, not in that of a stack. */
+export const checkEnvironment = (environment: EnvironmentParameters): RuleViolation[] =>
+  evaluate(regionRules, placed(environment));
+
 /** What to do with what exists outside the Terraform state of the stack. */
 export const resolveWhenExists = ({
   whenExists = "refuse",
@@ -57,4 +68,11 @@ export const checkSection = <S>(section: string, rules: readonly Rule<S>[], spec
   evaluate(rules, specification).map((violation) => ({ ...violation, path: [section, ...violation.path] }));
 
 export const checkResourceGroup = (props: Parameters<typeof resolveResourceGroup>[0]): RuleViolation[] =>
-  checkSection("resourceGroup", lifecycleResourceGroupRules, resolveResourceGroup(props));
+  checkSection(
+    "resourceGroup",
+    lifecycleResourceGroupRules.filter(({ id }) => !REGION_RULES.has(id)),
+    resolveResourceGroup(props),
+  );
+
+// Told once, of environment.json.
+const REGION_RULES: ReadonlySet<string> = new Set(regionRules.map(({ id }) => id));

@@ -1,6 +1,9 @@
+import { AZURE_REGIONS } from "../facts/azure-regions.ts";
+import { COMPUTE_SIZES, COMPUTE_TIERS } from "../facts/mysql-compute-sizes.ts";
 import type { JsonObject } from "./json.ts";
 import type { Answer, ArmRequest } from "./request.ts";
 import { type ResourceId, sameId } from "./resource-id.ts";
+import { normalLocation } from "./types/locations.ts";
 import type { World } from "./world.ts";
 
 /** What is asked of a region or of the subscription rather than of a resource; undefined for everything else. */
@@ -10,7 +13,8 @@ export function answerOfRegion(
   world: World,
 ): Answer | undefined {
   if (request.method !== "GET") return undefined;
-  if (/\/Microsoft\.DBforMySQL\/locations\/[^/]+\/capabilities$/i.test(id)) return rows(CAPABILITIES);
+  const [, location] = /\/Microsoft\.DBforMySQL\/locations\/([^/]+)\/capabilities$/i.exec(id) ?? [];
+  if (location !== undefined) return rows(capabilities(location));
   if (/\/Microsoft\.Network\/locations\/[^/]+\/usages$/i.test(id)) return rows(networkUsages(subscription, world));
   if (/\/Microsoft\.Insights\/eventtypes\/management\/values$/i.test(id)) return rows(deletions(request, world));
   return undefined;
@@ -18,37 +22,30 @@ export function answerOfRegion(
 
 const rows = (value: JsonObject[]): Answer => ({ status: 200, body: { value } });
 
-/** Compute sizes with their vCores, memory in MB a vCore and I/O operations a second. */
-function sizes(pattern: string, vCores: readonly number[], memory: number): JsonObject[] {
-  return vCores.map((count) => ({
-    name: `Standard_${pattern.replace("#", String(count))}`,
-    vCores: count,
-    supportedIops: Math.min(count * 1600, 48_000),
-    supportedMemoryPerVCoreMB: memory,
+/** What a region offers: the row "none" for servers that choose no zone, then one for each of its zones. */
+function capabilities(location: string): JsonObject[] {
+  const { zones = [], pair } = AZURE_REGIONS[normalLocation(location)] ?? {};
+  return ["none", ...zones].map((zone) => ({
+    zone,
+    supportedHAMode: zones.length > 1 ? ["SameZone", "ZoneRedundant"] : ["SameZone"],
+    supportedGeoBackupRegions: pair === undefined ? [] : [pair],
+    supportedFlexibleServerEditions: EDITIONS,
   }));
 }
 
-const EDITIONS = {
-  Burstable: [...sizes("B#ms", [1, 2, 4, 8, 12, 16, 20], 4096), ...sizes("B#s", [2], 2048)],
-  GeneralPurpose: ["D#ds_v4", "D#ads_v5"].flatMap((series) => sizes(series, [2, 4, 8, 16, 32, 48, 64], 4096)),
-  MemoryOptimized: ["E#ds_v4", "E#ds_v5", "E#ads_v5"].flatMap((series) =>
-    sizes(series, [2, 4, 8, 16, 20, 32, 48, 64], 8192),
-  ),
-};
-
-const STORAGE = { name: "Premium", minStorageSize: 20_480, maxStorageSize: 16_777_216 };
-
-/** Every region offers the same, in three zones. */
-const CAPABILITIES: JsonObject[] = ["1", "2", "3"].map((zone) => ({
-  zone,
-  supportedHAMode: ["SameZone", "ZoneRedundant"],
-  supportedGeoBackupRegions: ["northeurope"],
-  supportedFlexibleServerEditions: Object.entries(EDITIONS).map(([name, supportedSkus]) => ({
+const EDITIONS: JsonObject[] = Object.entries(COMPUTE_TIERS).map(([tier, { name, maxStorageGb }]) => {
+  const supportedSkus = COMPUTE_SIZES.filter((size) => size.tier === tier && size.isDelisted !== true).map((size) => ({
+    name: size.skuName.slice(tier.length + 1),
+    vCores: size.vCores,
+    supportedIops: size.maxIops,
+    supportedMemoryPerVCoreMB: Math.round((size.memoryGb * 1024) / size.vCores),
+  }));
+  return {
     name,
-    supportedStorageEditions: [STORAGE],
+    supportedStorageEditions: [{ name: "Premium", minStorageSize: 20_480, maxStorageSize: maxStorageGb * 1024 }],
     supportedServerVersions: ["5.7", "8.0.21", "8.4"].map((version) => ({ name: version, supportedSkus })),
-  })),
-}));
+  };
+});
 
 function networkUsages(subscription: string, world: World): JsonObject[] {
   const kinds = { VirtualNetworks: "virtualNetworks", NetworkSecurityGroups: "networkSecurityGroups" };

@@ -11,7 +11,7 @@ import type { Resource } from "./store.ts";
 import { checkRegistration } from "./subscriptions.ts";
 import { settleIdentity } from "./types/identity.ts";
 import { typeOf } from "./types/index.ts";
-import { normalLocation } from "./types/locations.ts";
+import { checkRegion, normalLocation } from "./types/locations.ts";
 import type { Change, ResourceType, Shape } from "./types/type.ts";
 import { etagOf, type World } from "./world.ts";
 
@@ -89,6 +89,7 @@ function settle(type: ResourceType, change: Change): void {
 
 function checkLocation({ id, before, next }: Change): void {
   const [had, wanted] = [textAt(before, "location"), textAt(next, "location")];
+  checkRegion(id, wanted);
   if (had === "" || wanted === "" || normalLocation(had) === normalLocation(wanted)) return;
   if (isGroup(id)) {
     throw new AzureError(

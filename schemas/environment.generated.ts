@@ -39,6 +39,8 @@ export interface EnvironmentParameters {
    * Azure region, by its short name as `az account list-locations` gives it: lowercase letters and digits. A change replaces every resource.
    *
    * @example "westeurope"
+   * @example "australiacentral"
+   * @example "australiacentral2"
    */
   readonly location: string;
   /**
@@ -78,6 +80,7 @@ export interface EnvironmentParameters {
    * @example [{"comparedWith":"prod","path":"mysql.server.skuName","reason":"staging carries a tenth of the load"}]
    */
   readonly expectedDifferences?: readonly ExpectedDifference[];
+  readonly azureOffers?: AzureOffers;
 }
 /**
  * State in a file on this machine: for one person and for trying out.
@@ -227,4 +230,29 @@ export interface ExpectedDifference {
    * @example "staging carries a tenth of the load"
    */
   readonly reason: string;
+}
+/**
+ * What Azure offers although this project does not know it yet: whoever writes a name here vouches for it, and neither the check nor a construct objects to it.
+ *
+ * @example {"regions":["westus4"]}
+ */
+export interface AzureOffers {
+  /**
+   * Short names of regions.
+   *
+   * @example ["westus4"]
+   */
+  readonly regions?: readonly string[];
+  /**
+   * Compute sizes of MySQL servers, with their tier.
+   *
+   * @example ["GP_Standard_D2ds_v6"]
+   */
+  readonly skuNames?: readonly string[];
+  /**
+   * Names of server parameters of MySQL.
+   *
+   * @example ["innodb_redo_log_capacity"]
+   */
+  readonly serverParameters?: readonly string[];
 }

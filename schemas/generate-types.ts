@@ -63,6 +63,9 @@ function resolveReference(here: string, reference: string, schemas: ReadonlyMap<
 /** Keywords that hold user data or a map of names, whose members are not keywords themselves. */
 const DATA = new Set(["default", "examples", "const", "enum", "required"]);
 
+/** A schema can have a hundred examples, for editors to offer. */
+const MAX_EXAMPLES = 3;
+
 /** Replaces references by type names, and says examples and defaults in the words of JSDoc. */
 function prepare(node: unknown, typeOf: (reference: string) => string): unknown {
   if (Array.isArray(node)) return node.map((item) => prepare(item, typeOf));
@@ -77,7 +80,7 @@ function prepare(node: unknown, typeOf: (reference: string) => string): unknown 
     const tags = [
       ...("default" in result ? [`@default ${JSON.stringify(result.default)}`] : []),
       ...(Array.isArray(result.examples)
-        ? result.examples.map((example) => `@example ${JSON.stringify(example)}`)
+        ? result.examples.slice(0, MAX_EXAMPLES).map((example) => `@example ${JSON.stringify(example)}`)
         : []),
     ];
     if (tags.length > 0) result.description = `${result.description}\n\n${tags.join("\n")}`;

@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { injectDefaults } from "./generate-defaults.ts";
+import { injectExamples } from "./generate-examples.ts";
 import { generateTypes, type Schema } from "./generate-types.ts";
 
 /** A file that `npm run generate` writes, and what it should hold. */
@@ -19,7 +20,7 @@ export interface Generated {
 const SUFFIX = ".schema.json";
 
 /**
- * Everything that is generated from the schemas in a folder: the defaults inside of them, and the types.
+ * Everything that is generated from the schemas in a folder: the defaults and examples inside of them, and the types.
  *
  * @param folder Path of schemas/.
  */
@@ -32,7 +33,7 @@ export async function generate(folder: string): Promise<Generated> {
   const schemas = new Map<string, Schema>();
   for (const name of (await readdir(folder)).filter((entry) => entry.endsWith(SUFFIX)).sort()) {
     try {
-      const text = injectDefaults(name, await readFile(join(folder, name), "utf8"));
+      const text = injectExamples(name, injectDefaults(name, await readFile(join(folder, name), "utf8")));
       files.push({ name, text });
       schemas.set(name, JSON.parse(text));
     } catch (error) {

@@ -69,6 +69,8 @@ export interface StackInput<S extends StackName> {
 
 /** Checks beyond shape. They see only files of the right shape. */
 export interface Checks {
+  /** Of environment.json; run once for each environment. */
+  readonly environment?: (environment: EnvironmentParameters) => readonly CheckFinding[];
   /** By stack; each is run once for each environment. */
   readonly stacks?: { readonly [S in StackName]?: (input: StackInput<S>) => readonly CheckFinding[] };
   /**
@@ -139,6 +141,9 @@ function loadEnvironment(
     folder.diagnostics.every(({ severity }) => severity !== "error");
   if (documents.environment === undefined) return { isComplete: false };
   const environment = toValue(documents.environment.root) as EnvironmentParameters;
+  const ofEnvironment = documents.environment;
+  const own = guarded(() => checks.environment?.(environment) ?? []);
+  diagnostics.push(...own.map((finding) => placed(ofEnvironment, finding)));
   const stacks: { [S in StackName]?: unknown } = {};
   for (const stack of STACKS) {
     const document = documents[stack];

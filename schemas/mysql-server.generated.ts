@@ -21,8 +21,8 @@ export interface MysqlServerParameters {
    * Compute tier and size: B_ (Burstable), GP_ (General Purpose) or MO_ (Memory Optimized, sold as Business Critical), then the size. A change restarts the server. Default: B_Standard_B1ms (ephemeral), GP_Standard_D2ds_v4 (standard, protected).
    *
    * @example "B_Standard_B1ms"
-   * @example "GP_Standard_D2ds_v4"
-   * @example "MO_Standard_E2ds_v5"
+   * @example "B_Standard_B2s"
+   * @example "B_Standard_B2ms"
    */
   readonly skuName?: string;
   readonly storage?: MysqlStorage;
@@ -348,12 +348,16 @@ export interface MysqlDatabase {
    *
    * @default "utf8mb4"
    * @example "utf8mb4"
+   * @example "armscii8"
+   * @example "ascii"
    */
   readonly charset?: string;
   /**
    * Order and equality of text in new tables; a collation of the character set.
    *
    * @example "utf8mb4_0900_ai_ci"
+   * @example "armscii8_bin"
+   * @example "armscii8_general_ci"
    */
   readonly collation?: string;
 }
@@ -398,6 +402,8 @@ export interface MysqlReplica {
    * Compute tier and size, no smaller than that of the server, so that it keeps up.
    *
    * @example "GP_Standard_D2ds_v4"
+   * @example "GP_Standard_D4ds_v4"
+   * @example "GP_Standard_D8ds_v4"
    */
   readonly skuName?: string;
   /**

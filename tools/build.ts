@@ -8,7 +8,7 @@ const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 
 /** One copy of each in a program, beside that of constructs: two copies of cdktf do not know each other's constructs. */
 const PEERS = ["cdktf", "@cdktf/provider-azurerm"] as const;
-const DEPENDENCIES = ["ipaddr.js"] as const;
+const DEPENDENCIES = ["fastest-levenshtein", "ipaddr.js"] as const;
 
 /**
  * Builds the constructs as a package that can be published.

@@ -21,7 +21,7 @@ const CONSTRUCTS = "10.6.0";
 /** The azurerm bindings for cdktn. */
 const BINDINGS = "16.1.0";
 /** What a synthesis reads. */
-const PROGRAM = ["main.ts", "cdktf.json", "constructs", "schemas", "stacks", "parameters"];
+const PROGRAM = ["main.ts", "cdktf.json", "constructs", "facts", "schemas", "stacks", "parameters"];
 const SHOWN = 20;
 
 /** Lines on what differs between two trees: a path, what is there with cdktf, what with cdktn. */

@@ -55,6 +55,14 @@ const CASES: readonly Case[] = [
   },
   {
     rule: "database-collation",
+    wrong: database({ collation: "utf8mb4_0900_ai_cii" }),
+    path: ["databases", 0, "collation"],
+    message:
+      'databases[0].collation is "utf8mb4_0900_ai_cii", but must be a collation of "utf8mb4" that MySQL has, such as "utf8mb4_0900_ai_ci"',
+    right: database({ collation: "utf8mb4_de_pb_0900_as_cs" }),
+  },
+  {
+    rule: "database-collation",
     wrong: { version: "5.7", ...database({ collation: "utf8mb4_0900_ai_ci" }) },
     path: ["databases", 0, "collation"],
     message:

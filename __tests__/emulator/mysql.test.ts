@@ -264,12 +264,17 @@ test("a static parameter waits for a restart, and a value out of range is refuse
     const set = (name: string, value: string) =>
       finish(azure, "PATCH", `${SERVER}/configurations/${name}`, { body: { properties: { value } } });
     const pending = async () =>
-      (await call(azure, "GET", `${SERVER}/configurations/back_log`)).body.properties.isConfigPendingRestart;
-    await set("back_log", "400");
+      (await call(azure, "GET", `${SERVER}/configurations/innodb_ft_min_token_size`)).body.properties
+        .isConfigPendingRestart;
+    await set("innodb_ft_min_token_size", "2");
     expect(await pending()).toBe("True");
     await finish(azure, "POST", `${SERVER}/restart`);
     expect(await pending()).toBe("False");
     expect(refusal(await set("max_connections", "5"))).toEqual([400, "InvalidParameterValue"]);
+    expect(refusal(await set("max_connections", "100000"))).toEqual([400, "InvalidParameterValue"]);
+    expect(refusal(await set("slow_query_log", "YES"))).toEqual([400, "InvalidParameterValue"]);
+    expect(refusal(await set("gtid_mode", "ON"))).toEqual([400, "InvalidParameterValue"]);
+    expect(refusal(await set("lower_case_table_names", "2"))).toEqual([400, "ConfigurationIsReadOnly"]);
     expect(refusal(await set("no_such_parameter", "5"))).toEqual([404, "ResourceNotFound"]);
   });
 });

@@ -15,8 +15,8 @@ beforeAll(() => {
 afterAll(() => packed.remove());
 
 describe("the package", () => {
-  it("holds the constructs, the schemas, their reference and nothing else", () => {
-    const code = /^(constructs\/(policy\/(rules\/)?)?[\w.-]+|schemas\/[a-z-]+\.generated)\.(js|d\.ts)$/;
+  it("holds the constructs, the facts, the schemas, their reference and nothing else", () => {
+    const code = /^(facts\/[\w.-]+|constructs\/(policy\/(rules\/)?)?[\w.-]+|schemas\/[a-z-]+\.generated)\.(js|d\.ts)$/;
     const other = packed.files.filter((path) => !code.test(path) && !/^schemas\/[a-z-]+\.schema\.json$/.test(path));
     expect(other).toEqual(["LICENSE", "README.md", "docs/reference/constructs.md", "package.json"]);
     expect(packed.files).toContain("constructs/index.d.ts");

@@ -169,6 +169,15 @@ describe("checks beyond shape", () => {
     );
   });
 
+  it("are handed each environment too, also beside a stack whose shape is wrong", () => {
+    write("parameters/dev/mysql.json", { ...MYSQL, x: 1 });
+    const checks: Checks = { environment: ({ location }) => [{ ...error, path: ["location"], message: location }] };
+    expect(load({ checks }).diagnostics.filter(({ ruleId }) => ruleId === "rule/x")).toMatchObject([
+      { file: "parameters/dev/environment.json", path: "location", message: ENVIRONMENT.location },
+      { file: "parameters/prod/environment.json", path: "location", message: ENVIRONMENT.location },
+    ]);
+  });
+
   it("may be about what is left out: the place is the nearest parent that is there", () => {
     const at = (path: (string | number)[]) =>
       load({ checks: { stacks: { mysql: () => [{ ...error, path, message: "m" }] } } }).diagnostics.map(brief)[0];

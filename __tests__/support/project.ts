@@ -6,7 +6,16 @@ import { dirname, join, sep } from "node:path";
 export const ROOT = join(import.meta.dirname, "../..");
 
 /** What the program consists of that renders Terraform. */
-export const PROGRAM = ["main.ts", "cdktf.json", "package.json", "parameters", "schemas", "stacks", "constructs"];
+export const PROGRAM = [
+  "main.ts",
+  "cdktf.json",
+  "package.json",
+  "parameters",
+  "facts",
+  "schemas",
+  "stacks",
+  "constructs",
+];
 
 export interface Project {
   readonly folder: string;

@@ -1,31 +1,8 @@
+import { AZURE_REGIONS } from "../../facts/azure-regions.ts";
 import { AzureError } from "../azure-error.ts";
 import { textAt } from "../json.ts";
+import { isGroup, type ResourceId } from "../resource-id.ts";
 import type { ResourceType } from "./type.ts";
-
-const DISPLAY_NAMES: { readonly [name: string]: string } = {
-  australiaeast: "Australia East",
-  canadacentral: "Canada Central",
-  centralus: "Central US",
-  eastus: "East US",
-  eastus2: "East US 2",
-  francecentral: "France Central",
-  germanywestcentral: "Germany West Central",
-  italynorth: "Italy North",
-  japaneast: "Japan East",
-  northeurope: "North Europe",
-  norwayeast: "Norway East",
-  polandcentral: "Poland Central",
-  southeastasia: "Southeast Asia",
-  spaincentral: "Spain Central",
-  swedencentral: "Sweden Central",
-  switzerlandnorth: "Switzerland North",
-  uksouth: "UK South",
-  ukwest: "UK West",
-  westeurope: "West Europe",
-  westus: "West US",
-  westus2: "West US 2",
-  westus3: "West US 3",
-};
 
 /** `West Europe` → `westeurope`. */
 export function normalLocation(location: string): string {
@@ -34,7 +11,7 @@ export function normalLocation(location: string): string {
 
 /** `westeurope` → `West Europe`, as some services answer. */
 export function displayLocation(location: string): string {
-  return DISPLAY_NAMES[normalLocation(location)] ?? location;
+  return AZURE_REGIONS[normalLocation(location)]?.displayName ?? location;
 }
 
 /** What belongs to no region has the location `global`, and Azure takes no other. */
@@ -47,3 +24,22 @@ export const checkGlobal: NonNullable<ResourceType["check"]> = ({ id, next }) =>
     `The provided location '${wanted}' is not available for resource type '${id.type}'. List of available regions for the resource type is 'global'.`,
   );
 };
+
+/** @throws AzureError where Azure has no such region */
+export function checkRegion(id: ResourceId, location: string): void {
+  const normal = normalLocation(location);
+  if (normal === "" || normal === "global" || Object.hasOwn(AZURE_REGIONS, normal)) return;
+  const regions = Object.keys(AZURE_REGIONS).join(",");
+  if (isGroup(id)) {
+    throw new AzureError(
+      400,
+      "LocationNotAvailableForResourceGroup",
+      `The provided location '${location}' is not available for resource group. List of available regions is '${regions}'.`,
+    );
+  }
+  throw new AzureError(
+    400,
+    "LocationNotAvailableForResourceType",
+    `The provided location '${location}' is not available for resource type '${id.type}'. List of available regions for the resource type is '${regions}'.`,
+  );
+}

@@ -1,7 +1,10 @@
+import { AZURE_REGIONS } from "../../facts/azure-regions.ts";
+import { COMPUTE_SIZES, COMPUTE_TIERS } from "../../facts/mysql-compute-sizes.ts";
 import { AzureError } from "../azure-error.ts";
 import { objectAt, textAt, valueAt } from "../json.ts";
 import { parseId, sameId } from "../resource-id.ts";
 import type { Resource } from "../store.ts";
+import { normalLocation } from "./locations.ts";
 import { delegationsOf } from "./network.ts";
 import type { Change } from "./type.ts";
 
@@ -19,11 +22,41 @@ export function checkServer({ id, next, before, world }: Change): void {
   if (!/^[a-z0-9]([a-z0-9-]{1,61}[a-z0-9])$/.test(id.name)) {
     throw invalid("InvalidServerName", `The server name '${id.name}' is not valid.`);
   }
+  checkOffer(next);
   const mode = textAt(next, "properties.highAvailability.mode");
   if (textAt(next, "sku.tier") === "Burstable" && mode !== "" && mode !== "Disabled") {
     throw invalid("HighAvailabilityNotSupported", "High availability is not supported for Burstable servers.");
   }
   if (before !== undefined) checkUpdate(before, next);
+}
+
+/** The compute size, and what a region without zones or a pair cannot do. */
+function checkOffer(next: Resource): void {
+  const [name, tier] = [textAt(next, "sku.name"), textAt(next, "sku.tier")];
+  const isSold = COMPUTE_SIZES.some(
+    (size) => size.skuName === `${size.tier}_${name}` && COMPUTE_TIERS[size.tier].name === tier,
+  );
+  if (name !== "" && !isSold) {
+    throw invalid(
+      "InvalidParameterValue",
+      "Invalid value given for parameter SkuName. Specify a valid parameter value.",
+    );
+  }
+  const location = textAt(next, "location");
+  const { zones = [], pair } = AZURE_REGIONS[normalLocation(location)] ?? {};
+  const zone = textAt(next, "properties.availabilityZone");
+  if (zone !== "" && zones.length > 0 && !zones.includes(zone)) {
+    throw invalid(
+      "ZoneNotAvailableForRegion",
+      `Specified availability zone '${zone}' is not available in ${location}.`,
+    );
+  }
+  if (zones.length === 0 && textAt(next, "properties.highAvailability.mode") === "ZoneRedundant") {
+    throw invalid("ZoneRedundantHANotSupported", `Zone redundant high availability is not supported in ${location}.`);
+  }
+  if (pair === undefined && textAt(next, "properties.backup.geoRedundantBackup") === "Enabled") {
+    throw invalid("GeoBackupNotSupported", `Geo-redundant backup is not supported in ${location}.`);
+  }
 }
 
 function checkUpdate(before: Resource, next: Resource): void {

@@ -88,6 +88,7 @@ interface Checked {
 
 /** The rules of the constructs, and what environments must agree on. */
 const CHECKS: Checks = {
+  environment: parameterChecks.environment,
   stacks: parameterChecks.stacks,
   environments: (all, incomplete) => [...parameterChecks.environments(all), ...alignmentFindings(all, incomplete)],
 };

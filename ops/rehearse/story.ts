@@ -9,7 +9,7 @@ import { tell } from "./admin.ts";
 import { type StoryOptions, Teller, type Told } from "./teller.ts";
 
 /** What the program is made of that renders and converges a stack. */
-const PROGRAM = ["main.ts", "cdktf.json", "package.json", "schemas", "stacks", "constructs"];
+const PROGRAM = ["main.ts", "cdktf.json", "package.json", "facts", "schemas", "stacks", "constructs"];
 
 /** Where the review of the change that is held can be read. */
 export const REVIEW_PAGE = ".convergent/rehearsal.html";

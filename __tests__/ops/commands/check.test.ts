@@ -83,6 +83,59 @@ describe("converge check", () => {
     }
   });
 
+  it.each([
+    ["environment.json", { location: "westeuropa" }, {}, "region/location", 'write "westeurope"'],
+    ["mysql.json", {}, { skuName: "B_Standard_B1mss" }, "mysql-server/sku-name", 'written "B_Standard_B1ms"'],
+    [
+      "mysql.json",
+      {},
+      { serverParameters: { slow_qurey_log: "ON" } },
+      "mysql-server/server-parameter",
+      '"slow_query_log"',
+    ],
+    [
+      "mysql.json",
+      {},
+      { serverParameters: { max_connections: "100000" } },
+      "mysql-server/server-parameter-value",
+      "341",
+    ],
+    [
+      "mysql.json",
+      {},
+      { databases: [{ name: "app", collation: "utf8mb4_0900_ai_cii" }] },
+      "mysql-server/database-collation",
+      '"utf8mb4_0900_ai_ci"',
+    ],
+  ])("refuses in %s what Azure is known to refuse: %j %j", async (file, environment, server, ruleId, message) => {
+    const files = {
+      "parameters/dev/environment.json": environmentFile("dev", environment),
+      "parameters/dev/mysql.json": mysqlFile("dev", { skuName: "B_Standard_B1ms", ...server }),
+    };
+    const { code, stdout } = await check(files, "--format", "json");
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).diagnostics).toEqual([
+      expect.objectContaining({
+        ruleId,
+        file: `parameters/dev/${file}`,
+        position: expect.objectContaining({ line: expect.any(Number), column: expect.any(Number) }),
+        message: expect.stringContaining(message),
+      }),
+    ]);
+  });
+
+  it("warns of a region that may be new, until a person vouches for it", async () => {
+    const at = (environment: object) =>
+      check({
+        ...DEV,
+        "parameters/dev/environment.json": environmentFile("dev", { location: "westus4", ...environment }),
+      });
+    const warned = await at({});
+    expect(warned.code).toBe(0);
+    expect(warned.stderr).toContain("1 warning in 1 file");
+    expect((await at({ azureOffers: { regions: ["westus4"] } })).stderr).toBe("2 files checked: no problems\n");
+  });
+
   it("finds address ranges of peers that overlap", async () => {
     const { stdout } = await check(
       {
