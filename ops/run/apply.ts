@@ -5,7 +5,7 @@ import { resolveStack } from "../live/stack-input.ts";
 import { fileTrouble } from "../print/file-trouble.ts";
 import { accountOf, requireAzure } from "../readiness/await-azure.ts";
 import type { Phase } from "../retry/reaction.ts";
-import type { Finding, Review } from "../review/model.ts";
+import type { Action, Finding, Review } from "../review/model.ts";
 import { renderText } from "../review/render/text.ts";
 import { succeed, TerraformFailure } from "./failure.ts";
 import { type Ask, type Confirmation, gate } from "./gate.ts";
@@ -22,6 +22,9 @@ export interface ApplyOptions extends PlanOptions {
   /** `destroy` for a destroying plan: some errors mean something else then. @default "apply" */
   readonly phase?: Phase;
 }
+
+/** What is lost when it is applied; `unknown` may be. */
+const DESTROYING: readonly Action[] = ["delete", "replace", "forget", "unknown"];
 
 /** Seconds for what Terraform has made or changed to say that it is ready. */
 const READY_SECONDS = 1800;
@@ -40,6 +43,7 @@ export async function applyStack(
   let current = await settle(context, work, { mayStart: true });
   let given: Confirmation = { ...confirmation, ...confirmedEarlier(confirmation) };
   for (;;) {
+    let destroys = phase === "destroy";
     try {
       const { plan, ...rest } = given;
       given = rest;
@@ -53,6 +57,7 @@ export async function applyStack(
       });
       if (shut !== undefined) return shut;
       given = { ...given, findings: review.findings };
+      destroys ||= review.changes.some(({ action }) => DESTROYING.includes(action));
       throwIfInterrupted(context);
       if (phase === "apply") await work.run.journal.intend(context, current, review);
       await work.run.copyState("before");
@@ -65,7 +70,7 @@ export async function applyStack(
       return { outcome: "applied", exitCode: EXIT.done };
     } catch (error) {
       if (!(error instanceof TerraformFailure) || context.signal?.aborted === true) throw error;
-      const again = await retries.recover(error, current);
+      const again = await retries.recover(error, current, destroys);
       if (again === undefined) return { outcome: "failed", exitCode: EXIT.failed, error: retries.last };
       current = again;
     }
