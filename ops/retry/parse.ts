@@ -72,7 +72,7 @@ const CODE_PATTERNS: readonly RegExp[] = [
   /^Code: "([^"]+)"/gm,
   /^Status: "([^"]+)"/gm,
   // go-azure-sdk and what is built on it: Resource Manager, giovanni, the backend.
-  new RegExp(`${STATUS_LINE} with (?:error: )?(?!response:)(${CODE}):`, "g"),
+  new RegExp(`${STATUS_LINE} with (?:error: )?(?!response:)(${CODE})(?::|$)`, "gm"),
   // autorest and kermit.
   /\bCode="([^"]+)"/g,
   /\bErrorCode[:=]\s?"?([A-Za-z]\w*)/g,
@@ -107,6 +107,8 @@ const STATUS_PATTERNS: readonly RegExp[] = [
   /^RESPONSE (\d{3}):/m,
   /\b(\d{3}) [A-Z][A-Za-z ]+ returned from /,
   /(?:bad response code|unsuccessful request to \S+|response status(?: code)?|HTTP (?:response|error|status)(?: code)?)[: ]+(\d{3})\b/i,
+  /returned error:? (\d{3})\b/i,
+  /\b([45]\d\d) (?:Too Many Requests|Bad Gateway|Service Unavailable|Gateway Time-?out|Internal Server Error|Forbidden|Unauthorized|Not Found|Conflict)\b/i,
 ];
 
 /** The HTTP status that a text names. */

@@ -96,7 +96,7 @@ export const PASSING: readonly CatalogueEntry[] = [
         "AccountProvisioningStateInvalid",
         "*Provisioning",
       ],
-      ...["*OperationIsInProgress", "*StillProvisioning", "ResourceNotInSucceededState", "*Preempted"],
+      ...["*OperationIsInProgress", "*StillProvisioning", "ResourceNotInSucceededState", "*Preempted", "*BeingUpdated"],
     ],
     reaction: wait("operation-finished", 3600),
     why: "Azure is still at work on this or a dependent resource",

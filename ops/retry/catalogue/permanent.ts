@@ -122,6 +122,7 @@ export const PERMANENT: readonly CatalogueEntry[] = [
         "ZonesNotAllowed*",
         "InvalidResourceType",
         "UnsupportedZone",
+        "*EditionNot*",
         "DeploymentModelNotSupported",
       ],
     ],
