@@ -165,7 +165,7 @@ proof(
     local.azure.faults.add("scope-locked-still");
     const { stderr, code } = await converge("destroy", "dev", "mysql");
     expect(stderr).toContain("error forbidden-by-policy (ScopeLocked)");
-  expect(stderr).toContain("what to do: ask the owner of the lock on");
+    expect(stderr).toContain("what to do: ask the owner of the lock on");
     expect(code).toBe(1);
     expect(local.azure.resource(local.server)).toBeDefined();
   },
