@@ -119,6 +119,19 @@ export const FAULT_PRESETS = {
     ...SERVER,
     ...answer(404, "ResourceGroupNotFound", "Resource group '{group}' could not be found."),
   },
+  /** Not recorded: Azure forgets a lock some time after it is deleted. */
+  "scope-locked-still": {
+    method: "DELETE",
+    path: "/flexibleServers/[^/]+$",
+    seconds: 90,
+    ...answer(
+      409,
+      "ScopeLocked",
+      "The scope '{id}' cannot perform delete operation because following scope(s) are locked: '{id}'. Please remove the lock and try again.",
+    ),
+  },
+  /** Not recorded: a role assignment takes effect some time after it is made. */
+  "role-not-effective": { ...DATABASE, seconds: 120, ...forbidden("write") },
   "server-busy-configuration": { ...CONFIGURATION, ...answer(409, "ServerBusy", `${BUSY} Please try again later.`) },
   "server-busy-then-ok": {
     ...CONFIGURATION,

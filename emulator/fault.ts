@@ -10,6 +10,8 @@ export interface Fault {
   readonly skip?: number;
   /** How often it happens. @default for ever */
   readonly times?: number;
+  /** Simulated seconds from its first time on for which it happens. @default for ever */
+  readonly seconds?: number;
   readonly effect: FaultEffect;
 }
 

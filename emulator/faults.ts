@@ -1,3 +1,4 @@
+import type { Clock } from "./clock.ts";
 import type { Fault, FaultEffect } from "./fault.ts";
 import { FAULT_PRESETS, type FaultName } from "./fault-presets.ts";
 import type { Json, JsonObject } from "./json.ts";
@@ -11,11 +12,18 @@ export interface ActiveFault extends Fault {
   readonly seen: number;
   /** Requests that it happened to. */
   readonly hits: number;
+  /** Simulated time of the first of them. */
+  readonly since?: number;
 }
 
 export class Faults {
   #faults: ActiveFault[] = [];
   #next = 1;
+  readonly #clock: Pick<Clock, "now">;
+
+  constructor(clock: Pick<Clock, "now">) {
+    this.#clock = clock;
+  }
 
   /** Adds a fault: one of the recorded ones by name, each part of which can be changed, or one of your own. */
   add(fault: Fault | FaultName, changes: Partial<Fault> = {}): ActiveFault {
@@ -49,8 +57,11 @@ export class Faults {
       const matches = (fault.method ?? method).toUpperCase() === method && new RegExp(fault.path, "i").test(path);
       if (!matches || !kind(fault.effect)) continue;
       const seen = fault.seen + 1;
-      const happens = seen > (fault.skip ?? 0) && fault.hits < (fault.times ?? Number.POSITIVE_INFINITY);
-      const counted = { ...fault, seen, hits: fault.hits + (happens ? 1 : 0) };
+      const now = this.#clock.now();
+      const since = fault.since ?? now;
+      const isOver = now - since >= (fault.seconds ?? Number.POSITIVE_INFINITY) * 1000;
+      const happens = seen > (fault.skip ?? 0) && fault.hits < (fault.times ?? Number.POSITIVE_INFINITY) && !isOver;
+      const counted = { ...fault, seen, ...(happens ? { hits: fault.hits + 1, since } : {}) };
       this.#faults[index] = counted;
       if (happens) return counted;
     }

@@ -81,6 +81,14 @@ export interface EnvironmentParameters {
    */
   readonly expectedDifferences?: readonly ExpectedDifference[];
   readonly azureOffers?: AzureOffers;
+  /**
+   * What a run does about errors that its own catalogue does not know, or should be stricter about. The first pattern that fits decides. It never tries again what destroys: an apply that deletes or replaces asks a person instead.
+   *
+   * @example [{"name":"proxy-hiccup","pattern":"unexpected status 418 .* proxy","reaction":"retry","reason":"the company's proxy drops a request now and then"}]
+   *
+   * @maxItems 50
+   */
+  readonly errorPatterns?: readonly ErrorPattern[];
 }
 /**
  * State in a file on this machine: for one person and for trying out.
@@ -255,4 +263,41 @@ export interface AzureOffers {
    * @example ["innodb_redo_log_capacity"]
    */
   readonly serverParameters?: readonly string[];
+}
+/**
+ * An error that a team knows, and what a run does about it.
+ *
+ * @example {"name":"proxy-hiccup","pattern":"unexpected status 418 .* proxy","reaction":"retry","reason":"the company's proxy drops a request now and then"}
+ */
+export interface ErrorPattern {
+  /**
+   * What the run and its archive call the error: lowercase letters, digits and '-', beginning with a letter.
+   *
+   * @example "proxy-hiccup"
+   */
+  readonly name: string;
+  /**
+   * Regular expression that the text of the error holds somewhere, in either case. In the syntax of RE2: no lookaround, no backreferences, and never slow.
+   *
+   * @example "unexpected status 418 .* proxy"
+   */
+  readonly pattern: string;
+  /**
+   * wait: until Azure is no longer at work on the resource, at most 30 minutes and three times, then try again. retry: try again after a pause, three times at most. ask: leave it to a person. stop: give up at once.
+   *
+   * @example "retry"
+   */
+  readonly reaction: "wait" | "retry" | "ask" | "stop";
+  /**
+   * Why the error happens: a sentence that the run prints.
+   *
+   * @example "the company's proxy drops a request now and then"
+   */
+  readonly reason: string;
+  /**
+   * What a person does when the run gives up.
+   *
+   * @example "ask the network team for the log of the proxy"
+   */
+  readonly remedy?: string;
 }

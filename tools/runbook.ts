@@ -36,16 +36,28 @@ function findings(): string {
 }
 
 function says({ kind, ...more }: Reaction): string {
-  if (kind === "wait" && "for" in more) return `waits for ${more.for}, at most ${more.atMostSeconds / 60} min`;
+  if (kind === "wait" && "for" in more) {
+    const often = more.attempts === undefined ? "" : `, ${more.attempts} times at most`;
+    return `waits for ${more.for}, at most ${more.atMostSeconds / 60} min${often}`;
+  }
   if (kind === "fix" && "fix" in more) return `${more.fix}, then tries again`;
   if (kind === "retry" && "attempts" in more) return `tries again, ${more.attempts} times at most`;
   return kind === "ask" ? "asks" : "stops";
 }
 
-const signs = ({ codes = [], statuses = [], text }: CatalogueEntry): string =>
-  [...codes, ...statuses.map(String), ...(text === undefined ? [] : [`/${text.source}/`])]
-    .map((each) => `\`${each}\``)
-    .join(", ");
+/** Of a long list of codes, a reader needs the kind: the catalogue has the rest. */
+const MOST_CODES = 6;
+
+const words = (pattern: RegExp | undefined): string[] => (pattern === undefined ? [] : [`/${pattern.source}/`]);
+
+function signs({ codes = [], statuses = [], text, says, network = [], after }: CatalogueEntry): string {
+  const named = [...codes.slice(0, MOST_CODES), ...statuses.map(String), ...words(text)].map((each) => `\`${each}\``);
+  const more = codes.length > MOST_CODES ? [`${codes.length - MOST_CODES} more codes`] : [];
+  const lost = network.length === 0 ? [] : [`connection: ${network.join(", ")}`];
+  const also = says === undefined ? "" : `; and says ${words(says).map((each) => `\`${each}\``)}`;
+  const evidence = after === undefined ? "" : `; after this run ${after.join(" or ").replaceAll("-", " ")}`;
+  return `${[...named, ...more, ...lost].join(", ")}${also}${evidence}`;
+}
 
 const errors = (): string =>
   table(

@@ -72,6 +72,19 @@ test("words of the request are in the message of a fault", async () => {
   });
 });
 
+test("a fault with a time happens until so many simulated seconds have passed", async () => {
+  await withLocalAzure(async (azure) => {
+    azure.faults.add("role-not-effective");
+    azure.clock.advance(3_600_000);
+    const write = () => call(azure, "PUT", DATABASE, database);
+    expect((await write()).status).toBe(403);
+    azure.clock.advance(119_000);
+    expect((await write()).status).toBe(403);
+    azure.clock.advance(1000);
+    expect((await write()).status).not.toBe(403);
+  });
+});
+
 test("a fault happens after the requests it skips, as often as it should", async () => {
   await withLocalAzure(async (azure) => {
     await makeServer(azure);

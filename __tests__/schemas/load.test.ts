@@ -285,3 +285,36 @@ describe("a YAML file", () => {
     expect(load().diagnostics.map(brief)).toEqual(["3:20 schema/type", "4:14 yaml/ambiguous-boolean"]);
   });
 });
+
+describe("the error patterns of an environment", () => {
+  const problemsOf = (pattern: Record<string, unknown>): string[] => {
+    const errorPatterns = [{ name: "ours", pattern: "proxy", reaction: "retry", reason: "we know it", ...pattern }];
+    write("parameters/dev/environment.json", JSON.stringify({ ...ENVIRONMENT, errorPatterns }, null, 2));
+    const lines = JSON.stringify({ ...ENVIRONMENT, errorPatterns }, null, 2).split("\n");
+    return load().diagnostics.map(
+      ({ ruleId, message, position }) => `${ruleId} ${message} at ${lines[(position?.line ?? 0) - 1]?.trim()}`,
+    );
+  };
+
+  it("are taken when they are right", () => expect(problemsOf({ remedy: "ask us" })).toEqual([]));
+
+  it.each(["(", "(?=x)", "(a)\\1", "(?<!x)y", "[z-a]", "*a"])(
+    "are refused at their place with the pattern %s",
+    (pattern) => {
+      const [problem, ...others] = problemsOf({ pattern: pattern.padEnd(3, "b") });
+      expect(problem).toContain("schema/format");
+      expect(problem).toContain("a regular expression of RE2, which has no lookaround and no backreferences");
+      expect(problem).toContain('at "pattern":');
+      expect(others).toEqual([]);
+    },
+  );
+
+  it.each([
+    { reaction: "destroy" },
+    { reaction: "fix" },
+    { name: "Not A Name" },
+    { pattern: "" },
+    { reason: "" },
+    { attempts: 99 },
+  ])("are refused with %o", (wrong) => expect(problemsOf(wrong)).not.toEqual([]));
+});

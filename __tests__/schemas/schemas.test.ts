@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { STACKS } from "../../schemas/parameter-files.ts";
+import { isRegex } from "../../schemas/shape/regex.ts";
 import { isSchema, type Schema } from "../../schemas/shape/schema.ts";
 import { schemaSet } from "../../schemas/shape/schema-set.ts";
 import { ROOT } from "../support/project.ts";
@@ -64,7 +65,7 @@ describe.each(names)("the examples of %s", (name) => {
     const ajv = new Ajv2020({
       strict: false,
       discriminator: true,
-      formats: { uuid: /^[0-9a-f-]{36}$/, date: /^\d{4}-\d{2}-\d{2}$/ },
+      formats: { uuid: /^[0-9a-f-]{36}$/, date: /^\d{4}-\d{2}-\d{2}$/, regex: isRegex },
       schemas: names.map(read),
     });
     for (const [path, schema] of properties(read(name), "")) {

@@ -41,11 +41,11 @@ export function lookAt(
 export async function readState(
   azure: AzureClients,
   resourceId: string,
-  abortSignal: AbortSignal,
+  options: GetOptions,
 ): Promise<string | undefined> {
   const id = parseResourceId(resourceId);
   if (id === undefined) return undefined;
-  return orAbsent(getState(azure, resourceId, id, { abortSignal }));
+  return orAbsent(getState(azure, resourceId, id, options));
 }
 
 const isProvider = ({ type, namespace }: ResourceId): boolean => type === "" && namespace !== undefined;
@@ -101,14 +101,20 @@ const ABSENT = new Set(["ResourceNotFound", "ResourceGroupNotFound", "ParentReso
 /** Codes that waiting does not change. */
 const HOPELESS = new Set(["SubscriptionNotFound", "InvalidSubscriptionId", "InvalidResourceNamespace"]);
 
-async function look(
+/**
+ * Looks once, and says when Azure wants to be asked again.
+ *
+ * @param judge is told undefined when what is looked at is not there
+ */
+export async function look<T>(
   abortSignal: AbortSignal,
-  get: (options: GetOptions) => Promise<string>,
-  judge: (state: string | undefined) => Look,
+  get: (options: GetOptions) => Promise<T>,
+  judge: (found: T | undefined) => Look,
 ): Promise<Look> {
   let retryAfterSeconds: number | undefined;
   const onResponse = ({ headers }: { readonly headers: Headers }): void => {
-    retryAfterSeconds = retryAfter(headers, new Date());
+    const asked = retryAfter(headers, new Date());
+    if (asked !== undefined) retryAfterSeconds = Math.max(asked, retryAfterSeconds ?? 0);
   };
   const paced = (found: Look): Look => (retryAfterSeconds === undefined ? found : { ...found, retryAfterSeconds });
   try {

@@ -1,5 +1,5 @@
 import type { ClassifiedError } from "./classify.ts";
-import type { FixAction, WaitCondition } from "./reaction.ts";
+import type { FixAction, Reaction, WaitCondition } from "./reaction.ts";
 
 /** Seconds; growth and spread of azapi's own back-off. */
 export const BACKOFF = { first: 10, longest: 180, factor: 1.5, jitter: 0.5 } as const;
@@ -45,27 +45,51 @@ export function decisive(errors: readonly ClassifiedError[]): ClassifiedError | 
   );
 }
 
-/** What a run does next about an error. Pure: the caller waits, fixes and counts. */
-export function nextStep(error: ClassifiedError, state: RetryState, random: number, retryAfterSeconds = 0): NextStep {
+/**
+ * What a run does next about an error. Pure: the caller waits, fixes and counts.
+ *
+ * @param destroys whether what failed was the apply of a plan that deletes or replaces something
+ */
+export function nextStep(error: ClassifiedError, state: RetryState, random: number, destroys = false): NextStep {
   const { reaction } = error;
   if (reaction.kind === "ask" || reaction.kind === "stop") return { kind: reaction.kind, reason: error.why };
+  if (error.byPattern === true && destroys) {
+    return { kind: "ask", reason: `the plan destroys something, and a pattern may not try that again; ${error.why}` };
+  }
   if (state.budgetSeconds <= 0) return { kind: "stop", reason: "the time budget of the run is used up" };
   const attempt = state.attempts[error.id] ?? 0;
-  if (reaction.kind === "wait") {
-    // Azure may say no again at once, although a look said that it is ready: then patience grows, up to the budget.
-    const pause = attempt === 0 ? 0 : backoffSeconds(attempt - 1, random, retryAfterSeconds);
-    const atMostSeconds = Math.min(reaction.atMostSeconds, state.budgetSeconds);
-    if (pause < state.budgetSeconds) return { kind: "wait", for: reaction.for, atMostSeconds, thenWaitSeconds: pause };
-    return { kind: "stop", reason: `the next attempt would be in ${pause} s, after the end of the time budget` };
-  }
-  if (attempt >= reaction.attempts) {
+  if (attempt >= (reaction.attempts ?? Number.POSITIVE_INFINITY)) {
     return { kind: "ask", reason: `tried ${attempt} ${attempt === 1 ? "time" : "times"} already; ${error.why}` };
   }
-  const seconds = backoffSeconds(attempt, random, retryAfterSeconds);
-  if (seconds > state.budgetSeconds) {
-    return { kind: "stop", reason: `the next attempt would be in ${seconds} s, after the end of the time budget` };
+  const pause = pauseSeconds(reaction, attempt, random, error.retryAfterSeconds);
+  if (pause > state.budgetSeconds) {
+    return { kind: "stop", reason: `the next attempt would be in ${pause} s, after the end of the time budget` };
+  }
+  if (reaction.kind === "wait") {
+    const atMostSeconds = Math.min(reaction.atMostSeconds, state.budgetSeconds);
+    return { kind: "wait", for: reaction.for, atMostSeconds, thenWaitSeconds: pause };
   }
   return reaction.kind === "retry"
-    ? { kind: "retry", inSeconds: seconds }
-    : { kind: "fix", fix: reaction.fix, thenWaitSeconds: reaction.fix === "lower-parallelism" ? seconds : 0 };
+    ? { kind: "retry", inSeconds: pause }
+    : { kind: "fix", fix: reaction.fix, thenWaitSeconds: pause };
+}
+
+/** Seconds between what is waited for or mended and the next attempt. */
+function pauseSeconds(
+  reaction: Exclude<Reaction, { readonly kind: "ask" | "stop" }>,
+  attempt: number,
+  random: number,
+  retryAfterSeconds: number | undefined,
+): number {
+  switch (reaction.kind) {
+    case "retry":
+      return backoffSeconds(attempt, random, retryAfterSeconds);
+    case "fix":
+      return reaction.fix === "lower-parallelism" ? backoffSeconds(attempt, random, retryAfterSeconds) : 0;
+    case "wait":
+      // Where a look proves nothing, Azure gets time. Where it does, Azure may say no again at once all the same: then
+      // patience grows, up to the budget.
+      if (reaction.attempts !== undefined) return backoffSeconds(attempt, random, retryAfterSeconds);
+      return attempt === 0 ? (retryAfterSeconds ?? 0) : backoffSeconds(attempt - 1, random, retryAfterSeconds);
+  }
 }

@@ -5,6 +5,7 @@ import { resolveStack } from "../live/stack-input.ts";
 import { fileTrouble } from "../print/file-trouble.ts";
 import { accountOf, requireAzure } from "../readiness/await-azure.ts";
 import type { Phase } from "../retry/reaction.ts";
+import type { Action } from "../review/model.ts";
 import { renderText } from "../review/render/text.ts";
 import { acceptsMore } from "../review/waivers.ts";
 import { approverOf, useConfirmation } from "./approval.ts";
@@ -24,6 +25,9 @@ export interface ApplyOptions extends PlanOptions {
   readonly phase?: Phase;
 }
 
+/** What is lost when it is applied; `unknown` may be. */
+const DESTROYING: readonly Action[] = ["delete", "replace", "forget", "unknown"];
+
 /** Seconds for what Terraform has made or changed to say that it is ready. */
 const READY_SECONDS = 1800;
 
@@ -42,6 +46,7 @@ export async function applyStack(
   let current = await settle(context, work, { mayStart: true });
   let given: Confirmation = confirmation;
   for (;;) {
+    let destroys = phase === "destroy";
     try {
       const { plan, ...rest } = given;
       given = rest;
@@ -55,6 +60,7 @@ export async function applyStack(
       const shut = await passGate(context, current, { planned, isNamed, confirmation: given, ask: options.ask });
       if (shut !== undefined) return shut;
       given = { ...given, begun: review };
+      destroys ||= review.changes.some(({ action }) => DESTROYING.includes(action));
       if (empty) return { outcome: "applied", exitCode: EXIT.done };
       throwIfInterrupted(context);
       if (phase === "apply") await work.run.journal.intend(context, current, review);
@@ -68,7 +74,7 @@ export async function applyStack(
       return { outcome: "applied", exitCode: EXIT.done };
     } catch (error) {
       if (!(error instanceof TerraformFailure) || context.signal?.aborted === true) throw error;
-      const again = await retries.recover(error, current);
+      const again = await retries.recover(error, current, destroys);
       if (again === undefined) return { outcome: "failed", exitCode: EXIT.failed, error: retries.last };
       current = again;
     }

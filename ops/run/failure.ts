@@ -1,7 +1,6 @@
 import { EXIT, UserError } from "../context.ts";
-import { type ClassifiedError, classify } from "../retry/classify.ts";
+import { type ClassifiedError, classify, type ErrorContext } from "../retry/classify.ts";
 import { decisive } from "../retry/policy.ts";
-import type { Phase, RecentAction } from "../retry/reaction.ts";
 import { redactText } from "../secrets/text.ts";
 import type { TerraformResult } from "../terraform/runner.ts";
 
@@ -39,12 +38,12 @@ export function succeed(step: TerraformStep, result: TerraformResult): Terraform
  */
 export function classifyFailure(
   { step, result }: TerraformFailure,
-  { phase: applying = "apply", recent }: { readonly phase?: Phase; readonly recent: readonly RecentAction[] },
+  { phase: applying = "apply", ...context }: Partial<Pick<ErrorContext, "phase">> & Omit<ErrorContext, "phase">,
 ): ClassifiedError {
   const phase = step === "apply" ? applying : step === "init" ? "init" : "plan";
   const errors = result.diagnostics
     .filter(({ severity }) => severity === "error")
-    .map((diagnostic) => classify(diagnostic, { phase, recent }));
+    .map((diagnostic) => classify(diagnostic, { ...context, phase }));
   const summary = `terraform ended with ${result.exitCode}`;
-  return decisive(errors) ?? classify({ severity: "error", summary }, { phase, recent });
+  return decisive(errors) ?? classify({ severity: "error", summary }, { ...context, phase });
 }

@@ -5,7 +5,9 @@ import { addSummary } from "../github/summary.ts";
 import type { Check } from "../live/check.ts";
 import type { Decision } from "../live/decide.ts";
 import type { Inspection } from "../live/inspect.ts";
+import type { StackInput } from "../live/stack-input.ts";
 import type { ClassifiedError } from "../retry/classify.ts";
+import { errorPatterns } from "../retry/patterns.ts";
 import type { Review } from "../review/model.ts";
 import { renderMarkdown } from "../review/render/markdown.ts";
 import { classifyFailure, TerraformFailure } from "./failure.ts";
@@ -51,8 +53,10 @@ export async function reportOf({ archived: { manifest }, store }: StackRun, resu
 }
 
 /** What a run that threw failed with. */
-export function thrown(run: StackRun, error: unknown): RunError {
-  if (error instanceof TerraformFailure) return told(run, classifyFailure(error, { recent: [...run.recent] }));
+export function thrown(run: StackRun, { environment }: StackInput, error: unknown): RunError {
+  if (error instanceof TerraformFailure) {
+    return told(run, classifyFailure(error, { recent: [...run.recent], patterns: errorPatterns(environment) }));
+  }
   return { message: run.scrub(error instanceof Error ? error.message : String(error)) };
 }
 
@@ -66,8 +70,9 @@ export function told(
     ...(code === undefined ? {} : { code }),
     ...(address === undefined ? {} : { address }),
     message: run.scrub(message),
-    why,
-    remedy,
+    why: run.scrub(why),
+    // Advice names what the text of the error names.
+    remedy: run.scrub(remedy),
     ...(correlationId === undefined ? {} : { correlationId }),
   };
 }

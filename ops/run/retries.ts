@@ -3,7 +3,9 @@ import { connectAzure } from "../live/azure-clients.ts";
 import { accountOf, requireAzure } from "../readiness/await-azure.ts";
 import type { Clock } from "../readiness/clock.ts";
 import { clockOf } from "../readiness/clock.ts";
+import { namespaceIn } from "../retry/advice.ts";
 import type { ClassifiedError } from "../retry/classify.ts";
+import { errorPatterns } from "../retry/patterns.ts";
 import { type NextStep, nextStep } from "../retry/policy.ts";
 import type { FixAction, Phase } from "../retry/reaction.ts";
 import { formatSeconds } from "../terraform/progress.ts";
@@ -53,14 +55,19 @@ export class Retries {
   /**
    * Waits or mends, then looks at Azure again: what was true before an error need not be true after it.
    *
+   * @param destroys whether the plan that was being applied deletes or replaces something
    * @returns what to go on with; undefined when it makes no sense to try again
    */
-  async recover(failure: TerraformFailure, work: StackWork): Promise<StackWork | undefined> {
-    const error = classifyFailure(failure, { phase: this.#phase, recent: [...work.run.recent] });
+  async recover(failure: TerraformFailure, work: StackWork, destroys: boolean): Promise<StackWork | undefined> {
+    const error = classifyFailure(failure, {
+      phase: this.#phase,
+      recent: [...work.run.recent],
+      patterns: errorPatterns(work.input.environment),
+    });
     this.#last = told(work.run, error);
     this.#report(work.run, error);
     const budgetSeconds = (this.#deadline - this.#clock.now().getTime()) / 1000;
-    const step = nextStep(error, { budgetSeconds, attempts: this.#attempts }, Math.random());
+    const step = nextStep(error, { budgetSeconds, attempts: this.#attempts }, Math.random(), destroys);
     if (!(await this.#take(step, { error, failure }, work))) return this.#giveUp(work, { error, failure });
     this.#attempts[error.id] = (this.#attempts[error.id] ?? 0) + 1;
     const inspection = await work.inspect();
@@ -110,7 +117,7 @@ export class Retries {
         this.#parallelism = this.#parallelism === undefined ? 4 : 1;
         return true;
       case "register-provider": {
-        const namespace = /namespace '([A-Za-z.]+)'/.exec(message)?.[1];
+        const namespace = namespaceIn(message);
         if (namespace === undefined) return false;
         const { env, signal = new AbortController().signal } = this.#context;
         const { resources } = await connectAzure(env, input.environment, signal);

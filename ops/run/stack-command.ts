@@ -178,7 +178,7 @@ async function carryOut(
   } catch (error) {
     const isInterrupted = error instanceof Interrupted || context.signal?.aborted === true;
     const told = isInterrupted ? run.interrupted() : error;
-    const result = resultOf(isInterrupted ? "interrupted" : "failed", inspection, thrown(run, told));
+    const result = resultOf(isInterrupted ? "interrupted" : "failed", inspection, thrown(run, input, told));
     const report = await reportOf(run, result).catch(() => ({}));
     // The first error is the one to tell.
     await close(context, run, result).catch(() => undefined);

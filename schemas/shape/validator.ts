@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Ajv2020, ErrorObject } from "ajv/dist/2020.js";
+import { isRegex } from "./regex.ts";
 import { eachObject, type Schema } from "./schema.ts";
 
 /** Something that the schema says about a value that is there, whether or not the value is right. */
@@ -41,6 +42,7 @@ export class Validator {
       code: { optimize: false },
     });
     formats.default(this.#ajv);
+    this.#ajv.addFormat("regex", isRegex);
     this.#ajv.removeKeyword("deprecated");
     for (const keyword of ANNOTATIONS) this.#collect(keyword);
   }

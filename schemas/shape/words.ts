@@ -39,6 +39,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   ipv6: "an IPv6 address",
   uri: "an address such as https://example.com/",
   hostname: "a host name",
+  regex: "a regular expression of RE2, which has no lookaround and no backreferences",
 };
 
 /** What a schema accepts, in words: `a whole number between 20 and 16384`. */

@@ -106,10 +106,12 @@ describe("a resource of a type that is not ours", () => {
   it("is asked in the newest version that its provider tells, a preview only when there is no other", async () => {
     expect(apiVersionOf(CACHE)).toBeUndefined();
     const asked: string[] = [];
-    expect(await readState(clients(["2030-01-01-preview", "2024-11-01", "2023-01-01"], asked), CACHE, signal)).toBe(
-      "Succeeded",
-    );
-    await readState(clients(["2030-01-01-preview"], asked), CACHE, signal);
+    expect(
+      await readState(clients(["2030-01-01-preview", "2024-11-01", "2023-01-01"], asked), CACHE, {
+        abortSignal: signal,
+      }),
+    ).toBe("Succeeded");
+    await readState(clients(["2030-01-01-preview"], asked), CACHE, { abortSignal: signal });
     expect(asked).toEqual(["2024-11-01", "2030-01-01-preview"]);
   });
 

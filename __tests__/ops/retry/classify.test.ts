@@ -2,12 +2,30 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CATALOGUE } from "../../../ops/retry/catalogue.ts";
-import { classify, errorCodes, httpStatus, type TerraformDiagnostic } from "../../../ops/retry/classify.ts";
-import type { Phase, RecentAction } from "../../../ops/retry/reaction.ts";
+import { classify, codeFits, type TerraformDiagnostic } from "../../../ops/retry/classify.ts";
+import type { CatalogueEntry, Phase, Reaction, RecentAction } from "../../../ops/retry/reaction.ts";
 
 const recorded: Record<string, TerraformDiagnostic[]> = JSON.parse(
   readFileSync(new URL("../../fixtures/faults/diagnostics.json", import.meta.url), "utf8"),
 );
+
+interface Text {
+  readonly id: string;
+  readonly summary: string;
+  readonly detail?: string;
+  readonly phase?: Phase;
+  readonly recent?: readonly RecentAction[];
+  /** What an operator would do. */
+  readonly expect: readonly Reaction["kind"][];
+  /** The entry, or true for any. */
+  readonly known?: string | true;
+}
+
+const texts: readonly Text[] = JSON.parse(
+  readFileSync(new URL("../../fixtures/errors/texts.json", import.meta.url), "utf8"),
+);
+const take = ({ summary, detail, phase = "apply", recent = [] }: Text) =>
+  classify({ severity: "error", summary, detail }, { phase, recent });
 
 /** What each recorded failure of the real provider must be taken for. */
 const EXPECTED: Record<string, { id: string; phase?: Phase; recent?: RecentAction[] }> = {
@@ -96,10 +114,69 @@ describe("classify", () => {
     );
   });
 
-  it("finds every code a text names, most specific first", () => {
-    const text = 'Status: "Failed"\nCode: "Outer"\n{"error":{"code":"Inner","message":""}}';
-    expect(errorCodes(text)).toEqual(["Inner", "Outer"]);
-    expect(httpStatus("unexpected status 409 (409 Conflict)")).toBe(409);
+  it.each(texts)("does about $id what an operator would do", (text) => {
+    const { id, reaction, remedy } = take(text);
+    expect(text.expect).toContain(reaction.kind);
+    if (typeof text.known === "string") expect(id).toBe(text.known);
+    expect(id).not.toBe("unknown");
+    expect(remedy).not.toMatch(/full text/);
+  });
+});
+
+/** The formats in which one and the same refusal is printed. */
+const FORMATS: Readonly<Record<string, (code: string, status: number, words: string) => string>> = {
+  "go-azure-sdk": (code, status, words) =>
+    `creating Thing (Subscription: "0"\nName: "x"): performing Create: unexpected status ${status} (${status} Odd (very)) with error: ${code}: ${words}`,
+  "the backend": (code, status, words) =>
+    `executing request: unexpected status ${status} (${status} ${words}) with ${code}: ${words}`,
+  autorest: (code, status, words) =>
+    `x.Client#Get: Failure responding to request: StatusCode=${status} -- Original Error: autorest/azure: Service returned an error. Status=${status} Code="${code}" Message="${words}"`,
+  "a failed operation": (code, _status, words) =>
+    `polling after Create: polling failed: the Azure API returned the following error:\n\nStatus: "Failed"\nCode: "${code}"\nMessage: "${words}"\n`,
+  "an operation without a code": (code, _status, words) =>
+    `polling failed: the Azure API returned the following error:\n\nStatus: "${code}"\nCode: ""\nMessage: "${words}"\n`,
+  "an inner error": (code, status, words) =>
+    `StatusCode=${status} -- Original Error: Code="Odd" Message="odd" InnerError=${JSON.stringify({ code: "Odder", innererror: { code, message: words } })}`,
+  "a text inside of a text": (code, _status, words) =>
+    `----[start]----\n${JSON.stringify({ error: { code: "DeploymentFailed", message: "x", details: [{ code: "Odd", message: JSON.stringify({ error: { code, message: words } }) }] } })}\n-----[end]-----`,
+  "storage XML": (code, status, words) =>
+    `RESPONSE ${status}: ${status} Odd\n<?xml version="1.0"?><Error><Code>${code}</Code><Message>${words}</Message></Error>`,
+};
+
+/** An entry that a code alone leads to. */
+const byCode = CATALOGUE.flatMap((entry: CatalogueEntry) =>
+  entry.says !== undefined || entry.kinds !== undefined || entry.generic === true
+    ? []
+    : (entry.codes ?? [])
+        // OAuth names the kind of a refusal in lower case: every other code says more.
+        .filter((pattern) => /[A-Z]/.test(pattern))
+        .map((pattern) => ({ entry, code: pattern.replaceAll("*", "Some") })),
+);
+
+describe("the formats of azurerm", () => {
+  it.each(Object.keys(FORMATS))("says the same of any code in %s as in go-azure-sdk", (format) => {
+    const print = FORMATS[format] ?? (() => "");
+    const sdk = FORMATS["go-azure-sdk"] ?? (() => "");
+    for (const { entry, code } of byCode) {
+      const context = { phase: entry.phases?.[0] ?? "apply", recent: entry.after ?? [] } as const;
+      const read = (summary: string) => classify({ severity: "error", summary }, context);
+      const found = read(print(code, 409, "Some words"));
+      expect(found.code, code).toBe(code);
+      expect(found.id, code).toBe(read(sdk(code, 409, "Some words")).id);
+    }
+  });
+
+  it("lets the innermost code of an answer decide", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...byCode),
+        fc.constantFrom(...Object.keys(FORMATS).slice(5, 7)),
+        ({ code }, format) => {
+          const summary = FORMATS[format]?.(code, 409, "w") ?? "";
+          expect(classify({ severity: "error", summary }, { phase: "apply", recent: [] }).code).toBe(code);
+        },
+      ),
+    );
   });
 });
 
@@ -109,7 +186,7 @@ describe("the catalogue", () => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const entry of CATALOGUE) {
       expect(
-        [entry.codes, entry.statuses, entry.text].some((matcher) => matcher !== undefined),
+        [entry.codes, entry.statuses, entry.text, entry.network].some((matcher) => matcher !== undefined),
         entry.id,
       ).toBe(true);
       expect(entry.why, entry.id).not.toBe("");
@@ -118,11 +195,18 @@ describe("the catalogue", () => {
   });
 
   it("has no code that an earlier entry always takes first", () => {
-    const seen = new Set<string>();
-    for (const entry of CATALOGUE) {
-      for (const code of entry.codes ?? []) expect(seen, `${entry.id}: ${code}`).not.toContain(code.toLowerCase());
-      const unconditional = entry.after === undefined && entry.phases === undefined;
-      if (unconditional) for (const code of entry.codes ?? []) seen.add(code.toLowerCase());
+    const unconditional = CATALOGUE.filter(({ after, phases, says, kinds, generic }) =>
+      [after, phases, says, kinds, generic].every((each) => each === undefined),
+    );
+    for (const [index, entry] of CATALOGUE.entries()) {
+      if (entry.generic === true) continue;
+      const earlier = CATALOGUE.slice(0, index).filter((each) => unconditional.includes(each));
+      for (const code of entry.codes ?? []) {
+        const taken = earlier.find(({ codes = [] }) =>
+          codes.some((pattern) => codeFits(pattern, code.replaceAll("*", ""))),
+        );
+        expect(taken?.id, `${entry.id}: ${code}`).toBeUndefined();
+      }
     }
   });
 });

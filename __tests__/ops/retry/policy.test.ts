@@ -8,6 +8,7 @@ import type { Reaction } from "../../../ops/retry/reaction.ts";
 const error = (reaction: Reaction, id = "test"): ClassifiedError => ({
   id,
   message: "m",
+  text: "m",
   why: "w",
   remedy: "r",
   reaction,
@@ -78,11 +79,37 @@ describe("nextStep", () => {
       fix: "start-server",
       thenWaitSeconds: 0,
     });
-    expect(nextStep(error({ kind: "fix", fix: "lower-parallelism", attempts: 1 }), fresh, 0.5, 30)).toEqual({
+    const throttled = { ...error({ kind: "fix", fix: "lower-parallelism", attempts: 1 }), retryAfterSeconds: 30 };
+    expect(nextStep(throttled, fresh, 0.5)).toEqual({
       kind: "fix",
       fix: "lower-parallelism",
       thenWaitSeconds: 30,
     });
+  });
+
+  it("gives Azure time after a wait whose look proves nothing, and asks when that did not help", () => {
+    const hidden = error({ kind: "wait", for: "role-effective", atMostSeconds: 600, attempts: 2 });
+    const steps = [0, 1, 2].map((attempt) => nextStep(hidden, { ...fresh, attempts: { test: attempt } }, 0.5));
+    expect(steps).toMatchObject([{ thenWaitSeconds: 10 }, { thenWaitSeconds: 15 }, { kind: "ask" }]);
+  });
+
+  it("never undercuts what Azure asked for, whatever it does", () => {
+    const reactions: Reaction[] = [
+      { kind: "retry", attempts: 3 },
+      { kind: "wait", for: "server-ready", atMostSeconds: 60 },
+      { kind: "fix", fix: "lower-parallelism", attempts: 1 },
+    ];
+    for (const reaction of reactions) {
+      const step = nextStep({ ...error(reaction), retryAfterSeconds: 77 }, fresh, 0.5);
+      expect("inSeconds" in step ? step.inSeconds : "thenWaitSeconds" in step && step.thenWaitSeconds).toBe(77);
+    }
+  });
+
+  it("never lets a pattern of a team try again what destroys", () => {
+    for (const { reaction } of CATALOGUE) {
+      const kind = nextStep({ ...error(reaction), byPattern: true }, fresh, 0.5, true).kind;
+      expect(["ask", "stop"]).toContain(kind);
+    }
   });
 
   it("does not begin a pause that ends after the budget", () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalStack, PLANTED_SECRET, startLocalStack } from "../../support/local-stack.ts";
+import { proof } from "../../support/proof.ts";
 
 let local: LocalStack;
 let slept: number[];
@@ -131,6 +132,80 @@ it("waits until Azure has released a subnet", async () => {
   expect(stderr).toContain("ready: free");
   expect(code, stderr).toBe(0);
   expect(local.azure.resource(local.group)).toBeUndefined();
+});
+
+proof(
+  "faults",
+  "Azure still reports a lock that the run itself removed",
+  "The run waits until Azure has forgotten it, then continues.",
+  async () => {
+    const path = "parameters/dev/mysql.json";
+    const parameters = JSON.parse(await local.project.read(path));
+    await local.project.write(path, { ...parameters, server: { ...parameters.server, lock: true } });
+    await create();
+    const held = await converge("destroy", "dev", "mysql");
+    const fingerprint = /fingerprint (\S+)/.exec(held.stderr)?.[1] ?? "";
+    local.azure.faults.add("scope-locked-still");
+    const began = local.azure.clock.now();
+    const { stderr, code } = await converge("destroy", "dev", "mysql", "--confirm", fingerprint);
+    expect(stderr).toContain("error lock-not-forgotten (ScopeLocked)");
+    expect(stderr).toContain("ready: no lock");
+    expect(code, stderr).toBe(0);
+    expect(local.azure.clock.now() - began).toBeGreaterThanOrEqual(90_000);
+    expect(local.azure.resource(local.group)).toBeUndefined();
+  },
+);
+
+proof(
+  "permissions",
+  "Azure reports a lock that the run did not remove",
+  "The run stops and names the lock.",
+  async () => {
+    await create();
+    local.azure.faults.add("scope-locked-still");
+    const { stderr, code } = await converge("destroy", "dev", "mysql");
+    expect(stderr).toContain("error forbidden-by-policy (ScopeLocked)");
+    expect(stderr).toContain("what to do: ask the owner of the lock on");
+    expect(code).toBe(1);
+    expect(local.azure.resource(local.server)).toBeDefined();
+  },
+);
+
+describe("a pattern of environment.json", () => {
+  const teapot = {
+    path: "databases/more$",
+    times: 1,
+    effect: { kind: "answer", status: 418, code: "Teapot", message: "the proxy is short and stout" },
+  } as const;
+  beforeEach(async () => {
+    const path = "parameters/dev/environment.json";
+    const errorPatterns = [
+      { name: "teapot", pattern: "short and stout", reaction: "retry", reason: "a proxy of ours" },
+    ];
+    await local.project.write(path, { ...JSON.parse(await local.project.read(path)), errorPatterns });
+    await create();
+    await setDatabases("app", "more");
+  });
+
+  it("makes a run try again", async () => {
+    local.azure.faults.add({ ...teapot, method: "PUT" });
+    const { stderr, code } = await converge("apply", "dev", "mysql");
+    expect(stderr).toContain("error pattern/teapot (Teapot)");
+    expect(code, stderr).toBe(0);
+  });
+
+  proof(
+    "faults",
+    "An error pattern of a team asks to retry a failed destroy",
+    "The run does not retry it and asks a person.",
+    async () => {
+      await converge("apply", "dev", "mysql");
+      local.azure.faults.add({ ...teapot, path: "flexibleServers/[^/]+$", method: "DELETE" });
+      const { stderr, code } = await converge("destroy", "dev", "mysql");
+      expect(stderr).toContain("not tried again: the plan destroys something");
+      expect(code).toBe(1);
+    },
+  );
 });
 
 it("replaces a server that somebody made, when the policy says so and a person confirms", async () => {

@@ -5,14 +5,23 @@ import { afterEach, beforeEach, expect } from "vitest";
 import { localArchive } from "../../../ops/archive/open.ts";
 import { secretValues } from "../../../ops/env/variables.ts";
 import { addSummary } from "../../../ops/github/summary.ts";
+import type { StackInput } from "../../../ops/live/stack-input.ts";
 import { guarded } from "../../../ops/print/guarded.ts";
 import { succeed, type TerraformFailure } from "../../../ops/run/failure.ts";
 import { thrown } from "../../../ops/run/report.ts";
 import { StackRun, stackFolder } from "../../../ops/run/stack-run.ts";
 import { Scrubber } from "../../../ops/secrets/scrubber.ts";
 import { recordContext } from "../../support/context.ts";
+import { environmentFile, mysqlFile } from "../../support/parameters.ts";
 import { proof } from "../../support/proof.ts";
 import { SPELLINGS, wrapped } from "../../support/spellings.ts";
+
+const INPUT: StackInput = {
+  stack: "mysql",
+  environmentName: "dev",
+  environment: environmentFile("dev") as StackInput["environment"],
+  parameters: mysqlFile("dev"),
+} as StackInput;
 
 const PASSWORD = `Pw1<S3cr&t>"q'x/+=%20`;
 const SECRETS = {
@@ -69,7 +78,7 @@ proof(
       const failure = error as TerraformFailure;
       context.stderr.write(`${failure.message}\n`);
       addSummary(env, failure.message);
-      await run.end({ outcome: "failed", error: thrown(run, failure) } as { outcome: string });
+      await run.end({ outcome: "failed", error: thrown(run, INPUT, failure) } as { outcome: string });
     }
     const told = [await filesIn(join(folder, ".convergent")), world.recorded.stderr, await readFile(summary, "utf8")];
     for (const text of told) {
