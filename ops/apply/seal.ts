@@ -10,6 +10,8 @@ export interface PlanOrigin {
   /** Of the Terraform state; empty strings and -1 before there is one. */
   readonly stateLineage: string;
   readonly stateSerial: number;
+  /** There is a state, and it knows of no resource. */
+  readonly stateIsEmpty?: true;
   /** SHA-256 of .terraform.lock.hcl. */
   readonly lockFileDigest: string;
   /** SHA-256 of the rendered Terraform. */

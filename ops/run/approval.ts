@@ -33,6 +33,9 @@ export interface ConfirmationRecord
 /** Longest time for which a plan may be confirmed, in ms: older runs need not be looked at. */
 const OLDEST_MS = 168 * 3_600_000;
 
+/** The serial of a state that does not exist. */
+const NO_STATE = -1;
+
 /** The plan that is about to be applied. */
 export interface AtTheGate {
   readonly seal: Seal;
@@ -73,7 +76,10 @@ async function heldPlan(
   const held = await newestHeld(context, run, seal);
   if (held === undefined) return { reason: `no run that waits has a plan with this fingerprint; ${again}` };
   // The plan file itself was made anew; everything that it was made from has to be the same.
-  const now = { ...seal, planDigest: held.planDigest };
+  // Who may only read plans without a state; who deploys begins with an empty one. Neither knows of a resource.
+  const beganEmpty = held.stateSerial === NO_STATE && seal.stateIsEmpty === true;
+  const { stateLineage, stateSerial } = beganEmpty ? held : seal;
+  const now = { ...seal, planDigest: held.planDigest, stateLineage, stateSerial };
   const [problem] = sealProblems(held, now, context.now(), await signingKey(context.env), seal.kind);
   return problem === undefined ? held : { reason: `${problem.message} (run ${held.runId}); ${again}` };
 }

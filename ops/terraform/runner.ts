@@ -102,13 +102,22 @@ export class Terraform {
   }
 
   /** Lineage and serial of the state; none before there is one. Terraform prints the state itself, which is not kept. */
-  async pullState(): Promise<{ readonly stateLineage: string; readonly stateSerial: number }> {
+  async pullState(): Promise<{
+    readonly stateLineage: string;
+    readonly stateSerial: number;
+    readonly stateIsEmpty?: true;
+  }> {
     const { exitCode, stdout, diagnostics } = await this.#run(["state", "pull"], SECRET);
     if (exitCode !== 0)
       throw new UserError(`the state could not be read: ${diagnostics[0]?.summary ?? ""}`, EXIT.failed);
     if (stdout.trim() === "") return { stateLineage: "", stateSerial: -1 };
-    const { lineage, serial } = JSON.parse(stdout) as { lineage: string; serial: number };
-    return { stateLineage: lineage, stateSerial: serial };
+    const { lineage, serial, resources } = JSON.parse(stdout) as {
+      readonly lineage: string;
+      readonly serial: number;
+      readonly resources?: readonly unknown[];
+    };
+    const isEmpty = resources === undefined || resources.length === 0;
+    return { stateLineage: lineage, stateSerial: serial, ...(isEmpty ? { stateIsEmpty: true as const } : {}) };
   }
 
   /** What holds the lock of the state; when that was left behind, it is released first. */

@@ -42,7 +42,7 @@ describe("converge plan and drift without the lock", () => {
     }
     const path = "parameters/dev/mysql.json";
     const text = await local.project.read(path);
-    await local.project.write(path, text.replace("B_Standard_B1ms", "B_Standard_B2ms"));
+    await local.project.write(path, text.replace("B_Standard_B1ms", "B_Standard_B8ms"));
   });
   afterAll(() => local?.close());
 
@@ -59,7 +59,7 @@ describe("converge plan and drift without the lock", () => {
     const locks = await local.project.files(".convergent/archive/locks");
     const plan = await local.converge(["plan", "dev", "mysql", "--no-lock"]);
     expect(plan.code, plan.stderr).toBe(3);
-    expect(plan.stderr).toContain("sku_name: B_Standard_B1ms → B_Standard_B2ms");
+    expect(plan.stderr).toContain("sku_name: B_Standard_B1ms → B_Standard_B8ms");
     planned = runIn(plan.stderr);
     fingerprint = fingerprintIn(plan.stderr);
     const drift = await local.converge(["drift", "dev", "mysql", "--no-lock", "--format", "json"]);
@@ -74,7 +74,7 @@ describe("converge plan and drift without the lock", () => {
     for (const name of ["plan.json", "plan.tfplan", "seal.json", "review.json", "result.json"]) {
       expect([...files.keys()]).toContain(`${run}/${name}`);
     }
-    expect([...files.keys()].filter((path) => !/^(archive|compiled)\//.test(path))).toEqual([]);
+    expect([...files.keys()].filter((path) => !/^(archive|compiled|states)\//.test(path))).toEqual([]);
     expect([...files.values()].join("\n")).not.toContain(PLANTED_SECRET);
   });
 
@@ -92,7 +92,7 @@ describe("converge plan and drift without the lock", () => {
     expect(code, stderr).toBe(0);
     expect(stderr).not.toContain("planned again");
     expect(stderr).toContain("applied: run");
-    expect(local.azure.resource(local.server)).toMatchObject({ sku: { name: "Standard_B2ms" } });
+    expect(local.azure.resource(local.server)).toMatchObject({ sku: { name: "Standard_B8ms" } });
   });
 
   test("say so where the archive of the stack cannot be read, and go on without what it knows", async () => {

@@ -9,14 +9,20 @@ import { acquireLock, currentHolder, type LockHolder } from "../../../ops/archiv
 import { localArchive } from "../../../ops/archive/open.ts";
 import { call } from "../../support/azure-call.ts";
 import { type LocalStack, startLocalStack } from "../../support/local-stack.ts";
+import { reachStorage } from "../../support/reach-storage.ts";
 import { putStorageAccount } from "../../support/storage-account.ts";
 
 let local: LocalStack;
 let github: LocalGitHub;
+let leave: (() => void) | undefined;
 beforeAll(async () => {
   local = await startLocalStack();
+  leave = reachStorage(local.azure);
 });
-afterAll(() => local.close());
+afterAll(async () => {
+  leave?.();
+  await local?.close();
+});
 beforeEach(async () => {
   github = await startLocalGitHub({ repository: "acme/databases" });
 });
@@ -137,8 +143,8 @@ describe("the lock of a state that a vanished machine of a workflow left", () =>
     const backend = { type: "azurerm", storageAccounts: { automation: "stlocal" } };
     await local.project.write(path, { ...written, backend });
     await local.project.remove("cdktf.out/stacks/mysql-dev/.terraform");
-    // Terraform makes the state.
-    const first = await plan();
+    // Only a deployment makes a state.
+    const first = await local.converge(["apply", "dev", "mysql"], { env: environment() });
     expect(first.code, first.stderr).toBe(0);
   });
 

@@ -77,6 +77,7 @@ const keyVaultSecret: Arguments = {
 
 export const IDENTITY: { readonly [type: string]: Arguments } = {
   azurerm_role_assignment: roleAssignment,
+  azurerm_role_definition: { values: { name: notEmpty, role_definition_id: uuid } },
   azurerm_management_lock: managementLock,
   azurerm_key_vault: keyVault,
   azurerm_key_vault_secret: keyVaultSecret,
