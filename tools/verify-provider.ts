@@ -10,7 +10,8 @@ import { overrideFor, type RenderedStack, requiredVariables } from "../ops/rehea
 import type { Plan } from "../ops/review/model.ts";
 import { parsePlan } from "../ops/review/parse.ts";
 import { viewPlan } from "../ops/review/view.ts";
-import { Terraform, type TerraformResult } from "../ops/terraform/runner.ts";
+import type { TerraformResult } from "../ops/terraform/output-reader.ts";
+import { Terraform } from "../ops/terraform/runner.ts";
 
 const HELP = `Runs every rendered stack with hashicorp/azurerm on local Azure: plan, apply, second plan, drift, destroy; then the same
 with the stand-in, and compares the plans. Terraform finds the provider as always: in the registry, or in the mirror that

@@ -2,7 +2,7 @@ import { EXIT, UserError } from "../context.ts";
 import { type ClassifiedError, classify, type ErrorContext } from "../retry/classify.ts";
 import { decisive } from "../retry/policy.ts";
 import { redactText } from "../secrets/text.ts";
-import type { TerraformResult } from "../terraform/runner.ts";
+import type { TerraformResult } from "../terraform/output-reader.ts";
 
 export type TerraformStep = "init" | "plan" | "show" | "apply";
 

@@ -8,7 +8,7 @@ import type { StackInput } from "../live/stack-input.ts";
 import { pretty } from "../print/json.ts";
 import { classify } from "../retry/classify.ts";
 import type { Review } from "../review/model.ts";
-import type { TerraformResult } from "../terraform/runner.ts";
+import type { TerraformResult } from "../terraform/output-reader.ts";
 
 /** Milliseconds that one question may take. */
 const LOOK_MILLISECONDS = 30_000;

@@ -1,11 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { statfsSync } from "node:fs";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { EXIT, UserError } from "../context.ts";
-import type { TerraformDiagnostic } from "../retry/classify.ts";
-import { FollowedFile } from "./followed-file.ts";
-import { lastWords } from "./last-words.ts";
+import { FileOutput, PipeOutput } from "./output.ts";
+import { type LineParser, OutputReader, type TerraformResult } from "./output-reader.ts";
 import { parseUiEvent, type UiEvent } from "./ui-events.ts";
 
 export interface TerraformOptions {
@@ -25,20 +22,6 @@ export interface TerraformOptions {
   readonly lostLock?: (failed: TerraformResult) => string | undefined;
   /** @default "terraform" */
   readonly binary?: string;
-}
-
-export interface TerraformResult {
-  readonly exitCode: number;
-  readonly stdout: string;
-  /** Errors and warnings; what Terraform prints outside of its events counts as one error. */
-  readonly diagnostics: readonly TerraformDiagnostic[];
-  readonly summary?: Extract<UiEvent, { type: "summary" }>;
-  /** Addresses whose creation began. */
-  readonly started?: ReadonlySet<string>;
-  /** Terraform ended without a word about why: what it had begun may not be told. */
-  readonly unexplained?: true;
-  /** The state that Terraform could not write anywhere. Holds secrets in clear. */
-  readonly unsaved?: string;
 }
 
 export const INSTALL_TERRAFORM =
@@ -158,8 +141,6 @@ export class Terraform {
   }
 }
 
-type LineParser = (line: string) => UiEvent | undefined;
-
 /** How a Terraform command is run. */
 interface Kind {
   /** @default its output is no events */
@@ -175,158 +156,6 @@ const OUTLIVING: Kind = { parse: parseUiEvent, outlives: true };
 /** It prints secrets in clear: these must be in no file, and nothing is lost with it. */
 const SECRET: Kind = { logged: false };
 
-/** The way from Terraform's output to its reader. */
-interface TerraformOutput {
-  readonly stdio: readonly ["pipe" | number, "pipe" | number];
-  /** Reads along. @returns what is to be called when Terraform has ended; resolves when all is read */
-  follow(child: ChildProcess): () => Promise<void>;
-}
-
-class PipeOutput implements TerraformOutput {
-  readonly stdio = ["pipe", "pipe"] as const;
-  readonly #reader: OutputReader;
-
-  constructor(reader: OutputReader) {
-    this.#reader = reader;
-  }
-
-  follow({ stdout, stderr }: ChildProcess): () => Promise<void> {
-    const closed = Promise.all([
-      readLines(stdout, (line) => this.#reader.stdout(line)),
-      readLines(stderr, (line) => this.#reader.stderr(line)),
-    ]);
-    return async () => void (await closed);
-  }
-}
-
-/** Milliseconds between two looks at what Terraform has written: not every file system tells of a change. */
-const FOLLOW_MILLISECONDS = 200;
-
-class FileOutput implements TerraformOutput {
-  readonly stdio: readonly [number, number];
-  readonly #files: readonly FollowedFile[];
-
-  constructor(folder: string, reader: OutputReader) {
-    const stdout = new FollowedFile(join(folder, "converge-stdout.log"), (line) => reader.stdout(line));
-    const stderr = new FollowedFile(join(folder, "converge-stderr.log"), (line) => reader.stderr(line));
-    this.#files = [stdout, stderr];
-    this.stdio = [stdout.descriptor, stderr.descriptor];
-  }
-
-  follow(): () => Promise<void> {
-    const timer = setInterval(() => {
-      for (const file of this.#files) file.read();
-    }, FOLLOW_MILLISECONDS);
-    let isOver = false;
-    return async () => {
-      // What could not be started ends twice: with an error, and closed.
-      if (isOver) return;
-      isOver = true;
-      clearInterval(timer);
-      for (const file of this.#files) file.end();
-    };
-  }
-}
-
-type Listeners = Pick<TerraformOptions, "onEvent" | "onLine">;
-
-class OutputReader {
-  readonly #options: Listeners;
-  readonly #parse: LineParser;
-  readonly #out: string[] = [];
-  readonly #err: string[] = [];
-  readonly #diagnostics: TerraformDiagnostic[] = [];
-  readonly #failed = new Set<string>();
-  readonly #started = new Set<string>();
-  readonly #underWay = new Set<string>();
-  #summary: Extract<UiEvent, { type: "summary" }> | undefined;
-  #unsaved: string | undefined;
-
-  constructor(options: Listeners, parse: LineParser) {
-    this.#options = options;
-    this.#parse = parse;
-  }
-
-  stdout(line: string): void {
-    this.#unsaved ??= dumpedState(line);
-    // A state is secret as a whole.
-    if (dumpedState(line) !== undefined) return;
-    this.#options.onLine?.(line);
-    const event = this.#parse(line);
-    if (event === undefined) {
-      this.#out.push(line);
-      return;
-    }
-    if (event.type === "diagnostic") this.#diagnostics.push(event.diagnostic);
-    if (event.type === "summary") this.#summary = event;
-    if (event.type === "errored") this.#failed.add(event.address);
-    if (event.type === "start" && event.action === "create") this.#started.add(event.address);
-    if (event.type === "start") this.#underWay.add(event.address);
-    if (event.type === "complete" || event.type === "errored") this.#underWay.delete(event.address);
-    this.#options.onEvent?.(event);
-  }
-
-  stderr(line: string): void {
-    this.#options.onLine?.(line);
-    this.#err.push(line);
-  }
-
-  /** Terraform says of no failed deletion whose it was: when one resource failed, it is that one's. */
-  #placed(diagnostic: TerraformDiagnostic): TerraformDiagnostic {
-    const [only, ...others] = this.#failed;
-    const isPlaced = diagnostic.address !== undefined || diagnostic.severity !== "error";
-    return isPlaced || only === undefined || others.length > 0 ? diagnostic : { ...diagnostic, address: only };
-  }
-
-  result(end: End): TerraformResult {
-    const { exitCode, fullDisk } = end;
-    const failed = exitCode !== 0 && exitCode !== 2;
-    const silent = failed && !this.#diagnostics.some(({ severity }) => severity === "error");
-    const told = this.#diagnostics.map((each) => this.#placed(each));
-    const said = [...told, ...(silent ? [{ severity: "error", summary: this.#lastWords(end) }] : [])];
-    const full = failed
-      ? (fullDisk ?? said.map(({ summary, detail = "" }) => noSpaceIn(`${summary}\n${detail}`)).find(Boolean))
-      : undefined;
-    return {
-      exitCode,
-      stdout: this.#out.join("\n"),
-      diagnostics: [...(full === undefined ? [] : [{ severity: "error", summary: full }]), ...said],
-      ...(this.#summary === undefined ? {} : { summary: this.#summary }),
-      ...(this.#started.size === 0 ? {} : { started: this.#started }),
-      ...(silent || full !== undefined ? { unexplained: true as const } : {}),
-      ...(this.#unsaved === undefined ? {} : { unsaved: this.#unsaved }),
-    };
-  }
-
-  #lastWords({ exitCode, killedBy, command }: End): string {
-    const signal = killedBy === null ? {} : { signal: killedBy };
-    return lastWords({
-      exitCode,
-      command,
-      ...signal,
-      stdout: this.#out,
-      stderr: this.#err,
-      underWay: [...this.#underWay],
-    });
-  }
-}
-
-/** How Terraform ended. */
-interface End {
-  readonly exitCode: number;
-  readonly killedBy: NodeJS.Signals | null;
-  readonly command: string;
-  /** A sentence, where the disk of its folder is full. */
-  readonly fullDisk: string | undefined;
-}
-
-const NO_SPACE = /no space left on device|disk quota exceeded|not enough space on the disk/i;
-
-const noSpaceIn = (text: string): string | undefined => {
-  const found = NO_SPACE.exec(text);
-  return found === null ? undefined : `no space is left on the disk: ${found[0]}`;
-};
-
 /** Bytes with which Terraform can save no state. */
 const TOO_FEW_BYTES = 4096;
 
@@ -340,25 +169,6 @@ function fullDisk(folder: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The state that Terraform prints when it can save it nowhere; undefined for any other line. */
-function dumpedState(line: string): string | undefined {
-  if (!line.includes('"lineage"')) return undefined;
-  try {
-    const dumped = JSON.parse(line) as { readonly state?: unknown; readonly lineage?: unknown };
-    if (typeof dumped.lineage === "string") return line;
-    return dumped.state === undefined ? undefined : JSON.stringify(dumped.state);
-  } catch {
-    return undefined;
-  }
-}
-
-function readLines(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): Promise<void> {
-  if (stream === null) return Promise.resolve();
-  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
-  lines.on("line", onLine);
-  return new Promise((closed) => lines.once("close", closed));
 }
 
 function startFailure(binary: string, folder: string, error: NodeJS.ErrnoException): Error {
