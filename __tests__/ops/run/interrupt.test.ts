@@ -196,6 +196,8 @@ proofs(
       tried: "the pipe that the output goes to is closed in the middle of an apply",
       outcome: "Terraform finishes what is under way, the command fails, and the next one continues.",
       end: (_: Stop, hangUp: HangUp) => hangUp(),
+      // A closed pipe is noticed when the next line is written: how far Terraform is by then differs.
+      isToldAtOnce: false,
     },
     {
       tried: "the terminal is closed in the middle of an apply, and the shell says so twice",
@@ -205,9 +207,10 @@ proofs(
         stop("SIGHUP");
         hangUp();
       },
+      isToldAtOnce: true,
     },
   ],
-  ({ end }) =>
+  ({ end, isToldAtOnce }) =>
     withStack(async (azure, project, converge) => {
       slow(azure, "/subnets/");
       let isOver = false;
@@ -220,7 +223,7 @@ proofs(
       const locks = join(project.folder, ".convergent/archive/locks/mysql-dev");
       const [name = ""] = readdirSync(locks).sort().reverse();
       expect(JSON.parse(readFileSync(join(locks, name), "utf8"))).toMatchObject({ released: true });
-      expect(azure.resource(SERVER)).toBeUndefined();
+      if (isToldAtOnce) expect(azure.resource(SERVER)).toBeUndefined();
       const second = await converge("apply");
       expect(second.code, second.stderr).toBe(0);
       expect(second.stderr).not.toContain("created  azurerm_virtual_network");
