@@ -97,7 +97,7 @@ describe("a bootstrap that is cut off again and again", () => {
     }, 20);
     const how = await ended;
     clearInterval(watch);
-    // Azure finishes what it was asked for, whoever is gone: the next bootstrap must not plan before that.
+    // Azure finishes a request even when its caller is killed: the next bootstrap must not plan before that.
     const isDone = (): boolean =>
       local.azure.requests.some(({ method, path }) => method === "PUT" && new RegExp(during.path).test(path));
     await vi.waitFor(() => expect(isDone()).toBe(true), { timeout: 60_000 });
